@@ -1,0 +1,32 @@
+"""One engine per process, tuned for the database in use."""
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+READ_ONLY = "lingga_read_only"
+"""Execution option of connections that only read: on SQLite they take no write lock."""
+
+
+def make_engine(url: str, *, pool_size: int = 20) -> Engine:
+    """`sqlite:///file` or `postgresql+psycopg://...`; anything else is refused by SQLAlchemy itself."""
+    engine = create_engine(url, pool_size=pool_size, max_overflow=20, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        _tame_sqlite(engine)
+    return engine
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    """Readers never block; a writer takes its lock at the start, so what it read is still true when it writes."""
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # pyright: ignore[reportAttributeAccessIssue]
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get(READ_ONLY)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

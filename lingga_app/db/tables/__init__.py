@@ -1,0 +1,99 @@
+"""The rows we keep, split by subject. Plain SQLModel; no rules live here beyond constraints.
+
+Every name is importable from `lingga_app.db.tables`. Values that must stay erasable are ciphertext (`*_sealed`);
+values that must be found are keyed hashes (`*_index`).
+"""
+
+from lingga_app.db.tables.accounts import (
+    Account,
+    Device,
+    Mandate,
+    Office,
+    Officer,
+    OfficerRole,
+    Relation,
+    SignIn,
+    SignInCode,
+    SubjectKey,
+)
+from lingga_app.db.tables.applications import (
+    Answer,
+    AnswerChange,
+    Application,
+    CaseClaim,
+    CaseStep,
+    Decision,
+    InterviewNote,
+    Proofread,
+    RegistryCheck,
+    ReturnCase,
+    ReturnItem,
+    ReturnKind,
+    StatusChange,
+    Step,
+)
+from lingga_app.db.tables.base import (
+    AuditEvent,
+    AuditSeal,
+    Outbox,
+    RateWindow,
+    RequestLog,
+    Setting,
+    metadata,
+)
+from lingga_app.db.tables.issuance import (
+    BlankBook,
+    BookState,
+    Delivery,
+    DeliveryEvent,
+    DeliveryState,
+    DeliveryWay,
+    Passport,
+    PickupToken,
+)
+from lingga_app.db.tables.money import (
+    BookingRight,
+    LedgerTransfer,
+    Payment,
+    Refund,
+    RefundState,
+    RightState,
+    SettlementLine,
+    SuspenseItem,
+    Tariff,
+    WebhookInbox,
+)
+from lingga_app.db.tables.papers import MissingPaper, Paper, PaperState, PaperUpload, Portrait
+from lingga_app.db.tables.seats import (
+    Appointment,
+    AppointmentState,
+    BoatReport,
+    Holiday,
+    Place,
+    PlaceKind,
+    PlaceState,
+    Session,
+    SessionState,
+)
+from lingga_app.db.tables.service import (
+    Channel,
+    Conversation,
+    CorrectionCase,
+    CorrectionState,
+    Message,
+    Notice,
+    NoticeSend,
+    SendState,
+)
+
+__all__ = [
+    "Account", "Answer", "AnswerChange", "Application", "Appointment", "AppointmentState", "AuditEvent", "AuditSeal",
+    "BlankBook", "BoatReport", "BookState", "BookingRight", "CaseClaim", "CaseStep", "Channel", "Conversation",
+    "CorrectionCase", "CorrectionState", "Decision", "Delivery", "DeliveryEvent", "DeliveryState", "DeliveryWay",
+    "Device", "Holiday", "InterviewNote", "LedgerTransfer", "Mandate", "Message", "MissingPaper", "Notice",
+    "NoticeSend", "Office", "Officer", "OfficerRole", "Outbox", "Paper", "PaperState", "PaperUpload", "Passport",
+    "Payment", "PickupToken", "Place", "PlaceKind", "PlaceState", "Portrait", "Proofread", "RateWindow", "Refund",
+    "RefundState", "RegistryCheck", "Relation", "RequestLog", "ReturnCase", "ReturnItem", "ReturnKind", "RightState",
+    "SendState", "Session", "SessionState", "Setting", "SettlementLine", "SignIn", "SignInCode", "StatusChange",
+    "Step", "SubjectKey", "SuspenseItem", "Tariff", "WebhookInbox", "metadata",
+]  # fmt: skip

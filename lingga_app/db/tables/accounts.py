@@ -1,0 +1,147 @@
+"""People who sign in: citizens, village clerks, officers."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from lingga_app.db.types import day, key, moment, one_of, ref, sealed
+from lingga_app.domain.actor import Role
+
+
+class Relation(StrEnum):
+    """Whom an application is for, seen from the account."""
+
+    SELF = "self"
+    CHILD = "child"
+    RELATIVE = "relative"
+    CLIENT = "client"
+
+
+class SubjectKey(SQLModel, table=True):
+    """One person's data key, wrapped by the master key. Destroying it erases the person (crypto-shredding)."""
+
+    __tablename__ = "subject_key"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = key()
+    wrapped: bytes | None = sealed(null=True)
+    created_at: datetime = moment()
+    destroyed_at: datetime | None = moment(null=True)
+
+
+class Office(SQLModel, table=True):
+    id: int | None = key()
+    code: str = Field(unique=True)
+    name: str
+    address: str = ""
+    phone: str = ""
+
+
+class Account(SQLModel, table=True):
+    """A citizen or village clerk. At least one way to be reached."""
+
+    __table_args__ = (CheckConstraint("phone_index IS NOT NULL OR email_index IS NOT NULL", name="reachable"),)
+
+    id: int | None = key()
+    public_id: str = Field(unique=True)
+    key_id: int = ref("subject_key.id")
+    phone_index: str | None = Field(default=None, unique=True)
+    phone_sealed: bytes | None = sealed(null=True)
+    email_index: str | None = Field(default=None, unique=True)
+    email_sealed: bytes | None = sealed(null=True)
+    password_hash: str | None = None
+    is_clerk: bool = False
+    clerk_village: str = ""
+    lang: str = "id"
+    channels: str = "chat,sms,email"
+    created_at: datetime = moment()
+    disabled_at: datetime | None = moment(null=True)
+
+
+class Officer(SQLModel, table=True):
+    id: int | None = key()
+    public_id: str = Field(unique=True)
+    username: str = Field(unique=True)
+    name: str
+    office_id: int = ref("office.id")
+    key_id: int = ref("subject_key.id")
+    password_hash: str
+    totp_sealed: bytes | None = sealed(null=True)
+    totp_last_step: int = 0
+    nik_index: str | None = None
+    household_index: str | None = None
+    disabled_at: datetime | None = moment(null=True)
+
+
+class OfficerRole(SQLModel, table=True):
+    __tablename__ = "officer_role"  # pyright: ignore[reportAssignmentType]
+
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id")
+    role: Role = Field(primary_key=True, sa_type=one_of(Role).sa_type)
+
+
+class Device(SQLModel, table=True):
+    """A browser that asked to be remembered. The token's hash is kept, never the token."""
+
+    id: int | None = key()
+    account_id: int | None = ref("account.id", null=True)
+    officer_id: int | None = ref("officer.id", null=True)
+    token_hash: str = Field(unique=True)
+    label: str = ""
+    shared: bool = False
+    created_at: datetime = moment()
+    last_seen_at: datetime = moment()
+    revoked_at: datetime | None = moment(null=True)
+
+
+class SignIn(SQLModel, table=True):
+    """A signed-in browser. Opaque random cookie, stored hashed; idle and absolute limits; can be revoked or locked."""
+
+    __tablename__ = "sign_in"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (CheckConstraint("(account_id IS NULL) <> (officer_id IS NULL)", name="one_person"),)
+
+    id: int | None = key()
+    token_hash: str = Field(unique=True)
+    account_id: int | None = ref("account.id", null=True)
+    officer_id: int | None = ref("officer.id", null=True)
+    device_id: int | None = ref("device.id", null=True)
+    created_at: datetime = moment()
+    last_seen_at: datetime = moment()
+    expires_at: datetime = moment()
+    second_factor_at: datetime | None = moment(null=True)
+    locked_at: datetime | None = moment(null=True)
+    revoked_at: datetime | None = moment(null=True)
+
+
+class SignInCode(SQLModel, table=True):
+    """A one-time code: 6 digits, 5 tries, 5 minutes, bound to the browser that asked and to its purpose."""
+
+    __tablename__ = "sign_in_code"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = key()
+    destination_index: str = Field(index=True)
+    destination_sealed: bytes = sealed()
+    browser_hash: str
+    purpose: str = "sign_in"
+    code_hash: str
+    channel: str
+    tries: int = 0
+    created_at: datetime = moment(index=True)
+    expires_at: datetime = moment()
+    used_at: datetime | None = moment(null=True)
+
+
+class Mandate(SQLModel, table=True):
+    """A citizen's permission for a village clerk to act for them, in plain words and for a time."""
+
+    __table_args__ = (UniqueConstraint("application_id", "clerk_id"),)
+
+    id: int | None = key()
+    clerk_id: int = ref("account.id")
+    application_id: int = ref("application.id")
+    scope: str = "apply"
+    letter_blob: str = ""
+    given_at: datetime = moment()
+    ends_on: date = day()
+    withdrawn_at: datetime | None = moment(null=True)

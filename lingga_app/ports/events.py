@@ -1,0 +1,16 @@
+"""Nudges: "something about this topic changed, ask again". Never content."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+Listener = Callable[[str], Awaitable[None]]
+
+
+class Events(Protocol):
+    def publish(self, topic: str) -> None:
+        """Tell every worker, after the commit. Never raises: a lost nudge costs seconds, the pages ask again."""
+        ...
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener(topic)` on this worker's loop for every nudge; returns the way to stop."""
+        ...

@@ -1,0 +1,49 @@
+"""The one way a status changes."""
+
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from lingga_app.db.tables import Application, StatusChange
+from lingga_app.db.types import table
+from lingga_app.domain.errors import MoveNotAllowed
+from lingga_app.domain.lifecycle import ENDED, Act, Status, after
+from lingga_app.services.run import Ctx
+
+_applications = table(Application)
+_changes = insert(table(StatusChange))
+
+
+def move(ctx: Ctx, application: Application, act: Act, *, reason: str = "", **also: Any) -> Status:
+    """Advance `application` by `act`, or raise `MoveNotAllowed` if somebody else moved it first.
+
+    A status is a scarce thing too: on PostgreSQL a rival may have committed since the row was read, so the old status
+    is part of the condition, and no row changed means that the move is no longer allowed. `also` names columns of
+    the application to set in the same statement.
+    """
+    was = application.status
+    to = after(was, act, ctx.actor.roles)
+    values: dict[str, Any] = {"status": to, "changed_at": ctx.now, **also}
+    if to in ENDED:
+        values["nik_lock"] = None
+    moved = ctx.change(
+        update(_applications).where(_applications.c.id == application.id, _applications.c.status == was).values(values)
+    )
+    if moved == 0:
+        raise MoveNotAllowed(status=was.value, act=act.value)
+    ctx.db.execute(
+        _changes,
+        {
+            "application_id": application.id,
+            "was": was,
+            "act": act,
+            "became": to,
+            "actor": ctx.actor.key,
+            "reason": reason,
+            "at": ctx.now,
+        },
+    )
+    ctx.record(f"application.{act}", "application", application.id or 0, was=was, became=to, reason=reason)
+    ctx.nudge(f"application:{application.id}", f"queue:{application.office_id}")
+    ctx.db.expire(application)
+    return to

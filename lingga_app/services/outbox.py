@@ -1,0 +1,114 @@
+"""Delivering what use cases left to be done outside: at least once, each key harmless to repeat.
+
+One mechanism on both engines. Rows are claimed for a while in one statement (PostgreSQL skips rows that a rival is
+claiming); a deliverer talks to the outside, then marks its row. A dead mail server delays and never blocks.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from lingga_app.db.tables import Outbox
+from lingga_app.db.types import table
+from lingga_app.domain.actor import SYSTEM
+from lingga_app.services.run import Ctx, Deps, run
+
+log = logging.getLogger(__name__)
+
+Deliverer = Callable[[Deps, Mapping[str, Any]], None]
+"""Given the payload, do it. Raise to be tried again; raise `GiveUp` when no retry can help."""
+
+CLAIM = timedelta(minutes=2)
+BACK_OFF = (1, 5, 30, 120, 600, 1800, 3600)
+MAX_TRIES = 60
+
+_table = table(Outbox)
+
+
+class GiveUp(Exception):
+    """No retry can help; the row is set aside and shows up in the supervisor's list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: int
+    kind: str
+    payload: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    limit: int
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Settle:
+    id: int
+    tries: int
+    error: str = ""
+    dead: bool = False
+
+
+def work(deps: Deps, deliverers: Mapping[str, Deliverer], *, limit: int = 20) -> int:
+    """Deliver what is due, once through. Returns how many rows were tried (0 = nothing due)."""
+    jobs = run(_claim, _Claim(limit, tuple(deliverers)), actor=SYSTEM, deps=deps)
+    for job in jobs:
+        run(_settle, _attempt(deps, deliverers[job.kind], job), actor=SYSTEM, deps=deps)
+    return len(jobs)
+
+
+def _attempt(deps: Deps, deliver: Deliverer, job: Job) -> _Settle:
+    try:
+        deliver(deps, json.loads(job.payload))
+    except GiveUp as reason:
+        return _Settle(job.id, job.tries + 1, str(reason)[:200], dead=True)
+    except Exception as error:
+        log.warning("outbox %s %s: %s", job.kind, job.id, type(error).__name__)
+        return _Settle(job.id, job.tries + 1, f"{type(error).__name__}: {error}"[:200], dead=job.tries + 1 >= MAX_TRIES)
+    return _Settle(job.id, job.tries + 1)
+
+
+def _claim(ctx: Ctx, cmd: _Claim) -> list[Job]:
+    due = (
+        select(_table.c.id)
+        .where(
+            _table.c.done_at.is_(None),
+            _table.c.dead_at.is_(None),
+            _table.c.due_at <= ctx.now,
+            _table.c.kind.in_(cmd.kinds),
+            (_table.c.claimed_until.is_(None)) | (_table.c.claimed_until < ctx.now),
+        )
+        .order_by(_table.c.due_at, _table.c.id)
+        .limit(cmd.limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = ctx.db.execute(
+        update(_table)
+        .where(_table.c.id.in_(due.scalar_subquery()))
+        .values(claimed_until=ctx.now + CLAIM)
+        .returning(_table.c.id, _table.c.kind, _table.c.payload, _table.c.tries)
+    ).all()
+    return sorted((Job(*row) for row in claimed), key=lambda job: job.id)
+
+
+def _settle(ctx: Ctx, cmd: _Settle) -> None:
+    values: dict[str, Any] = {"tries": cmd.tries, "claimed_until": None, "last_error": cmd.error}
+    if cmd.dead:
+        values["dead_at"] = ctx.now
+    elif cmd.error:
+        values["due_at"] = next_try(ctx.now, cmd.tries)
+    else:
+        values["done_at"] = ctx.now
+    ctx.db.execute(update(_table).where(_table.c.id == cmd.id).values(values))
+
+
+def next_try(now: datetime, tries: int) -> datetime:
+    """Back-off: 1 s, 5 s, 30 s ... then hourly."""
+    return now + timedelta(seconds=BACK_OFF[min(tries, len(BACK_OFF)) - 1])

@@ -1,0 +1,221 @@
+"""The one door into the program. Nothing else commits.
+
+A use case gets a `Ctx` and a command, returns a view or raises a refusal. It never commits, never calls another use
+case and never talks to the outside: what must happen outside is an outbox row of the same transaction.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
+
+from pydantic import TypeAdapter
+from sqlalchemy import Engine, insert, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as SessionBase
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from lingga_app.db.engine import READ_ONLY
+from lingga_app.db.tables import AuditEvent, Outbox, RequestLog
+from lingga_app.db.types import table
+from lingga_app.domain.actor import Actor
+from lingga_app.domain.errors import AppError
+from lingga_app.ports.chance import Chance
+from lingga_app.ports.clock import Clock
+from lingga_app.ports.events import Events
+from lingga_app.services.fairlock import FairLock, NoLock
+from lingga_app.services.vault import Vault
+
+C = TypeVar("C")
+R = TypeVar("R")
+
+_audit = insert(table(AuditEvent))
+_outbox = insert(table(Outbox))
+_request = insert(table(RequestLog))
+_requests = table(RequestLog)
+_answered = select(_requests.c.case, _requests.c.answer)
+
+
+IDEMPOTENCY_LIFE = timedelta(days=90)
+"""How long answers to repeated requests are kept; older rows are swept."""
+
+
+class RequestIdReused(AppError):
+    code = "request_id_reused"
+    id = "Permintaan ini sudah dipakai untuk hal lain. Muat ulang halaman, lalu coba lagi."
+    en = "This request number was already used for something else. Reload the page and try again."
+
+
+class Deps:
+    """What one process needs to run use cases: made once, by `bootstrap`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: Clock,
+        chance: Chance,
+        vault: Vault,
+        events: Events,
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.chance = chance
+        self.vault = vault
+        self.events = events
+        self.options: Mapping[str, Any] = options or {}
+        self.on_sqlite = engine.dialect.name == "sqlite"
+        self.turn: AbstractContextManager[None] = FairLock() if self.on_sqlite else NoLock()
+        self.writing = sessionmaker(engine, class_=Session, expire_on_commit=False, autoflush=True)
+        self.reading = sessionmaker(
+            engine.execution_options(**{READ_ONLY: True}), class_=Session, expire_on_commit=False, autoflush=False
+        )
+
+
+@dataclass(slots=True)
+class Ctx:
+    """What a use case may touch while it runs. `now` is read once per transaction."""
+
+    db: Session
+    actor: Actor
+    now: datetime
+    deps: Deps
+    request_id: str = ""
+    audits: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    outbox: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    topics: set[str] = field(default_factory=set[str])
+
+    @property
+    def vault(self) -> Vault:
+        return self.deps.vault
+
+    @property
+    def chance(self) -> Chance:
+        return self.deps.chance
+
+    def option(self, name: str, default: Any = None) -> Any:
+        """A setting of this installation, handed in by `bootstrap`."""
+        return self.deps.options.get(name, default)
+
+    def change(self, statement: Any) -> int:
+        """Run an UPDATE or DELETE; how many rows it changed decides races, so callers must look at it."""
+        return self.db.execute(statement).rowcount  # pyright: ignore[reportAttributeAccessIssue]
+
+    def record(self, act: str, subject_kind: str = "", subject_id: int = 0, **details: object) -> None:
+        """An audit row. `details` must hold nothing personal in clear."""
+        self.audits.append(
+            {
+                "at": self.now,
+                "actor": self.actor.key,
+                "act": act,
+                "subject_kind": subject_kind,
+                "subject_id": subject_id,
+                "office_id": self.actor.office_id,
+                "request_id": self.request_id,
+                "details": json.dumps(details, sort_keys=True, default=str, ensure_ascii=False),
+            }
+        )
+
+    def later(self, kind: str, key: str, *, at: datetime | None = None, **payload: object) -> None:
+        """An outbox row: `kind` chooses the deliverer, `key` makes it happen once. Nothing personal in clear."""
+        self.outbox.append(
+            {
+                "kind": kind,
+                "key": f"{kind}:{key}",
+                "payload": json.dumps(payload, sort_keys=True, default=str),
+                "created_at": self.now,
+                "due_at": at or self.now,
+                "tries": 0,
+                "last_error": "",
+            }
+        )
+
+    def nudge(self, *topics: str) -> None:
+        """Tell waiting pages to ask again, once this transaction is committed."""
+        self.topics.update(topics)
+
+
+def run(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps, request_id: str = "") -> R:
+    """Run one use case in one transaction: commit on return, roll back on raise.
+
+    With a `request_id` the same actor asking the same again gets the stored answer, and nothing happens twice. The
+    answer must be a dataclass, a primitive or None (it is kept as JSON).
+    """
+    try:
+        with deps.turn, deps.writing.begin() as db:
+            ctx = Ctx(db=db, actor=actor, now=_now(db, deps.clock), deps=deps, request_id=request_id)
+            if request_id and (seen := _seen(ctx, case)) is not None:
+                return seen[0]
+            result = case(ctx, cmd)
+            _write_books(ctx, case, result)
+    except IntegrityError:
+        # A twin of this request may have committed between our look and our insert (PostgreSQL only).
+        if request_id and (seen := _seen_after_race(case, actor, deps, request_id)) is not None:
+            return seen[0]
+        raise
+    for topic in ctx.topics:
+        deps.events.publish(topic)
+    return result
+
+
+def read(query: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps) -> R:
+    """Answer a question from one snapshot, without the write lock. The query must change nothing and record nothing."""
+    with deps.reading() as db:
+        ctx = Ctx(db=db, actor=actor, now=_now(db, deps.clock), deps=deps)
+        result = query(ctx, cmd)
+        if ctx.audits or ctx.outbox:
+            raise RuntimeError(f"{query.__name__} writes: run it with run()")
+        return result
+
+
+def _now(db: SessionBase, clock: Clock) -> datetime:
+    if clock.asks_database:
+        return db.scalar(text("SELECT clock_timestamp()"))  # the one place that asks; no use case says now()
+    return clock.now()
+
+
+def _write_books(ctx: Ctx, case: Callable[..., Any], result: object) -> None:
+    ctx.db.flush()
+    if ctx.audits:
+        ctx.db.execute(_audit, ctx.audits)
+    if ctx.outbox:
+        ctx.db.execute(_outbox, ctx.outbox)
+    if ctx.request_id:
+        answer = _adapter(case).dump_json(result).decode()
+        ctx.db.execute(
+            _request,
+            {
+                "actor": ctx.actor.key,
+                "request_id": ctx.request_id,
+                "case": case.__name__,
+                "answer": answer,
+                "at": ctx.now,
+            },
+        )
+
+
+def _seen(ctx: Ctx, case: Callable[..., R]) -> tuple[R] | None:
+    """The earlier answer, wrapped so that an answer of None is not mistaken for none."""
+    row = ctx.db.execute(
+        _answered.where(_requests.c.actor == ctx.actor.key, _requests.c.request_id == ctx.request_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.case != case.__name__:
+        raise RequestIdReused
+    return (_adapter(case).validate_json(row.answer),)
+
+
+def _seen_after_race(case: Callable[..., R], actor: Actor, deps: Deps, request_id: str) -> tuple[R] | None:
+    with deps.reading() as db:
+        return _seen(Ctx(db=db, actor=actor, now=deps.clock.now(), deps=deps, request_id=request_id), case)
+
+
+@cache
+def _adapter(case: Callable[..., Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(get_type_hints(case)["return"])

@@ -1,0 +1,83 @@
+"""Personal values, sealed under a key of their own per person, and found by keyed hash.
+
+Each person (account, application, officer) has one data key in `subject_key`, wrapped by the master key. Destroying
+that row's `wrapped` makes everything sealed under it unreadable: rows, audit details and backups alike.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Protocol
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import insert, select
+from sqlmodel import Session
+
+from lingga_app.db.tables import SubjectKey
+from lingga_app.db.types import table
+from lingga_app.domain.errors import AppError
+from lingga_app.ports.chance import Chance
+
+_keys = table(SubjectKey)
+_CACHE = 4096
+_NONCE = 12
+
+
+class Erased(AppError):
+    """The person's key was destroyed: what it sealed cannot be read any more."""
+
+    code = "erased"
+    id = "Data ini sudah dihapus sesuai permintaan pemiliknya. Tanya petugas kalau Anda pemiliknya."
+    en = "These details were erased at their owner's request. Ask an officer if they are yours."
+    http = 410
+
+
+class Keys(Protocol):
+    """The master key, wherever it lives."""
+
+    def wrap(self, data_key: bytes, aad: bytes) -> bytes: ...
+    def unwrap(self, wrapped: bytes, aad: bytes) -> bytes: ...
+    def blind_index(self, value: str, purpose: str) -> str: ...
+
+
+class Vault:
+    """Opens and seals. Data keys are kept in memory for the life of the process, never in state or logs."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._cache: OrderedDict[int, bytes] = OrderedDict()
+        self._guard = Lock()
+
+    def new_key(self, db: Session, chance: Chance, now: object) -> int:
+        """Make a person's data key; returns `subject_key.id`."""
+        wrapped = self._keys.wrap(chance.token(32), b"subject")
+        made = insert(_keys).values(wrapped=wrapped, created_at=now).returning(_keys.c.id)
+        return db.execute(made).scalar_one()
+
+    def seal(self, db: Session, key_id: int, text: str, chance: Chance) -> bytes:
+        nonce = chance.token(_NONCE)
+        return nonce + AESGCM(self._key(db, key_id)).encrypt(nonce, text.encode(), b"%d" % key_id)
+
+    def open(self, db: Session, key_id: int, sealed: bytes | None) -> str:
+        """The text, or "" for NULL. Raises `Erased`."""
+        if sealed is None:
+            return ""
+        return AESGCM(self._key(db, key_id)).decrypt(sealed[:_NONCE], sealed[_NONCE:], b"%d" % key_id).decode()
+
+    def index(self, value: str, purpose: str) -> str:
+        """Keyed hash for equality search: the same value gives the same hash for one purpose only."""
+        return self._keys.blind_index(value, purpose)
+
+    def _key(self, db: Session, key_id: int) -> bytes:
+        with self._guard:
+            if (found := self._cache.get(key_id)) is not None:
+                self._cache.move_to_end(key_id)
+                return found
+        wrapped = db.scalar(select(_keys.c.wrapped).where(_keys.c.id == key_id))
+        if wrapped is None:
+            raise Erased
+        key = self._keys.unwrap(wrapped, b"subject")
+        with self._guard:
+            self._cache[key_id] = key
+            if len(self._cache) > _CACHE:
+                self._cache.popitem(last=False)
+        return key

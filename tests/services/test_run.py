@@ -1,0 +1,216 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+
+from lingga_app.db import tables as t
+from lingga_app.db.tables.base import APPEND_ONLY
+from lingga_app.domain.actor import PUBLIC, SYSTEM
+from lingga_app.domain.errors import MoveNotAllowed, NotFound, NotSignedIn
+from lingga_app.domain.lifecycle import Act, Status
+from lingga_app.services.find import own_application
+from lingga_app.services.move import move
+from lingga_app.services.outbox import GiveUp, work
+from lingga_app.services.run import Ctx, RequestIdReused, read, run
+
+
+@dataclass(frozen=True)
+class Named:
+    name: str
+
+
+@dataclass(frozen=True)
+class Greeted:
+    text: str
+
+
+def greet(ctx: Ctx, cmd: Named) -> Greeted:
+    ctx.record("greet", name=cmd.name)
+    ctx.later("letter", cmd.name, to=cmd.name)
+    return Greeted(f"Halo {cmd.name}")
+
+
+def refuse(ctx: Ctx, cmd: Named) -> None:
+    ctx.record("refuse")
+    ctx.later("letter", cmd.name)
+    raise NotFound
+
+
+def rows(deps, table):
+    with deps.reading() as db:
+        return db.exec(select(table)).all()
+
+
+def test_an_act_leaves_its_audit_and_outbox_rows(deps):
+    assert run(greet, Named("Siti"), actor=SYSTEM, deps=deps) == Greeted("Halo Siti")
+    assert [event.act for event in rows(deps, t.AuditEvent)] == ["greet"]
+    assert [letter.key for letter in rows(deps, t.Outbox)] == ["letter:Siti"]
+
+
+def test_a_refusal_leaves_nothing(deps):
+    with pytest.raises(NotFound):
+        run(refuse, Named("Siti"), actor=SYSTEM, deps=deps)
+    assert rows(deps, t.AuditEvent) == rows(deps, t.Outbox) == []
+
+
+def test_the_same_request_gives_the_same_answer_once(deps):
+    first = run(greet, Named("Siti"), actor=SYSTEM, deps=deps, request_id="r1")
+    again = run(greet, Named("Siti"), actor=SYSTEM, deps=deps, request_id="r1")
+    assert first == again
+    assert len(rows(deps, t.AuditEvent)) == 1
+
+
+def test_a_request_id_belongs_to_one_use_case(deps):
+    run(greet, Named("Siti"), actor=SYSTEM, deps=deps, request_id="r1")
+    with pytest.raises(RequestIdReused):
+        run(refuse, Named("Siti"), actor=SYSTEM, deps=deps, request_id="r1")
+
+
+def test_twelve_twins_of_one_request_act_once(deps):
+    def attempt(_):
+        return run(greet, Named("Siti"), actor=SYSTEM, deps=deps, request_id="r1")
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = set(pool.map(attempt, range(12)))
+    assert answers == {Greeted("Halo Siti")}
+    assert len(rows(deps, t.AuditEvent)) == len(rows(deps, t.Outbox)) == 1
+
+
+def test_a_query_that_writes_is_refused(deps):
+    with pytest.raises(RuntimeError, match="greet writes"):
+        read(greet, Named("Siti"), actor=SYSTEM, deps=deps)
+
+
+def test_nudges_go_out_after_the_commit_only(deps):
+    heard: list[str] = []
+    deps.events.publish = heard.append
+
+    def nudge(ctx: Ctx, cmd: Named) -> None:
+        ctx.nudge("application:1")
+        assert heard == []
+
+    def nudge_and_fail(ctx: Ctx, cmd: Named) -> None:
+        ctx.nudge("application:2")
+        raise NotFound
+
+    run(nudge, Named(""), actor=SYSTEM, deps=deps)
+    with pytest.raises(NotFound):
+        run(nudge_and_fail, Named(""), actor=SYSTEM, deps=deps)
+    assert heard == ["application:1"]
+
+
+@dataclass(frozen=True)
+class Of:
+    reference: str
+
+
+def withdraw(ctx: Ctx, cmd: Of) -> None:
+    move(ctx, own_application(ctx, cmd.reference), Act.WITHDRAW)
+
+
+def send(ctx: Ctx, cmd: Of) -> None:
+    move(ctx, own_application(ctx, cmd.reference), Act.SEND)
+
+
+def test_a_move_writes_history_and_follows_the_table(deps, given):
+    siti = given.account()
+    ref = given.application(siti)
+    run(send, Of(ref), actor=siti, deps=deps)
+    assert given.status(ref) is Status.CHECKING
+    change = rows(deps, t.StatusChange)[0]
+    assert (change.was, change.act, change.became) == (Status.DRAFT, Act.SEND, Status.CHECKING)
+    with pytest.raises(MoveNotAllowed):
+        run(send, Of(ref), actor=siti, deps=deps)
+
+
+def test_another_persons_application_looks_missing(deps, given):
+    ref = given.application()
+    with pytest.raises(NotFound):
+        run(withdraw, Of(ref), actor=given.account(), deps=deps)
+    with pytest.raises(NotSignedIn):
+        run(withdraw, Of(ref), actor=PUBLIC, deps=deps)
+    assert given.status(ref) is Status.DRAFT
+
+
+def test_rival_moves_tell_one_story(deps, given):
+    siti = given.account()
+    for _ in range(15):
+        ref = given.application(siti)
+
+        def attempt(case, ref=ref):
+            try:
+                run(case, Of(ref), actor=siti, deps=deps)
+            except MoveNotAllowed:
+                return "refused"
+            return "ok"
+
+        with ThreadPoolExecutor(2) as pool:
+            sent, withdrawn = pool.map(attempt, (send, withdraw))
+        number = given.application_id(ref)
+        history = [change for change in rows(deps, t.StatusChange) if change.application_id == number]
+        assert len(history) == (sent, withdrawn).count("ok")
+        assert history[-1].became is given.status(ref)
+        for earlier, later in pairwise(history):
+            assert earlier.became is later.was
+
+
+def test_books_cannot_be_rewritten(deps, given):
+    siti = given.account()
+    ref = given.application(siti)
+    run(send, Of(ref), actor=siti, deps=deps)
+    now = "2026-01-01 00:00:00"
+    with deps.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO ledger_transfer (effect, debit, credit, amount_idr, at) "
+            f"VALUES ('paid', 'clearing', 'revenue', 1, '{now}')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO answer_change (application_id, field, new_sealed, reason, actor, at) "
+            f"VALUES ({given.application_id(ref)}, 'name', '', '', 'officer:1', '{now}')"
+        )
+    for table in APPEND_ONLY:
+        if table == "audit_seal":
+            continue  # its rows come with the sealer's own test
+        with pytest.raises(DBAPIError, match="append-only"), deps.engine.begin() as connection:
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+
+
+def test_the_outbox_retries_later_and_gives_up_when_told(deps, clock):
+    run(greet, Named("Siti"), actor=SYSTEM, deps=deps)
+    tries: list[str] = []
+
+    def down(deps, payload):
+        tries.append(payload["to"])
+        raise OSError("no route")
+
+    assert work(deps, {"letter": down}) == 1
+    assert work(deps, {"letter": down}) == 0, "the next try waits"
+    clock.advance(timedelta(seconds=2))
+    assert work(deps, {"letter": down}) == 1
+    assert tries == ["Siti", "Siti"]
+
+    def never(deps, payload):
+        raise GiveUp("no such address")
+
+    clock.advance(timedelta(hours=1))
+    work(deps, {"letter": never})
+    row = rows(deps, t.Outbox)[0]
+    assert row.dead_at is not None
+    assert row.last_error == "no such address"
+
+
+def test_rival_workers_deliver_each_letter_once(deps):
+    for n in range(30):
+        run(greet, Named(f"n{n}"), actor=SYSTEM, deps=deps)
+    delivered: list[str] = []
+
+    def deliver(deps, payload):
+        delivered.append(payload["to"])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: work(deps, {"letter": deliver}, limit=5), range(12)))
+    assert sorted(delivered) == sorted(f"n{n}" for n in range(30))
