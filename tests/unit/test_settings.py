@@ -194,5 +194,5 @@ def test_production_refuses_a_signing_key_carried_over_from_a_demo(tmp_path: Pat
 def test_an_empty_production_names_everything_at_once_and_makes_nothing(tmp_path: Path):
     problems = refused({"LINGGA_PROFILE": "production", "LINGGA_DATA_DIR": str(tmp_path / "var")})
 
-    assert len(problems) == 12
+    assert len(problems) == 11
     assert not (tmp_path / "var").exists()

@@ -1,0 +1,156 @@
+"""The `lingga` command. A thin list: each command asks the part that does the work, imported when it is called."""
+
+import importlib
+import json
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from lingga_app.settings import Settings
+
+app = typer.Typer(
+    help="Lingga Paspor: first passports for the islands of Lingga Regency.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Entry point of the `lingga` script."""
+    app()
+
+
+@app.command()
+def run(
+    follow_parent: Annotated[bool, typer.Option(hidden=True, help="End when the starting process ends.")] = False,
+) -> None:
+    """Build what changed, bring the data up to date, serve until Ctrl-C."""
+    from lingga_app import serve
+
+    try:
+        serve.run(_settings(), follow_parent=follow_parent)
+    except serve.NotStarted as reason:
+        _give_up(str(reason))
+
+
+@app.command()
+def build() -> None:
+    """Build the pages if their sources changed."""
+    import os
+
+    from lingga_app import frontend
+
+    settings = _settings()
+    os.chdir(frontend.ROOT)
+    try:
+        if not frontend.build(settings.profile, settings.log_dir / "build.log", os.environ, typer.echo):
+            typer.echo("The pages are up to date.")
+    except frontend.BuildFailed as failed:
+        _give_up(str(failed))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    _migrate(_settings())
+
+
+@app.command()
+def demo() -> None:
+    """Fill an empty installation with the demo's people and cases; safe to repeat."""
+    _demo(_settings())
+
+
+@app.command(hidden=True)
+def prepare() -> None:
+    """What `run` does before it serves: migrations, and demo data in the demo profile."""
+    settings = _settings()
+    _migrate(settings)
+    if settings.profile == "demo":
+        _demo(settings)
+
+
+@app.command()
+def worker() -> None:
+    """Deliver the outbox from a process of its own (PostgreSQL only)."""
+    settings = _settings()
+    if settings.on_sqlite:
+        _give_up("On SQLite the outbox is delivered by the service itself: a second writer would starve.")
+    _part("services.outbox", "run_worker")(_deps(settings))
+
+
+@app.command()
+def audit(as_json: Annotated[bool, typer.Option("--json", help="Last line as JSON.")] = False) -> None:
+    """Check the stored truth: audit chain, ledger, seats, stock. Exit 1 if anything is violated."""
+    found = _part("services.audit", "audit_all")(_deps(_settings()))
+    violations = [str(violation) for violation in found.violations]
+    if as_json:
+        typer.echo(json.dumps({"checked": found.checked, "violations": violations}, ensure_ascii=False))
+    else:
+        typer.echo("\n".join([*violations, f"{found.checked} checked, {len(violations)} violated."]))
+    raise typer.Exit(1 if violations else 0)
+
+
+@app.command("check-config")
+def check_config() -> None:
+    """Say whether the service would start with these settings, and what is wrong if not."""
+    settings = _settings()
+    database = "SQLite" if settings.on_sqlite else "PostgreSQL"
+    typer.echo(
+        f"Fit to start: profile {settings.profile}, {settings.base_url}, {settings.workers} worker(s), {database}."
+    )
+
+
+@app.command("new-key")
+def new_key() -> None:
+    """Print a fresh key for LINGGA_SECRET_KEY or LINGGA_INDEX_KEY."""
+    from lingga_app import secrets_store
+
+    typer.echo(secrets_store.new_key())
+
+
+@app.command("version")
+def show_version() -> None:
+    """Print the version."""
+    try:
+        typer.echo(version("lingga-paspor"))
+    except PackageNotFoundError:
+        typer.echo("unpacked source, not installed")
+
+
+def _settings() -> "Settings":
+    from lingga_app import settings
+
+    try:
+        return settings.load()
+    except settings.SettingsRefused as refused:
+        _give_up(str(refused))
+
+
+def _deps(settings: "Settings") -> Any:
+    return _part("bootstrap", "build")(settings)
+
+
+def _migrate(settings: "Settings") -> None:
+    _part("db.migrate", "upgrade")(settings.database_url)
+
+
+def _demo(settings: "Settings") -> None:
+    _part("services.demo", "seed")(_deps(settings))
+
+
+def _part(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(f"lingga_app.{module}"), name)
+
+
+def _give_up(reason: str) -> NoReturn:
+    typer.echo(reason, err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
