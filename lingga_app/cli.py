@@ -1,6 +1,7 @@
 """The `lingga` command. A thin list: each command asks the part that does the work, imported when it is called."""
 
 import importlib
+import importlib.util
 import json
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -69,8 +70,9 @@ def demo() -> None:
 def prepare() -> None:
     """What `run` does before it serves: migrations, and demo data in the demo profile."""
     settings = _settings()
-    _migrate(settings)
-    if settings.profile == "demo":
+    if _has("db.migrate"):
+        _migrate(settings)
+    if settings.profile == "demo" and _has("services.demo"):
         _demo(settings)
 
 
@@ -145,6 +147,10 @@ def _demo(settings: "Settings") -> None:
 
 def _part(module: str, name: str) -> Any:
     return getattr(importlib.import_module(f"lingga_app.{module}"), name)
+
+
+def _has(module: str) -> bool:
+    return importlib.util.find_spec(f"lingga_app.{module}") is not None
 
 
 def _give_up(reason: str) -> NoReturn:

@@ -56,6 +56,7 @@ def run(settings: Settings, *, follow_parent: bool = False) -> None:
         except PortTaken as taken:
             raise NotStarted(f"The port is in use ({taken}). Choose another: make run PORT=8100") from taken
         held.callback(standin.close)
+        standin.cover()
         env = _child_env(settings)
         try:
             frontend.build(settings.profile, settings.log_dir / "build.log", env, say)
