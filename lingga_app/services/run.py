@@ -32,6 +32,7 @@ from lingga_app.services.vault import Vault
 
 C = TypeVar("C")
 R = TypeVar("R")
+P = TypeVar("P")
 
 _audit = insert(table(AuditEvent))
 _outbox = insert(table(Outbox))
@@ -62,6 +63,7 @@ class Deps:
         vault: Vault,
         events: Events,
         options: Mapping[str, Any] | None = None,
+        outside: Mapping[type, object] | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
@@ -69,12 +71,17 @@ class Deps:
         self.vault = vault
         self.events = events
         self.options: Mapping[str, Any] = options or {}
+        self._outside: Mapping[type, object] = outside or {}
         self.on_sqlite = engine.dialect.name == "sqlite"
         self.turn: AbstractContextManager[None] = FairLock() if self.on_sqlite else NoLock()
         self.writing = sessionmaker(engine, class_=Session, expire_on_commit=False, autoflush=True)
         self.reading = sessionmaker(
             engine.execution_options(**{READ_ONLY: True}), class_=Session, expire_on_commit=False, autoflush=False
         )
+
+    def port(self, kind: type[P]) -> P:
+        """The adapter that `bootstrap` chose for a port. For deliverers and for reading files, never inside a case."""
+        return self._outside[kind]  # pyright: ignore[reportReturnType]
 
 
 @dataclass(slots=True)
@@ -158,6 +165,8 @@ def run(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps, reques
         if request_id and (seen := _seen_after_race(case, actor, deps, request_id)) is not None:
             return seen[0]
         raise
+    if ctx.outbox:
+        deps.events.publish("outbox")
     for topic in ctx.topics:
         deps.events.publish(topic)
     return result

@@ -35,6 +35,7 @@ from lingga_app.db.tables.applications import (
 from lingga_app.db.tables.base import (
     AuditEvent,
     AuditSeal,
+    JobTurn,
     Outbox,
     RateWindow,
     RequestLog,
@@ -90,7 +91,7 @@ __all__ = [
     "Account", "Answer", "AnswerChange", "Application", "Appointment", "AppointmentState", "AuditEvent", "AuditSeal",
     "BlankBook", "BoatReport", "BookState", "BookingRight", "CaseClaim", "CaseStep", "Channel", "Conversation",
     "CorrectionCase", "CorrectionState", "Decision", "Delivery", "DeliveryEvent", "DeliveryState", "DeliveryWay",
-    "Device", "Holiday", "InterviewNote", "LedgerTransfer", "Mandate", "Message", "MissingPaper", "Notice",
+    "Device", "Holiday", "InterviewNote", "JobTurn", "LedgerTransfer", "Mandate", "Message", "MissingPaper", "Notice",
     "NoticeSend", "Office", "Officer", "OfficerRole", "Outbox", "Paper", "PaperState", "PaperUpload", "Passport",
     "Payment", "PickupToken", "Place", "PlaceKind", "PlaceState", "Portrait", "Proofread", "RateWindow", "Refund",
     "RefundState", "RegistryCheck", "Relation", "RequestLog", "ReturnCase", "ReturnItem", "ReturnKind", "RightState",

@@ -63,6 +63,15 @@ class Outbox(SQLModel, table=True):
     )
 
 
+class JobTurn(SQLModel, table=True):
+    """When a recurring job runs next; one guarded statement decides which worker does it."""
+
+    __tablename__ = "job_turn"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True)
+    due_at: datetime = moment()
+
+
 class RequestLog(SQLModel, table=True):
     """The same client request id gives the same answer, once (invariant A.3)."""
 

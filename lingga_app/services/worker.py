@@ -1,0 +1,96 @@
+"""The background of one process: what the outbox holds, what the clock asks for, what the audit chain still lacks.
+
+On SQLite this runs inside the serving process (a second writing process starves there); on PostgreSQL any number of
+processes may run it: rows and turns are claimed.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
+
+from lingga_app.db.tables import JobTurn
+from lingga_app.db.types import table
+from lingga_app.domain.actor import SYSTEM
+from lingga_app.services.outbox import Deliverer, work
+from lingga_app.services.run import Ctx, Deps, run
+
+log = logging.getLogger(__name__)
+
+_turns = table(JobTurn)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do every so often. `do` opens its own transactions and is safe to repeat."""
+
+    name: str
+    every: timedelta
+    do: Callable[[Deps], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _TakeTurn:
+    name: str
+    every: timedelta
+
+
+def _take_turn(ctx: Ctx, cmd: _TakeTurn) -> bool:
+    due = update(_turns).where(_turns.c.name == cmd.name, _turns.c.due_at <= ctx.now)
+    if ctx.change(due.values(due_at=ctx.now + cmd.every)):
+        return True
+    known = ctx.db.execute(_turns.select().where(_turns.c.name == cmd.name)).first()
+    if known is None:
+        ctx.db.execute(insert(_turns).values(name=cmd.name, due_at=ctx.now + cmd.every))
+        return True
+    return False
+
+
+def run_due(deps: Deps, jobs: Sequence[Job]) -> int:
+    """Run each job whose turn has come. A failing job is logged and waits for its next turn; others go on."""
+    done = 0
+    for job in jobs:
+        with contextlib.suppress(IntegrityError):  # a rival made the first turn
+            if not run(_take_turn, _TakeTurn(job.name, job.every), actor=SYSTEM, deps=deps):
+                continue
+            done += 1
+            try:
+                job.do(deps)
+            except Exception:
+                log.exception("job %s", job.name)
+    return done
+
+
+async def work_forever(deps: Deps, deliverers: Mapping[str, Deliverer], jobs: Sequence[Job]) -> None:
+    """Until cancelled: deliver what is due at once, look at the clock every second."""
+    wake = asyncio.Event()
+
+    async def hear(topic: str) -> None:
+        if topic == "outbox":
+            wake.set()
+
+    stop = deps.events.listen(hear)
+    try:
+        while True:
+            tried = await asyncio.to_thread(_once, deps, deliverers, jobs)
+            if tried:
+                continue
+            wake.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), 1.0)
+    finally:
+        stop()
+
+
+def _once(deps: Deps, deliverers: Mapping[str, Deliverer], jobs: Sequence[Job]) -> int:
+    try:
+        run_due(deps, jobs)
+        return work(deps, deliverers)
+    except Exception:
+        log.exception("background work")
+        return 0
