@@ -64,6 +64,6 @@ class BadInput(AppError):
 
 class TooMany(AppError):
     code = "too_many"
-    id = "Terlalu banyak percobaan dalam waktu dekat. Coba lagi pukul {at} WIB."
+    id = "Terlalu banyak percobaan. Coba lagi pukul {at} WIB."
     en = "Too many tries in a short time. Try again at {at} WIB."
     http = 429

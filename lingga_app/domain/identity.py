@@ -100,7 +100,7 @@ class PhoneUnreadable(BadInput):
 
 class EmailUnreadable(BadInput):
     code: ClassVar[str] = "email_unreadable"
-    id: ClassVar[str] = "Alamat e-mail ini belum lengkap. Bentuknya seperti nama@contoh.id, tanpa spasi."
+    id: ClassVar[str] = "Alamat e-mail ini belum lengkap. Tulis seperti nama@contoh.id, tanpa spasi."
     en: ClassVar[str] = "This e-mail address is not complete. It looks like name@example.id, without spaces."
 
 
