@@ -1,0 +1,138 @@
+"""After the interview and after the passport: returns, proofreading, refusal, chat, what is wrong, notices."""
+
+from lingga_app.words.kinds import Texts, button, error, hint, label, text, title
+
+TEXTS: Texts = {
+    "return.title": title("Ada yang perlu diperbaiki", "Something needs correcting"),
+    "return.field": text(
+        "Ada 1 hal yang perlu diperbaiki: {field}. Di {doc} tertulis {theirs}, di formulir {ours}. "
+        "Perbaiki paling lambat {due}. Anda tidak perlu datang lagi.",
+        "One thing needs correcting: {field}. The {doc} says {theirs}, the form says {ours}. "
+        "Correct it by {due}. You need not come again.",
+    ),
+    "return.many": text(
+        "Ada {count} hal yang perlu diperbaiki. Perbaiki paling lambat {due}. Anda tidak perlu datang lagi.",
+        "{count:# thing needs|# things need} correcting. Do it by {due}. You need not come again.",
+    ),
+    "return.come": text(
+        "Ada {count} hal yang perlu diperbaiki. Datang paling lambat {due} dan bawa {doc} asli.",
+        "{count:# thing needs|# things need} correcting. Come by {due} and bring the original {doc}.",
+    ),
+    "return.on_paper": label("Di {doc}", "On the {doc}"),
+    "return.on_form": label("Di formulir", "On the form"),
+    "return.on_registry": label("Di data kependudukan", "In the population data"),
+    "return.fix": button("Perbaiki isian ini", "Correct this answer"),
+    "return.fix_mother": button("Perbaiki nama ibu", "Correct mother's name"),
+    "return.send": button("Kirim perbaikan", "Send the correction"),
+    "return.keep": label("Isian saya sudah benar", "My answer is right"),
+    "return.explain": label("Penjelasan untuk petugas", "Explanation for the officer"),
+    "return.sent": text(
+        "Perbaikan Anda kami terima. Petugas memeriksa paling lambat {due}.",
+        "We have your correction. An officer checks it by {due}.",
+    ),
+    "return.each": error(
+        "Masih ada {count} hal yang belum dijawab. Jawab semua, lalu kirim.",
+        "{count:# thing is|# things are} not answered yet. Answer all, then send.",
+    ),
+    "return.extended": text(
+        "Waktu perbaikan kami perpanjang sampai {due}. Perpanjangan ini hanya satu kali.",
+        "You now have until {due}. This extension is given once.",
+    ),
+    "proof.title": title("Periksa halaman data", "Check the data page"),
+    "proof.ask": text(
+        "Nama Anda akan dicetak begini: {name}. Periksa setiap huruf. Setelah dicetak, memperbaikinya perlu waktu.",
+        "Your name will be printed like this: {name}. Check every letter. After printing, a correction takes time.",
+    ),
+    "proof.done": text("Anda sudah memeriksa halaman data {at}.", "You checked the data page on {at}."),
+    "refused.title": title("Permohonan ditolak", "Application refused"),
+    "refused": text(
+        "Permohonan Anda ditolak karena {reason}. Urus perbaikan data di Disdukcapil dulu. "
+        "Anda boleh mengajukan keberatan. Caranya ada di surat ini.",
+        "Your application is refused because {reason}. Have the data corrected at the civil registry first. "
+        "You may object. This letter says how.",
+    ),
+    "refused.plain": text(
+        "Permohonan Anda ditolak karena {reason}. Anda boleh mengajukan keberatan. Caranya ada di surat ini.",
+        "Your application is refused because {reason}. You may object. This letter says how.",
+    ),
+    "refused.letter": button("Buka surat", "Open the letter"),
+    "print.late": text(
+        "Paspor Anda terlambat, dan itu kesalahan kami. Maaf. Perkiraan baru {due}.",
+        "Your passport is late, and that is our fault. We are sorry. The new estimate is {due}.",
+    ),
+    "print.spoiled": text(
+        "Buku paspor Anda rusak saat dicetak, dan itu kesalahan kami. Maaf. "
+        "Kami cetak lagi paling lambat {due}, tanpa biaya.",
+        "Your book was spoiled in printing, and that is our fault. We are sorry. We print it again by {due}, free.",
+    ),
+    "chat.title": title("Chat dengan petugas", "Chat with an officer"),
+    "chat.open": text("Petugas bertugas sampai {at:time}.", "An officer is on duty until {at:time}."),
+    "chat.offline": text(
+        "Petugas sedang tidak bertugas. Tulis saja pertanyaan Anda. Kami jawab paling lambat {until}.",
+        "No officer is on duty now. Just write your question. We will answer by {until}.",
+    ),
+    "chat.empty": text(
+        "Belum ada pesan. Tulis pertanyaan Anda di bawah.", "No messages yet. Write your question below."
+    ),
+    "chat.field": label("Pesan Anda", "Your message"),
+    "chat.send": button("Kirim", "Send"),
+    "chat.file": button("Kirim foto", "Send a photo"),
+    "chat.you": label("Anda", "You"),
+    "chat.officer": label("Petugas", "Officer"),
+    "chat.sending": label("Sedang dikirim", "Sending"),
+    "chat.sent": label("Terkirim", "Sent"),
+    "chat.read": label("Sudah dibaca", "Read"),
+    "chat.new": label("Pesan baru", "New message"),
+    "chat.question": text(
+        "Pertanyaan Anda, nomor {number}. Kami jawab paling lambat {until}.",
+        "Your question, number {number}. We will answer by {until}.",
+    ),
+    "chat.no_file": error(
+        "Chat menerima foto sampai {most:size}. Kirim dokumen lewat halaman Dokumen.",
+        "The chat takes photos up to {most:size}. Send papers on the Papers page.",
+    ),
+    "chat.too_long": error(
+        "Pesan paling panjang {limit} huruf. Bagi menjadi dua pesan.",
+        "A message has at most {limit} letters. Split it in two.",
+    ),
+    "chat.closed": text(
+        "Percakapan ini selesai. Tulis lagi untuk membukanya.", "This conversation is closed. Write again to open it."
+    ),
+    "wrong.title": title("Apa yang keliru di paspor Anda?", "What is wrong in your passport?"),
+    "wrong.intro": text("Kesalahan kami? Paspor baru tanpa biaya.", "Our fault? The new passport is free."),
+    "wrong.name": label("Nama", "Name"),
+    "wrong.birth": label("Tempat atau tanggal lahir", "Place or date of birth"),
+    "wrong.photo": label("Foto", "Portrait"),
+    "wrong.book": label("Buku rusak", "Damaged book"),
+    "wrong.other": label("Lainnya", "Something else"),
+    "wrong.should": label("Seharusnya", "It should be"),
+    "wrong.photo_of": hint(
+        "Foto halaman data. Keempat sudut terlihat.", "Photograph the data page. All four corners visible."
+    ),
+    "wrong.send": button("Kirim laporan", "Send the report"),
+    "wrong.sent": text(
+        "Laporan Anda kami terima dengan nomor {number}. Kami jawab paling lambat {due}. Simpan paspor Anda.",
+        "We have your report, number {number}. We will answer by {due}. Keep your passport.",
+    ),
+    "wrong.ours": text(
+        "Ini kesalahan kami. Maaf. Paspor baru tanpa biaya, selesai paling lambat {due}.",
+        "This is our fault. We are sorry. A new passport is free, done by {due}.",
+    ),
+    "wrong.theirs": text(
+        "Data dicetak seperti yang Anda setujui. Paspor baru perlu biaya {price:rp}. Tidak setuju? Buat pengaduan.",
+        "It was printed as you approved it. A new passport costs {price:rp}. Not agreed? Make a complaint.",
+    ),
+    "notice.list": title("Kabar", "Notices"),
+    "notice.empty": text("Belum ada kabar. Kabar baru muncul di sini.", "No notices yet. New ones appear here."),
+    "notice.unread": label("Belum dibaca", "Unread"),
+    "notice.sent_by": label("Dikirim lewat {channel}", "Sent by {channel}"),
+    "notice.not_arrived": label("Belum sampai lewat {channel}", "Not delivered by {channel}"),
+    "notice.here": label("Hanya di sini", "Only here"),
+    "notice.mark": button("Tandai sudah dibaca", "Mark as read"),
+    "opinion.title": title("Pendapat Anda", "Your opinion"),
+    "opinion.send": button("Kirim pendapat", "Send my opinion"),
+    "opinion.done": text(
+        "Pendapat Anda kami terima. Nama Anda tidak ikut dikirim.",
+        "We have your opinion. Your name is not sent with it.",
+    ),
+}

@@ -1,0 +1,387 @@
+"""Every notice, written once for all channels: title, text, and a short form, filled from the same facts.
+
+What is inside an envelope that others may open (a shared phone, a mail server) carries no full name, NIK, birth date or
+value of a field: details wait on the page. `render` composes chat message, e-mail and SMS from the three texts.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from lingga_app.words import after, common, pay, pickup, seats, timeline
+from lingga_app.words.formats import fill, phone_groups
+from lingga_app.words.kinds import Text, Texts, sms, subject, text
+
+SMS_LIMIT = 160
+CHAT_LIMIT = 400
+SUBJECT_LIMIT = 50
+
+
+class Notice(NamedTuple):
+    """The three texts of one kind of notice; `title` is also the e-mail subject."""
+
+    title: Text
+    text: Text
+    sms: Text
+
+
+class Message(NamedTuple):
+    """A notice in one language, ready for each channel."""
+
+    title: str
+    text: str
+    sms: str
+    chat: str
+    subject: str
+    email: str
+
+
+_SMS_SAFETY = sms("Kami tidak pernah minta kode atau uang lewat pesan.", "We never ask for codes or money by message.")
+_OFFICE = text("Telepon kantor {phone:phone}.", "Office phone {phone:phone}.")
+_REFERENCE = text("Nomor permohonan {ref}.", "Application number {ref}.")
+
+NOTICES: dict[str, Notice] = {
+    "code_sent": Notice(
+        subject("Kode masuk Anda", "Your sign-in code"),
+        text(
+            "Kode masuk Anda {code}. Berlaku 5 menit. Jangan beri kode ini kepada siapa pun.",
+            "Your sign-in code is {code}. It lasts 5 minutes. Give this code to nobody.",
+        ),
+        sms(
+            "Kode masuk Paspor Lingga: {code}. Berlaku 5 menit. Jangan beri kepada siapa pun.",
+            "Lingga Paspor sign-in code: {code}. It lasts 5 minutes. Give it to nobody.",
+        ),
+    ),
+    "contact_changed": Notice(
+        subject("Nomor atau e-mail Anda diganti", "Your number or e-mail was changed"),
+        text(
+            "Nomor atau e-mail akun Anda diganti {at}. Bukan Anda? Batalkan paling lambat {until}.",
+            "The number or e-mail of your account was changed on {at}. Not you? Undo it by {until}.",
+        ),
+        sms(
+            "Nomor akun Paspor Lingga diganti. Bukan Anda? Buka situs dan batalkan sebelum {until:sms}.",
+            "Your Lingga Paspor number was changed. Not you? Open the site and undo it before {until:sms}.",
+        ),
+    ),
+    "draft_reminder": Notice(
+        subject("Lanjutkan isian paspor Anda", "Go on with your passport form"),
+        text(
+            "Isian Anda tersimpan, tetapi belum dikirim. Lanjutkan sebelum {due}. Setelah itu isian dihapus.",
+            "Your answers are saved but not sent. Go on before {due}. After that they are deleted.",
+        ),
+        sms(
+            "Lanjutkan isian paspor Anda sebelum {due:sms}. Setelah itu isian dihapus. {ref}",
+            "Go on with your passport form before {due:sms}. After that it is deleted. {ref}",
+        ),
+    ),
+    "glance_accepted": Notice(
+        subject("Dokumen diterima, sekarang bayar", "Papers accepted, now pay"),
+        timeline.TEXTS["check.accepted"],
+        sms(
+            "Dokumen Anda diterima. Buka situs untuk bayar. {ref}",
+            "Your papers are accepted. Open the site to pay. {ref}",
+        ),
+    ),
+    "glance_mend": Notice(
+        subject("Foto ulang dokumen Anda", "Photograph a paper again"),
+        timeline.TEXTS["check.mend"],
+        sms(
+            "Ada {count} dokumen perlu difoto ulang. Buka situs, lihat tandanya. Belum perlu bayar. {ref}",
+            "{count:# paper needs|# papers need} another photo. Open the site, see the mark. No need to pay yet. {ref}",
+        ),
+    ),
+    "glance_late": Notice(
+        subject("Jawaban kami terlambat", "Our answer is late"),
+        timeline.TEXTS["check.late"],
+        sms(
+            "Kami terlambat memeriksa dokumen Anda. Maaf. Jawaban paling lambat {until:sms}. {ref}",
+            "We are late in checking your papers. Sorry. Answer by {until:sms}. {ref}",
+        ),
+    ),
+    "bill_issued": Notice(
+        subject("Bayar sebelum kode lewat waktu", "Pay before the code runs out"),
+        text(
+            "Kode bayar Anda sudah ada di halaman permohonan. Bayar {price:rp} paling lambat {until}.",
+            "Your pay code is on the application page. Pay {price:rp} by {until}.",
+        ),
+        sms(
+            "Kode bayar Anda ada di situs. Bayar sebelum {until:sms}. {ref}",
+            "Your pay code is on the site. Pay before {until:sms}. {ref}",
+        ),
+    ),
+    "paid": Notice(
+        subject("Uang sudah masuk, pilih jadwal", "Money received, choose a date"),
+        pay.TEXTS["pay.done"],
+        sms(
+            "Uang sudah masuk. Buka situs dan pilih jadwal. {ref}",
+            "Money received. Open the site and choose a date. {ref}",
+        ),
+    ),
+    "paid_late": Notice(
+        subject("Uang Anda tercatat, pilih jadwal", "Your money is recorded, choose a date"),
+        pay.TEXTS["pay.late"],
+        sms(
+            "Uang Anda masuk lewat waktu, tercatat dan aman. Buka situs dan pilih jadwal. {ref}",
+            "Your money came late; it is recorded and safe. Open the site and choose a date. {ref}",
+        ),
+    ),
+    "paid_late_noseat": Notice(
+        subject("Uang Anda tercatat dan aman", "Your money is recorded and safe"),
+        pay.TEXTS["pay.late_noseat"],
+        sms(
+            "Uang Anda masuk lewat waktu, tercatat dan aman. Petugas menghubungi Anda sebelum {due:sms}. {ref}",
+            "Your money came late; it is recorded and safe. An officer contacts you by {due:sms}. {ref}",
+        ),
+    ),
+    "bill_expired": Notice(
+        subject("Buat kode bayar baru", "Make a new pay code"),
+        pay.TEXTS["pay.codeover"],
+        sms(
+            "Kode bayar sudah lewat waktu. Isian Anda tetap ada. Buka situs, buat kode baru. {ref}",
+            "Your pay code has run out. Your answers are kept. Open the site, make a new code. {ref}",
+        ),
+    ),
+    "seat_open": Notice(
+        subject("Ada jadwal baru, lanjutkan", "New dates are open, go on"),
+        text(
+            "Ada jadwal baru di {place}. Buka halaman permohonan untuk melanjutkan.",
+            "There are new dates in {place}. Open the application page to go on.",
+        ),
+        sms("Ada jadwal baru di {place}. Buka situs. {ref}", "New dates in {place}. Open the site. {ref}"),
+    ),
+    "seat_booked": Notice(
+        subject("Simpan bukti jadwal Anda", "Keep your appointment slip"),
+        seats.TEXTS["seat.yours"],
+        sms(
+            "Jadwal Anda {when:sms}, {place}. Bawa KTP, KK, akta asli. {ref}",
+            "Your date: {when:sms}, {place}. Bring original KTP, KK, certificate. {ref}",
+        ),
+    ),
+    "seat_moved": Notice(
+        subject("Jadwal Anda diganti", "Your date has changed"),
+        seats.TEXTS["seat.changed"],
+        sms(
+            "Jadwal Anda sekarang {when:sms}, {place}. Simpan bukti baru. {ref}",
+            "Your date is now {when:sms}, {place}. Keep the new slip. {ref}",
+        ),
+    ),
+    "boat_moved": Notice(
+        subject("Kapal tidak berangkat, jadwal pindah", "No boat, your date has moved"),
+        seats.TEXTS["boat.moved"],
+        sms(
+            "Kapal tidak berangkat hari ini. Jadwal Anda pindah ke {when:sms}, gratis. "
+            "Balas OK atau telepon kantor. {ref}",
+            "The boat is not sailing today. Your date moves to {when:sms}, free. Reply OK or phone the office. {ref}",
+        ),
+    ),
+    "seat_reminder": Notice(
+        subject("Besok wawancara paspor Anda", "Your passport interview is tomorrow"),
+        text(
+            "Besok, {when}, datang ke {place}. Bawa dokumen asli dan bukti jadwal. "
+            "Kapal tidak berangkat? Laporkan di sini.",
+            "Tomorrow, {when}, come to {place}. Bring the originals and your slip. No boat? Report it here.",
+        ),
+        sms(
+            "Besok {when:sms}: {place}. Bawa dokumen asli. Kapal tidak berangkat? Lapor di situs. {ref}",
+            "Tomorrow {when:sms}: {place}. Bring originals. No boat? Report it online. {ref}",
+        ),
+    ),
+    "missed": Notice(
+        subject("Anda tercatat tidak datang", "You did not come"),
+        seats.TEXTS["seat.missed"],
+        sms(
+            "Anda tercatat tidak datang. Kapal tidak berangkat? Lapor di situs sampai pukul 23.59 WIB. {ref}",
+            "You did not come. No boat? Report it online until 23:59 WIB. {ref}",
+        ),
+    ),
+    "checked_in": Notice(
+        subject("Anda sudah lapor datang", "You have checked in"),
+        seats.TEXTS["queue.office"],
+        sms("Anda sudah lapor datang. Nomor {number}. {ref}", "You have checked in. Number {number}. {ref}"),
+    ),
+    "return_asked": Notice(
+        subject("Perbaiki isian Anda", "Correct your answers"),
+        after.TEXTS["return.many"],
+        sms(
+            "Paspor: ada {count} hal perlu diperbaiki sebelum {due:sms}. Buka situs, nomor {ref}.",
+            "Passport: {count:# thing needs|# things need} correcting before {due:sms}. Open the site, number {ref}.",
+        ),
+    ),
+    "return_reminder": Notice(
+        subject("Isian masih perlu diperbaiki", "Your answers still need correcting"),
+        text(
+            "Perbaikan Anda belum kami terima. Kirim paling lambat {due}. Perlu bantuan? Tanya petugas.",
+            "We do not have your correction yet. Send it by {due}. Need help? Ask an officer.",
+        ),
+        sms(
+            "Paspor: perbaikan belum kami terima. Kirim sebelum {due:sms}. Buka situs, nomor {ref}.",
+            "Passport: your correction is not here yet. Send it before {due:sms}. Open the site, number {ref}.",
+        ),
+    ),
+    "return_extended": Notice(
+        subject("Waktu perbaikan diperpanjang", "You have more time to correct"),
+        after.TEXTS["return.extended"],
+        sms(
+            "Paspor: waktu perbaikan diperpanjang sampai {due:sms}, satu kali saja. Nomor {ref}.",
+            "Passport: you have until {due:sms} to correct, once only. Number {ref}.",
+        ),
+    ),
+    "proof_done": Notice(
+        subject("Halaman data sudah Anda periksa", "You have checked the data page"),
+        after.TEXTS["proof.done"],
+        sms(
+            "Anda sudah memeriksa halaman data. Bukan Anda? Telepon kantor. {ref}",
+            "You checked the data page. Not you? Phone the office. {ref}",
+        ),
+    ),
+    "approved": Notice(
+        subject("Permohonan Anda disetujui", "Your application is approved"),
+        text(
+            "Permohonan Anda disetujui. Paspor dicetak paling lambat {due}.",
+            "Your application is approved. The passport is printed by {due}.",
+        ),
+        sms(
+            "Permohonan paspor disetujui. Dicetak paling lambat {due:sms}. {ref}",
+            "Your passport application is approved. Printed by {due:sms}. {ref}",
+        ),
+    ),
+    "refused": Notice(
+        subject("Baca keputusan permohonan Anda", "Read the decision on your application"),
+        text(
+            "Permohonan Anda ditolak. Alasan dan cara mengajukan keberatan ada di surat. Buka halaman permohonan.",
+            "Your application is refused. The reason and how to object are in the letter. Open the application page.",
+        ),
+        sms(
+            "Ada keputusan untuk permohonan paspor Anda. Buka situs dan baca suratnya. {ref}",
+            "There is a decision on your passport application. Open the site and read the letter. {ref}",
+        ),
+    ),
+    "print_late": Notice(
+        subject("Paspor Anda terlambat", "Your passport is late"),
+        after.TEXTS["print.late"],
+        sms(
+            "Paspor Anda terlambat, kesalahan kami. Maaf. Perkiraan baru {due:sms}. {ref}",
+            "Your passport is late, our fault. Sorry. New estimate {due:sms}. {ref}",
+        ),
+    ),
+    "book_spoiled": Notice(
+        subject("Paspor Anda kami cetak lagi", "We print your passport again"),
+        after.TEXTS["print.spoiled"],
+        sms(
+            "Buku paspor rusak saat dicetak, kesalahan kami. Maaf. Cetak lagi sampai {due:sms}, gratis. {ref}",
+            "The book was spoiled in printing, our fault. Sorry. Printed again by {due:sms}, free. {ref}",
+        ),
+    ),
+    "ready": Notice(
+        subject("Ambil paspor Anda", "Collect your passport"),
+        pickup.TEXTS["ready.pickup"],
+        sms(
+            "Paspor sudah jadi. Ambil sampai {due:sms}, bawa KTP. Tak bisa datang? "
+            "Buka situs atau telepon kantor. {ref}",
+            "Passport ready. Collect it by {due:sms}, bring your KTP. Cannot come? "
+            "Open the site or phone the office. {ref}",
+        ),
+    ),
+    "pickup_warning": Notice(
+        subject("Tinggal {days} hari untuk mengambil paspor", "{days:# day|# days} left to collect your passport"),
+        pickup.TEXTS["ready.warn"],
+        sms(
+            "Tinggal {days} hari: ambil paspor sampai {due:sms}. Tak bisa datang? "
+            "Buka situs atau telepon kantor. {ref}",
+            "{days:# day|# days} left: collect your passport by {due:sms}. Cannot come? "
+            "Open the site or phone us. {ref}",
+        ),
+    ),
+    "pickup_cancelled": Notice(
+        subject("Paspor tidak diambil dan dibatalkan", "Passport not collected, so cancelled"),
+        pickup.TEXTS["pickup.cancelled"],
+        sms(
+            "Paspor tidak diambil sampai {due:sms}, jadi dibatalkan. Telepon kantor. {ref}",
+            "The passport was not collected by {due:sms}, so it was cancelled. Phone the office. {ref}",
+        ),
+    ),
+    "posted": Notice(
+        subject("Paspor Anda dikirim", "Your passport is on its way"),
+        pickup.TEXTS["post.sent"],
+        sms(
+            "Paspor dikirim. Nomor kiriman {track}. Siapkan KTP. {ref}",
+            "Passport sent. Tracking number {track}. Have a KTP ready. {ref}",
+        ),
+    ),
+    "delivered": Notice(
+        subject("Paspor Anda sudah diterima", "Your passport was delivered"),
+        text(
+            "Paspor diterima di alamat Anda {at}. Belum ada di tangan Anda? Telepon kantor hari ini.",
+            "The passport was delivered to your address on {at}. Not in your hands? Phone the office today.",
+        ),
+        sms(
+            "Paspor sudah diterima di alamat Anda. Belum ada? Telepon kantor hari ini. {ref}",
+            "Your passport was delivered. Not in your hands? Phone the office today. {ref}",
+        ),
+    ),
+    "collected": Notice(
+        subject("Paspor Anda sudah diambil", "Your passport was collected"),
+        pickup.TEXTS["pickup.collected"],
+        sms(
+            "Paspor sudah diserahkan. Bukan Anda yang menyuruh? Telepon kantor hari ini. {ref}",
+            "The passport was handed over. Not at your wish? Phone the office today. {ref}",
+        ),
+    ),
+    "chat_answered": Notice(
+        subject("Petugas menjawab pertanyaan Anda", "An officer answered your question"),
+        text("Petugas sudah menjawab. Baca jawabannya di chat.", "An officer has answered. Read it in the chat."),
+        sms(
+            "Petugas sudah menjawab. Buka situs untuk membaca. {ref}",
+            "An officer has answered. Open the site to read it. {ref}",
+        ),
+    ),
+    "correction_opened": Notice(
+        subject("Laporan Anda kami terima", "We have your report"),
+        after.TEXTS["wrong.sent"],
+        sms(
+            "Laporan Anda kami terima. Jawaban paling lambat {due:sms}. Simpan paspor Anda. {ref}",
+            "We have your report. Answer by {due:sms}. Keep your passport. {ref}",
+        ),
+    ),
+    "correction_answered": Notice(
+        subject("Baca jawaban atas laporan Anda", "Read the answer to your report"),
+        text(
+            "Laporan Anda nomor {number} sudah dijawab. Buka halaman permohonan untuk membacanya.",
+            "Your report {number} is answered. Open the application page to read it.",
+        ),
+        sms(
+            "Laporan Anda sudah dijawab. Buka situs untuk membaca. {ref}",
+            "Your report is answered. Open the site to read it. {ref}",
+        ),
+    ),
+}
+
+TEXTS: Texts = {
+    "notice.reference": _REFERENCE,
+    "notice.office": _OFFICE,
+    "notice.sms_safety": _SMS_SAFETY,
+} | {f"notice.{kind}.{part}": getattr(notice, part) for kind, notice in NOTICES.items() for part in Notice._fields}
+
+
+def _fitting(short: str, tails: tuple[str, ...]) -> str:
+    """`short` with the first tail that still fits in one SMS."""
+    return next((f"{short} {tail}" for tail in tails if len(short) + 1 + len(tail) <= SMS_LIMIT), short)
+
+
+def render(kind: str, lang: str, facts: Mapping[str, object], office_phone: str) -> Message:
+    """The notice `kind` for every channel, from `facts` (`ref` included, except for a sign-in code).
+
+    Each message ends with the safety line; an SMS too long for it ends with the office phone if that fits. Raises
+    `KeyError` for an unknown kind or a missing fact.
+    """
+    title, body, short = (fill(part.of(lang), lang, facts) for part in NOTICES[kind])
+    safety, office = common.TEXTS["safety"].of(lang), fill(_OFFICE.of(lang), lang, {"phone": office_phone})
+    reference = fill(_REFERENCE.of(lang), lang, facts) if "ref" in facts else ""
+    ending = [line for line in (reference, safety) if line]
+    return Message(
+        title=title,
+        text=body,
+        sms=_fitting(short, (_SMS_SAFETY.of(lang), phone_groups(office_phone))),
+        chat="\n".join([title + ".", body, *ending]),
+        subject=title,
+        email="\n\n".join([body, *ending, office]),
+    )

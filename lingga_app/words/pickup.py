@@ -1,0 +1,85 @@
+"""Getting the passport: counter, outreach day, post, somebody else; the pickup code; the 30 days."""
+
+from lingga_app.words.kinds import Texts, button, error, hint, label, text, title
+
+TEXTS: Texts = {
+    "pickup.title": title("Bagaimana Anda menerima paspor?", "How do you want to get the passport?"),
+    "pickup.office": label("Ambil di kantor Dabo", "Collect at the Dabo office"),
+    "pickup.outreach": label("Ambil waktu kunjungan di {place}", "Collect at the visit in {place}"),
+    "pickup.post": label("Dikirim lewat pos", "Sent by post"),
+    "pickup.other": label("Diambil orang lain", "Collected by somebody else"),
+    "pickup.free": label("Tanpa biaya", "Free"),
+    "pickup.postage": hint(
+        "Ongkos kirim {price:rp}, dibayar ke kantor pos.", "Postage {price:rp}, paid to the post office."
+    ),
+    "pickup.save": button("Simpan pilihan", "Save my choice"),
+    "pickup.saved": text(
+        "Pilihan tersimpan. Bisa diganti sampai paspor dikirim.", "Saved. You can change it until it is sent."
+    ),
+    "pickup.post_address": title("Ke alamat mana?", "To which address?"),
+    "pickup.post_who": hint("Seseorang di rumah harus menunjukkan KTP.", "Somebody at home must show a KTP."),
+    "pickup.who": title("Siapa yang mengambil?", "Who collects it?"),
+    "pickup.self": label("Saya sendiri", "Myself"),
+    "pickup.relative": label("Keluarga dalam satu KK", "A relative on the same family card"),
+    "pickup.named": label("Orang lain yang saya tunjuk", "Somebody else whom I name"),
+    "pickup.self_papers": text("Bawa KTP asli dan kode ambil.", "Bring your original KTP and the pickup code."),
+    "pickup.relative_papers": text(
+        "Keluarga membawa KTP asli, fotokopi KK, dan bukti bayar.",
+        "The relative brings the original KTP, a copy of the family card and the receipt.",
+    ),
+    "pickup.named_papers": text(
+        "Orang itu membawa KTP asli, bukti bayar, dan surat kuasa bermeterai {price:rp}.",
+        "That person brings the original KTP, the receipt and a power of attorney with a {price:rp} stamp.",
+    ),
+    "pickup.name": label("Nama orang yang mengambil", "Name of the collector"),
+    "pickup.name_hint": hint("Seperti di KTP orang itu.", "As on that person's KTP."),
+    "pickup.letter": button("Cetak surat kuasa", "Print the letter"),
+    "pickup.code": title("Kode ambil", "Pickup code"),
+    "pickup.code_text": text(
+        "Tunjukkan kode ini di loket. Kode hanya bisa dipakai satu kali. Berlaku sampai {due}.",
+        "Show this code at the counter. It works once only. It lasts until {due}.",
+    ),
+    "pickup.code_new": button("Buat kode baru", "Make a new code"),
+    "pickup.code_not_yet": text(
+        "Kode ambil muncul setelah paspor jadi.", "The pickup code appears when the passport is ready."
+    ),
+    "pickup.code_dead": error(
+        "Kode ini sudah diganti. Buka halaman permohonan untuk kode yang baru.",
+        "This code was replaced. Open the application page for the new one.",
+    ),
+    "ready.pickup": text(
+        "Paspor Anda sudah jadi. Ambil paling lambat {due}. Bawa KTP asli dan kode ambil.",
+        "Your passport is ready. Collect it by {due}. Bring your original KTP and the pickup code.",
+    ),
+    "ready.warn": text(
+        "Tinggal {days} hari untuk mengambil paspor (sampai {due}). Tidak bisa datang? "
+        "Tunjuk orang lain atau minta dikirim.",
+        "Only {days:# day|# days} left to collect your passport (until {due}). Cannot come? "
+        "Name another person or have it sent.",
+    ),
+    "pickup.cancelled": text(
+        "Paspor tidak diambil sampai {due}, jadi dibatalkan. Untuk membuat lagi, minta surat pembatalan di kantor.",
+        "The passport was not collected by {due}, so it was cancelled. To apply again, ask the office for a letter.",
+    ),
+    "pickup.to_post": button("Minta dikirim", "Have it sent"),
+    "pickup.under_way": error(
+        "Paspor sudah dikirim, jadi cara ambil tidak bisa diganti. Cek nomor kiriman di bawah.",
+        "The passport is on its way, so this cannot be changed. Check the tracking number below.",
+    ),
+    "post.sent": text("Paspor dikirim {at}. Nomor kiriman {track}.", "Sent on {at}. Tracking number {track}."),
+    "post.track": label("Nomor kiriman", "Tracking number"),
+    "post.accepted": label("Diterima kantor pos", "Accepted by the post office"),
+    "post.transit": label("Dalam perjalanan", "On the way"),
+    "post.at_office": label("Tiba di kantor pos tujuan", "At the destination post office"),
+    "post.out": label("Dibawa pengantar", "Out for delivery"),
+    "post.delivered": label("Sudah diterima", "Delivered"),
+    "post.returned": label("Kembali ke kantor kami", "Back at our office"),
+    "post.returned_text": text(
+        "Paspor kembali ke kantor karena alamat kosong. Pilih lagi cara menerimanya.",
+        "The passport came back because nobody was in. Choose again how to get it.",
+    ),
+    "pickup.collected": text(
+        "Paspor diserahkan kepada {person} pada {at}. Bukan Anda yang menyuruh? Telepon kantor hari ini.",
+        "The passport was handed to {person} on {at}. Not at your wish? Phone the office today.",
+    ),
+}
