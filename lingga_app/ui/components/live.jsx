@@ -1,0 +1,24 @@
+import { useEffect } from "react";
+
+/** Flips `data-live` on the root element, and tells the early script when kept taps may run. */
+export function LiveStatus({ hydrated, refused }) {
+  useEffect(() => {
+    const root = document.documentElement;
+    const show = () => {
+      const lost = refused || navigator.onLine === false;
+      const next = lost ? "lost" : hydrated ? "yes" : "no";
+      if (root.dataset.live === next) return;
+      root.dataset.live = next;
+      // After this commit's other effects, so that every handler of the page is in place.
+      if (next === "yes") window.setTimeout(() => window.dispatchEvent(new Event("lingga:live")), 0);
+    };
+    show();
+    window.addEventListener("online", show);
+    window.addEventListener("offline", show);
+    return () => {
+      window.removeEventListener("online", show);
+      window.removeEventListener("offline", show);
+    };
+  }, [hydrated, refused]);
+  return null;
+}
