@@ -28,6 +28,9 @@ Asgi = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], 
 
 WORKER = "worker"
 SANDBOX = "sandbox"
+CALLBACKS = "/api/v1/callbacks"
+CALLERS = ("gateway", "chat", "sms", "pos")
+"""Who calls us back: each at `CALLBACKS/<name>`."""
 BACKLOG = 1024
 SOCKETS_PER_WORKER = 8192
 """Open sockets count as requests in progress, so this is the number of people one worker may hold."""
@@ -113,7 +116,7 @@ def _programs(settings: Settings, env: dict[str, str], certificate: tuple[Path, 
         Program(f"{WORKER}-{number}", _granian(settings, certificate), serving, tells_when_ready=True)
         for number in range(1, settings.workers + 1)
     ]
-    return [*_sandbox(settings, env), *workers]
+    return [*_sandbox(settings, env, certificate), *workers]
 
 
 def _granian(settings: Settings, certificate: tuple[Path, Path] | None) -> list[str]:
@@ -128,11 +131,23 @@ def _granian(settings: Settings, certificate: tuple[Path, Path] | None) -> list[
     return command
 
 
-def _sandbox(settings: Settings, env: dict[str, str]) -> list[Program]:
+def _sandbox(settings: Settings, env: dict[str, str], certificate: tuple[Path, Path] | None) -> list[Program]:
     module = f"{__package__}.{SANDBOX}"
     if not settings.sandbox or importlib.util.find_spec(f"{module}.__main__") is None:
         return []
-    return [Program(SANDBOX, [sys.executable, "-m", module], env)]
+    outside = settings.outside
+    home = f"{'https' if settings.https else 'http'}://localhost:{settings.port}"
+    told = {
+        "LINGGA_SANDBOX_SERVER_KEY": settings.secrets.gateway_server_key,
+        "LINGGA_SANDBOX_REGISTRY_KEY": outside.registry_key,
+        "LINGGA_SANDBOX_POST_KEY": outside.post_key,
+        "LINGGA_SANDBOX_SMS_KEY": outside.sms_key,
+        "LINGGA_SANDBOX_CHAT_KEY": outside.chat_key,
+        **{f"LINGGA_SANDBOX_{part.upper()}_CALLBACK_URL": f"{home}{CALLBACKS}/{part}" for part in CALLERS},
+    }
+    if certificate:
+        told["SSL_CERT_FILE"] = str(certificate[0])
+    return [Program(SANDBOX, [sys.executable, "-m", module], {**env, **told})]
 
 
 def _child_env(settings: Settings) -> dict[str, str]:

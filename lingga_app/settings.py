@@ -60,17 +60,28 @@ class Mail:
 
 USUAL_OFFICE = Office()
 SANDBOX_MAIL = Mail()
+SANDBOX_KEYS = {
+    "LINGGA_REGISTRY_KEY": "dukcapil-contoh",
+    "LINGGA_POST_KEY": "pos-contoh",
+    "LINGGA_SMS_KEY": "sms-contoh",
+    "LINGGA_CHAT_KEY": "chat-contoh",
+}
+"""What the sandbox expects unless told otherwise: it guards nothing but pretend people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Addresses of the other systems. In the demo they all lead to the sandbox process."""
+    """Addresses of the other systems and the keys they know us by. In the demo they all lead to the sandbox process."""
 
     gateway_url: str
     registry_url: str
     post_url: str
     sms_url: str
     chat_url: str
+    registry_key: str = field(repr=False)
+    post_key: str = field(repr=False)
+    sms_key: str = field(repr=False)
+    chat_key: str = field(repr=False)
     mail: Mail
 
 
@@ -198,6 +209,10 @@ def _sandbox_refusals(settings: Settings) -> list[str]:
     if settings.sandbox:
         problems.append("LINGGA_SANDBOX is on: production never runs the stand-ins.")
     outside = settings.outside
+    keys = (outside.registry_key, outside.post_key, outside.sms_key, outside.chat_key)
+    for (name, default), key in zip(SANDBOX_KEYS.items(), keys, strict=True):
+        if key == default:
+            problems.append(f"{name} is missing or the sandbox's: give the key of the real service.")
     for name, address in (
         ("LINGGA_GATEWAY_URL", outside.gateway_url),
         ("LINGGA_REGISTRY_URL", outside.registry_url),
@@ -241,10 +256,14 @@ def _outside(source: Environment, sandbox: str) -> Outside:
     sandbox_smtp = source.number("LINGGA_SANDBOX_SMTP_PORT", SANDBOX_MAIL.port, high=65535)
     return Outside(
         gateway_url=source.address("LINGGA_GATEWAY_URL", f"{sandbox}/gateway", web),
-        registry_url=source.address("LINGGA_REGISTRY_URL", f"{sandbox}/registry", web),
-        post_url=source.address("LINGGA_POST_URL", f"{sandbox}/post", web),
+        registry_url=source.address("LINGGA_REGISTRY_URL", f"{sandbox}/dukcapil", web),
+        post_url=source.address("LINGGA_POST_URL", f"{sandbox}/pos", web),
         sms_url=source.address("LINGGA_SMS_URL", f"{sandbox}/sms", web),
         chat_url=source.address("LINGGA_CHAT_URL", f"{sandbox}/chat", web),
+        registry_key=source.text("LINGGA_REGISTRY_KEY", SANDBOX_KEYS["LINGGA_REGISTRY_KEY"]),
+        post_key=source.text("LINGGA_POST_KEY", SANDBOX_KEYS["LINGGA_POST_KEY"]),
+        sms_key=source.text("LINGGA_SMS_KEY", SANDBOX_KEYS["LINGGA_SMS_KEY"]),
+        chat_key=source.text("LINGGA_CHAT_KEY", SANDBOX_KEYS["LINGGA_CHAT_KEY"]),
         mail=Mail(
             host=source.text("LINGGA_SMTP_HOST", SANDBOX_MAIL.host),
             port=source.number("LINGGA_SMTP_PORT", sandbox_smtp, high=65535),

@@ -34,6 +34,10 @@ def production(folder: Path, **changes: str) -> dict[str, str]:
         "LINGGA_POST_URL": "https://post.example",
         "LINGGA_SMS_URL": "https://sms.example",
         "LINGGA_CHAT_URL": "https://chat.example",
+        "LINGGA_REGISTRY_KEY": "registry-key-of-this-office",
+        "LINGGA_POST_KEY": "post-key-of-this-office",
+        "LINGGA_SMS_KEY": "sms-key-of-this-office",
+        "LINGGA_CHAT_KEY": "chat-key-of-this-office",
         "LINGGA_SMTP_HOST": "mail.example",
         "LINGGA_MAIL_FROM": "Paspor <paspor@lingga.example.go.id>",
     }
@@ -162,6 +166,8 @@ def test_production_starts_when_everything_is_given(tmp_path: Path):
         ({"LINGGA_POST_URL": ""}, "LINGGA_POST_URL"),
         ({"LINGGA_SMS_URL": ""}, "LINGGA_SMS_URL"),
         ({"LINGGA_CHAT_URL": ""}, "LINGGA_CHAT_URL"),
+        ({"LINGGA_CHAT_KEY": ""}, "LINGGA_CHAT_KEY"),
+        ({"LINGGA_REGISTRY_KEY": "dukcapil-contoh"}, "LINGGA_REGISTRY_KEY"),
         ({"LINGGA_SMTP_HOST": ""}, "LINGGA_SMTP_HOST"),
         ({"LINGGA_SANDBOX": "1"}, "LINGGA_SANDBOX"),
         ({"LINGGA_WORKERS": "2", "LINGGA_DATABASE_URL": "postgresql+psycopg://db/lingga"}, "LINGGA_WORKERS"),
@@ -194,5 +200,5 @@ def test_production_refuses_a_signing_key_carried_over_from_a_demo(tmp_path: Pat
 def test_an_empty_production_names_everything_at_once_and_makes_nothing(tmp_path: Path):
     problems = refused({"LINGGA_PROFILE": "production", "LINGGA_DATA_DIR": str(tmp_path / "var")})
 
-    assert len(problems) == 11
+    assert len(problems) == 15
     assert not (tmp_path / "var").exists()

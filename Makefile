@@ -1,0 +1,83 @@
+# One command each: `make run` serves, `make test` proves. `make help` lists the rest.
+#
+# Everything comes from Python packages (Node and Bun too) into .venv; nothing is written to the home folder that matters.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PY := .venv/bin/python
+RUNTIME := .venv/.runtime-$(shell cat requirements.lock 2>/dev/null | cksum | cut -d' ' -f1)
+DEV := .venv/.dev-$(shell cat requirements.lock requirements-dev.lock 2>/dev/null | cksum | cut -d' ' -f1)
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+
+# Settings given on the command line (make run PORT=8100 HTTPS=1) reach the service as if they were exported.
+export PORT HTTPS
+export LINGGA_DATA_DIR LINGGA_BASE_URL LINGGA_BIND LINGGA_DATABASE_URL LINGGA_REDIS_URL LINGGA_WORKERS LINGGA_PROFILE
+$(foreach name,PORT HTTPS LINGGA_DATA_DIR LINGGA_BASE_URL LINGGA_BIND LINGGA_DATABASE_URL LINGGA_REDIS_URL LINGGA_WORKERS LINGGA_PROFILE,\
+  $(if $($(name)),,$(eval unexport $(name))))
+
+##@ Every day
+
+.PHONY: run
+run: $(RUNTIME) ## Build what changed, serve it with its sandbox, print the address and the demo accounts
+	exec $(PY) -m lingga_app.cli run --follow-parent
+
+.PHONY: test
+test: $(DEV) ## The fast tests: everything on SQLite, services and contracts on PostgreSQL too, a real browser
+	$(PY) .ci/tests fast
+
+.PHONY: test-all
+test-all: $(DEV) ## The long matrix: also what is marked slow
+	$(PY) .ci/tests all
+
+.PHONY: check
+check: $(DEV) ## What must be clean before landing: style, types, import directions, migrations, fast tests
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m pyright
+	.venv/bin/lint-imports
+	if [ -f alembic.ini ]; then .venv/bin/alembic check; fi
+	$(PY) .ci/tests fast
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Now and then
+
+.PHONY: build
+build: $(RUNTIME) ## Build the pages without serving them
+	$(PY) -m lingga_app.cli build
+
+.PHONY: format
+format: $(DEV) ## Put the code into shape
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+.PHONY: lock
+lock: ## Write the exact versions of this environment to the lock files
+	$(PY) .ci/lock
+
+.PHONY: clean
+clean: ## Remove what was built and installed; the data in var/ stays
+	rm -rf .web .states .venv assets/external .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The name of a stamp carries the checksum of what it stands for: changed locks are another stamp, so no clock is asked.
+$(RUNTIME): | .venv/bin/python
+	@echo "Installing what the service runs on (about a minute) ..."
+	$(PIP) --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	rm -f .venv/.runtime-*
+	touch $@
+
+$(DEV): $(RUNTIME)
+	@echo "Installing what the tests need ..."
+	$(PIP) --requirement requirements.lock --requirement requirements-dev.lock
+	rm -f .venv/.dev-*
+	touch $@
+
+.venv/bin/python:
+	.ci/python -m venv .venv
