@@ -22,24 +22,24 @@ $(foreach name,PORT HTTPS LINGGA_DATA_DIR LINGGA_BASE_URL LINGGA_BIND LINGGA_DAT
 
 .PHONY: run
 run: $(RUNTIME) ## Build what changed, serve it with its sandbox, print the address and the demo accounts
-	exec $(PY) -m lingga_app.cli run --follow-parent
+	@exec $(PY) -m lingga_app.cli run --follow-parent
 
 .PHONY: test
 test: $(DEV) ## The fast tests: everything on SQLite, services and contracts on PostgreSQL too, a real browser
-	$(PY) .ci/tests fast
+	@$(PY) .ci/tests fast
 
 .PHONY: test-all
 test-all: $(DEV) ## The long matrix: also what is marked slow
-	$(PY) .ci/tests all
+	@$(PY) .ci/tests all
 
 .PHONY: check
 check: $(DEV) ## What must be clean before landing: style, types, import directions, migrations, fast tests
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m pyright
-	.venv/bin/lint-imports
-	if [ -f alembic.ini ]; then .venv/bin/alembic check; fi
-	$(PY) .ci/tests fast
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m pyright
+	@.venv/bin/lint-imports
+	@if [ -f alembic.ini ]; then .venv/bin/alembic check; fi
+	@$(PY) .ci/tests fast
 
 .PHONY: help
 help: ## This list
@@ -49,16 +49,16 @@ help: ## This list
 
 .PHONY: build
 build: $(RUNTIME) ## Build the pages without serving them
-	$(PY) -m lingga_app.cli build
+	@$(PY) -m lingga_app.cli build
 
 .PHONY: format
 format: $(DEV) ## Put the code into shape
-	$(PY) -m ruff check --fix .
-	$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
 
 .PHONY: lock
 lock: ## Write the exact versions of this environment to the lock files
-	$(PY) .ci/lock
+	@$(PY) .ci/lock
 
 .PHONY: clean
 clean: ## Remove what was built and installed; the data in var/ stays
@@ -68,16 +68,16 @@ clean: ## Remove what was built and installed; the data in var/ stays
 # The name of a stamp carries the checksum of what it stands for: changed locks are another stamp, so no clock is asked.
 $(RUNTIME): | .venv/bin/python
 	@echo "Installing what the service runs on (about a minute) ..."
-	$(PIP) --requirement requirements.lock
-	$(PIP) --no-deps --no-build-isolation --editable .
-	rm -f .venv/.runtime-*
-	touch $@
+	@$(PIP) --requirement requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@rm -f .venv/.runtime-*
+	@touch $@
 
 $(DEV): $(RUNTIME)
 	@echo "Installing what the tests need ..."
-	$(PIP) --requirement requirements.lock --requirement requirements-dev.lock
-	rm -f .venv/.dev-*
-	touch $@
+	@$(PIP) --requirement requirements.lock --requirement requirements-dev.lock
+	@rm -f .venv/.dev-*
+	@touch $@
 
 .venv/bin/python:
-	.ci/python -m venv .venv
+	@.ci/python -m venv .venv
