@@ -25,6 +25,7 @@ from lingga_app.words import (
     seats,
     slips,
     start,
+    states,
     timeline,
 )
 from lingga_app.words.formats import fill
@@ -36,6 +37,7 @@ LANGS = ("id", "en")
 
 _SUBJECTS: tuple[ModuleType, ...] = (
     common,
+    states,
     start,
     account,
     timeline,

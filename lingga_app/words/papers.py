@@ -144,13 +144,8 @@ TEXTS: Texts = {
     "shoot.sent": text("Foto {doc} sudah kami terima.", "We have the photo of the {doc}."),
     "shoot.checking": text("Memeriksa foto {doc}.", "Checking the photo of the {doc}."),
     "shoot.old_kept": text("Foto lama tetap tersimpan.", "The old photo is kept."),
-    # Verdicts: word for the row, reason with the way to retake.
+    # Verdicts: the reason with the way to retake; the word for the row is `paper_state.*`.
     "verdict.empty": label("Belum ada", "Not there yet"),
-    "verdict.sent": label("Terkirim", "Sent"),
-    "verdict.good": label("Terbaca", "Readable"),
-    "verdict.doubt": label("Perlu dilihat petugas", "An officer will look"),
-    "verdict.accepted": label("Diterima", "Accepted"),
-    "verdict.mend": label("Perlu diperbaiki", "Needs mending"),
     "verdict.clear": text("Foto {doc} jelas dan terbaca.", "The photo of the {doc} is clear and readable."),
     "doc.unreadable": text(
         "Tulisan di foto {doc} belum terbaca karena ada pantulan cahaya. Miringkan HP sedikit, lalu foto lagi.",

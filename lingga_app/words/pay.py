@@ -139,11 +139,6 @@ TEXTS: Texts = {
         "Uang {price:rp} kami kembalikan pada {at}. Nomornya {number}.",
         "We returned {price:rp} on {at}. The number is {number}.",
     ),
-    "pay.state_waiting": label("Menunggu bank", "Waiting for the bank"),
-    "pay.state_paid": label("Uang sudah masuk", "Money received"),
-    "pay.state_over": label("Sudah lewat waktu", "Run out"),
-    "pay.state_refused": label("Ditolak bank", "Refused by the bank"),
-    "pay.state_returned": label("Uang dikembalikan", "Money returned"),
     "pay.slip_other": text(
         "Orang lain boleh membayar dengan kode ini. Data Anda tidak terlihat.",
         "Somebody else may pay with this code. Your details are not shown.",

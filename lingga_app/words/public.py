@@ -77,7 +77,7 @@ TEXTS: Texts = {
     ),
     "privacy.phone_title": title("Di HP Anda", "On your phone"),
     "privacy.phone": text(
-        "Kami memakai satu kue penanda supaya Anda tetap masuk. Tidak ada iklan dan tidak ada pihak lain.",
+        "Kami menyimpan satu tanda masuk di HP supaya Anda tetap masuk. Tidak ada iklan dan tidak ada pihak lain.",
         "We use one cookie so that you stay signed in. No advertising and no third parties.",
     ),
     "privacy.ask": button("Minta data saya", "Ask for my data"),

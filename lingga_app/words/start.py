@@ -107,13 +107,6 @@ TEXTS: Texts = {
     "fee.intro": text(
         "Biaya ini masuk ke kas negara. Berlaku sejak {day}.", "This fee goes to the state. In force since {day}."
     ),
-    "fee.e5": label("Paspor elektronik 5 tahun", "E-passport, 5 years"),
-    "fee.e10": label("Paspor elektronik 10 tahun", "E-passport, 10 years"),
-    "fee.p5": label("Paspor biasa 5 tahun", "Ordinary passport, 5 years"),
-    "fee.p10": label("Paspor biasa 10 tahun", "Ordinary passport, 10 years"),
-    "fee.same_day": label("Selesai hari itu juga", "Finished the same day"),
-    "fee.lost": label("Denda paspor hilang", "Charge for a lost passport"),
-    "fee.damaged": label("Denda paspor rusak", "Charge for a damaged passport"),
     "fee.kind": label("Layanan", "Service"),
     "fee.amount": label("Biaya", "Fee"),
     "fee.extra_title": title("Biaya lain yang mungkin ada", "Other costs you may meet"),

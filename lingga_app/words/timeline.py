@@ -30,61 +30,29 @@ TEXTS: Texts = {
         "Masih ada {count} dokumen yang perlu difoto.", "{count:# paper|# papers} still to photograph."
     ),
     "stage.papers.next": text("Anda memotret dokumen satu per satu.", "You photograph your papers one by one."),
-    "stage.pay": label("Bayar", "Payment"),
-    "stage.pay.done": text("Uang sudah masuk: {price:rp}.", "Your money has arrived: {price:rp}."),
-    "stage.pay.now": text("Bayar {price:rp} sebelum memilih jadwal.", "Pay {price:rp} before you choose a date."),
-    "stage.pay.next": text("Anda membayar setelah dokumen diterima.", "You pay after your papers are accepted."),
+    "stage.payment": label("Bayar", "Payment"),
+    "stage.payment.done": text("Uang sudah masuk: {price:rp}.", "Your money has arrived: {price:rp}."),
+    "stage.payment.now": text("Bayar {price:rp} sebelum memilih jadwal.", "Pay {price:rp} before you choose a date."),
+    "stage.payment.next": text("Anda membayar setelah dokumen diterima.", "You pay after your papers are accepted."),
     "stage.schedule": label("Pilih jadwal", "Choose a date"),
     "stage.schedule.done": text("Jadwal Anda {when} di {place}.", "Your date is {when} in {place}."),
     "stage.schedule.now": text("Pilih tempat dan jadwal wawancara.", "Choose a place and date for the interview."),
     "stage.schedule.next": text("Anda memilih tempat dan tanggal.", "You choose a place and a date."),
-    "stage.interview": label("Wawancara dan foto", "Interview and portrait"),
-    "stage.interview.done": text("Wawancara dan foto sudah selesai.", "Interview and portrait are done."),
-    "stage.interview.now": text(
-        "Datang pada {when} di {place}. Bawa dokumen asli.", "Come on {when} to {place}. Bring the originals."
-    ),
-    "stage.interview.next": text("Anda datang satu kali dengan dokumen asli.", "You come once, with the originals."),
+    "stage.check": label("Wawancara dan pemeriksaan", "Interview and checks"),
+    "stage.check.done": text("Wawancara selesai, data sudah dicocokkan.", "Interview done, data compared."),
+    "stage.check.now": text("Petugas mencocokkan data Anda.", "An officer is comparing your data."),
+    "stage.check.next": text("Anda datang satu kali dengan dokumen asli.", "You come once, with the originals."),
     "stage.print": label("Diperiksa dan dicetak", "Checked and printed"),
     "stage.print.done": text("Paspor sudah dicetak.", "Your passport is printed."),
     "stage.print.now": text(
-        "Petugas memeriksa data, lalu mencetak. Selesai paling lambat {due}.",
-        "An officer checks your data, then prints. Done by {due}.",
+        "Petugas mencetak paspor Anda. Selesai paling lambat {due}.",
+        "An officer prints your passport. Done by {due}.",
     ),
     "stage.print.next": text("Petugas mencetak dalam 4 hari kerja.", "An officer prints it within 4 working days."),
-    "stage.deliver": label("Terima paspor", "Get your passport"),
-    "stage.deliver.done": text("Paspor sudah Anda terima.", "You have your passport."),
-    "stage.deliver.now": text("Ambil paspor paling lambat {due}.", "Collect your passport by {due}."),
-    "stage.deliver.next": text("Anda mengambil paspor, atau kami kirim.", "You collect it, or we send it."),
-    # What a status means in one line; also the answer of the public status page.
-    "status.draft": text(
-        "Data belum lengkap. Lanjutkan isian Anda.", "Your details are not complete. Go on filling in."
-    ),
-    "status.papers": text("Menunggu foto dokumen dari Anda.", "Waiting for photos of your papers."),
-    "status.glance": text("Dokumen sedang diperiksa petugas.", "An officer is checking your papers."),
-    "status.mend": text("Ada dokumen yang perlu difoto ulang.", "A paper needs another photo."),
-    "status.to_pay": text("Dokumen diterima. Menunggu pembayaran.", "Papers accepted. Waiting for payment."),
-    "status.paid": text(
-        "Uang sudah masuk. Menunggu Anda pilih jadwal.", "Money received. Waiting for you to choose a date."
-    ),
-    "status.booked": text("Jadwal wawancara sudah ada.", "You have an interview date."),
-    "status.present": text("Anda sudah lapor datang di kantor.", "You have checked in at the office."),
-    "status.interviewed": text(
-        "Wawancara selesai. Data sedang diperiksa.", "Interview done. Your data is being checked."
-    ),
-    "status.returned": text("Ada isian yang perlu Anda perbaiki.", "Something needs your correction."),
-    "status.verified": text("Data sudah dicocokkan. Menunggu persetujuan.", "Data compared. Waiting for approval."),
-    "status.approved": text("Permohonan disetujui. Paspor akan dicetak.", "Approved. The passport will be printed."),
-    "status.printed": text("Paspor sudah dicetak dan sedang disiapkan.", "The passport is printed and being prepared."),
-    "status.ready": text("Paspor siap diambil.", "The passport is ready to collect."),
-    "status.posted": text("Paspor sedang dikirim lewat pos.", "The passport is on its way by post."),
-    "status.collected": text("Paspor sudah diterima.", "The passport has been received."),
-    "status.refused": text(
-        "Permohonan ditolak. Baca alasannya di halaman permohonan.", "Refused. Read why on the application page."
-    ),
-    "status.cancelled": text("Permohonan dibatalkan.", "The application was cancelled."),
-    "status.lapsed": text(
-        "Paspor tidak diambil dalam 30 hari dan dibatalkan.", "Not collected within 30 days, so it was cancelled."
-    ),
+    "stage.delivery": label("Terima paspor", "Get your passport"),
+    "stage.delivery.done": text("Paspor sudah Anda terima.", "You have your passport."),
+    "stage.delivery.now": text("Ambil paspor paling lambat {due}.", "Collect your passport by {due}."),
+    "stage.delivery.next": text("Anda mengambil paspor, atau kami kirim.", "You collect it, or we send it."),
     "check.waiting": text(
         "Dokumen Anda sedang diperiksa petugas. Jawabannya paling lambat {until}. Belum perlu bayar.",
         "An officer is checking your papers. You will have an answer by {until}. No need to pay yet.",

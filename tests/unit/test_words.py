@@ -9,13 +9,21 @@ import pkgutil
 import re
 import string
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 import lingga_app
 from lingga_app import domain, inspection, services
+from lingga_app.db.tables import accounts, applications, issuance, money, papers, seats, service
+from lingga_app.domain.actor import Role
+from lingga_app.domain.eligibility import Purpose
 from lingga_app.domain.errors import AppError
+from lingga_app.domain.identity import FindingKind, Sex
+from lingga_app.domain.lifecycle import Act, Stage, Status
+from lingga_app.domain.payments import PayState
+from lingga_app.domain.tariffs import Product
 from lingga_app.words import LANGS, TEXTS, Text, both, for_staff, formats, say
 from lingga_app.words.notices import CHAT_LIMIT, NOTICES, SMS_LIMIT, SUBJECT_LIMIT, render
 from lingga_app.words.samples import SAMPLES
@@ -145,6 +153,41 @@ def test_both_fills_the_pair_from_the_same_facts() -> None:
     pair = both("fee.village", price=0)
     assert (pair.id, pair.en) == ("Jasa petugas desa Rp0", "Service of the village clerk Rp0")
     assert both("go.next") == Text("Lanjut", "Continue", "button")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "members"),
+    [
+        ("status", Status),
+        ("staff.status", Status),
+        ("staff.act", Act),
+        ("stage", Stage),
+        ("pay_state", PayState),
+        ("product", Product),
+        ("purpose", Purpose),
+        ("sex", Sex),
+        ("staff.finding", FindingKind),
+        ("staff.role", Role),
+        ("relation", accounts.Relation),
+        ("paper_state", papers.PaperState),
+        ("channel", service.Channel),
+        ("send_state", service.SendState),
+        ("correction_state", service.CorrectionState),
+        ("delivery_way", issuance.DeliveryWay),
+        ("delivery_state", issuance.DeliveryState),
+        ("staff.step", applications.Step),
+        ("staff.book", issuance.BookState),
+        ("staff.session_state", seats.SessionState),
+        ("staff.place_state", seats.PlaceState),
+        ("staff.refund", money.RefundState),
+    ],
+)
+def test_every_state_has_a_word(prefix: str, members: type[StrEnum]) -> None:
+    assert not [f"{prefix}.{member}" for member in members if f"{prefix}.{member}" not in TEXTS]
+
+
+def test_every_stage_is_told_as_done_now_and_next() -> None:
+    assert not [f"stage.{s}.{p}" for s in Stage for p in ("done", "now", "next") if f"stage.{s}.{p}" not in TEXTS]
 
 
 def literal_keys(source: str) -> Iterator[tuple[int, str]]:
