@@ -115,13 +115,25 @@ def transliterate(text: str, spellings: Mapping[str, str] = SPELLINGS) -> str:
     """The text in A-Z, 0-9 and single `<` between words. `NameUnprintable` names a sign without a rule."""
     written: list[str] = []
     for sign in unicodedata.normalize("NFC", text):
-        spelled = spellings.get(sign) if sign in spellings else spellings.get(sign.upper())
+        spelled = _spell(sign, spellings)
         if spelled is None:
-            spelled = unicodedata.normalize("NFD", sign.upper())[0]
-            if spelled not in _VALUES:
-                raise NameUnprintable(field="name", sign=sign)
+            raise NameUnprintable(field="name", sign=sign)
         written.append(spelled)
     return FILLER.join(part for part in "".join(written).split(FILLER) if part)
+
+
+def is_printable(sign: str, spellings: Mapping[str, str] = SPELLINGS) -> bool:
+    """Whether one sign can be written in an MRZ."""
+    return _spell(sign, spellings) is not None
+
+
+def _spell(sign: str, spellings: Mapping[str, str]) -> str | None:
+    """A-Z, 0-9 and `<` for one sign: from the table, else the letter without its accent, else None."""
+    for form in (sign, sign.upper()):
+        if form in spellings:
+            return spellings[form]
+    bare = "".join(part for part in unicodedata.normalize("NFD", sign.upper()) if not unicodedata.combining(part))
+    return bare if bare and all(part in _VALUES for part in bare) else None
 
 
 def split_name(name: str, split: NameSplit = NameSplit.LAST_WORD) -> tuple[str, str]:

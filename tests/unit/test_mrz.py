@@ -91,6 +91,7 @@ def test_the_name_line_has_no_digit_to_protect_it() -> None:
         ("Ñu Æsc Øre Straße Þor", "NU<AESC<OERE<STRASSE<THOR"),
         ("José Élodie Łukasz Đặng ığdır", "JOSE<ELODIE<LUKASZ<DANG<IGDIR"),
         ("  SITI   AMINAH ", "SITI<AMINAH"),
+        ("Aﬀan", "AFFAN"),
     ],
 )
 def test_transliteration(name: str, printed: str) -> None:
