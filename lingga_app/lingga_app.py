@@ -1,11 +1,54 @@
-"""The application: one page until the journey moves in."""
+"""The application: pages, HTTP API, background work."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
 
 import reflex as rx
+import reflex.app
+
+from lingga_app.api.app import create_api
+from lingga_app.api.security import Armour, content_security_policy, inline_script_hashes
+from lingga_app.bootstrap import deps, settings
+from lingga_app.frontend import BUILT
+from lingga_app.services.deliverers import DELIVERERS, JOBS
+from lingga_app.services.worker import work_forever
+from lingga_app.ui.guard import refuse_unguarded
+from lingga_app.ui.namespace import GuardedNamespace, NoEventsInLogs
+from lingga_app.ui.pages import add_pages
+
+logging.getLogger().addFilter(NoEventsInLogs())
+for name in ("reflex", "reflex_base", "engineio", "socketio"):
+    logging.getLogger(name).addFilter(NoEventsInLogs())
+
+reflex.app.EventNamespace = GuardedNamespace
 
 
-def index() -> rx.Component:
-    return rx.el.main(rx.el.h1("Lingga Paspor"))
+def armour(app: object) -> Armour:
+    policy = content_security_policy(inline_script_hashes(BUILT))
+    return Armour(app, csp=policy, https=settings().secure_cookies)  # type: ignore[arg-type]
 
 
-app = rx.App(html_lang="id")
-app.add_page(index, route="/", title="Lingga Paspor")
+app = rx.App(
+    html_lang="id",
+    toaster=None,
+    api_transformer=[create_api(), armour],
+)
+add_pages(app)
+refuse_unguarded()
+
+
+@contextlib.asynccontextmanager
+async def background() -> AsyncIterator[None]:
+    """Started in each worker, after the fork: nothing of ours runs at import."""
+    task = asyncio.create_task(work_forever(deps(), DELIVERERS, JOBS))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+app.register_lifespan_task(background)

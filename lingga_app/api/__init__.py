@@ -1,0 +1,1 @@
+"""What speaks HTTP: sign-in, uploads, `/api/v1`, webhooks, health, metrics, plain pages."""

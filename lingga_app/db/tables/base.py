@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DDL, Index, event, text
+from sqlalchemy import Connection, Index, event, text
 from sqlalchemy.sql.schema import Table
 from sqlmodel import Field, SQLModel
 
@@ -103,32 +103,29 @@ class Setting(SQLModel, table=True):
     changed_at: datetime = moment()
 
 
-def append_only(table: Table) -> None:
-    """Refuse UPDATE and DELETE on `table` in the database itself, on both engines."""
-    name = table.name
-    for verb in ("UPDATE", "DELETE"):
-        sqlite = DDL(
+def append_only_ddl(name: str, dialect: str) -> list[str]:
+    """Statements that make the database itself refuse UPDATE and DELETE on table `name`."""
+    if dialect == "sqlite":
+        return [
             f"CREATE TRIGGER tr_{name}_no_{verb.lower()} BEFORE {verb} ON {name} "
             f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
-        )
-        event.listen(table, "after_create", sqlite.execute_if(dialect="sqlite"))
-    postgres = DDL(
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [
         f"CREATE OR REPLACE FUNCTION fn_{name}_append_only() RETURNS trigger AS $$ "
-        f"BEGIN RAISE EXCEPTION '{name} is append-only'; END $$ LANGUAGE plpgsql; "
+        f"BEGIN RAISE EXCEPTION '{name} is append-only'; END $$ LANGUAGE plpgsql",
         f"CREATE TRIGGER tr_{name}_append_only BEFORE UPDATE OR DELETE ON {name} "
-        f"FOR EACH ROW EXECUTE FUNCTION fn_{name}_append_only()"
-    )
-    event.listen(table, "after_create", postgres.execute_if(dialect="postgresql"))
+        f"FOR EACH ROW EXECUTE FUNCTION fn_{name}_append_only()",
+    ]
 
 
 APPEND_ONLY: list[str] = ["audit_event", "audit_seal", "status_change", "answer_change", "ledger_transfer"]
 
 
-@event.listens_for(metadata, "before_create")
-def _guard_append_only(target: object, connection: object, **_: object) -> None:
-    """Attach the triggers once all tables are known, whatever the import order."""
-    for name in APPEND_ONLY:
-        table = metadata.tables[name]
-        if not table.info.get("append_only"):
-            table.info["append_only"] = True
-            append_only(table)
+@event.listens_for(metadata, "after_create")
+def _guard_books(_: object, connection: Connection, *, tables: list[Table] | None = None, **__: object) -> None:
+    """`create_all` (tests) gets the same triggers as the migrations."""
+    for table in tables or []:
+        if table.name in APPEND_ONLY:
+            for statement in append_only_ddl(table.name, connection.dialect.name):
+                connection.exec_driver_sql(statement)

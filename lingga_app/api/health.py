@@ -1,0 +1,49 @@
+"""Is the process alive, can it serve, and how is it doing. Nothing personal."""
+
+import asyncio
+from datetime import datetime
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import func, select
+
+from lingga_app.bootstrap import deps
+from lingga_app.db.tables import Outbox
+from lingga_app.db.types import table
+from lingga_app.domain.actor import SYSTEM
+from lingga_app.services.run import Ctx, read
+
+router = APIRouter(tags=["health"])
+
+LATE_SECONDS = 300
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def readyz(response: Response) -> dict[str, object]:
+    """The database answers and the outbox is not stuck; 503 with the reason otherwise."""
+    try:
+        late = await asyncio.to_thread(read, _oldest_waiting, None, actor=SYSTEM, deps=deps())
+    except Exception as error:
+        response.status_code = 503
+        return {"status": "unready", "database": type(error).__name__}
+    return {"status": "ok", "outbox_oldest_seconds": late, "outbox": "late" if late > LATE_SECONDS else "ok"}
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _oldest_waiting(ctx: Ctx, _: None) -> int:
+    box = table(Outbox)
+    due = select(func.min(box.c.due_at)).where(box.c.done_at.is_(None), box.c.dead_at.is_(None))
+    oldest: datetime | None = ctx.db.execute(due).scalar()
+    if oldest is None:
+        return 0
+    return max(0, int((ctx.now - oldest).total_seconds()))

@@ -1,0 +1,118 @@
+"""Headers on every answer, a request id, an anonymous browser cookie, and a size stop before anything is read."""
+
+import base64
+import hashlib
+import re
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from lingga_app import cookies
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
+
+MAX_BODY = 1_100_000
+"""Larger bodies are refused unread; papers travel in parts below this."""
+
+_SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
+
+
+def inline_script_hashes(pages: Path) -> list[str]:
+    """CSP sources of the inline scripts of the built pages. They change with every build: ask at server start."""
+    found: set[str] = set()
+    for page in pages.rglob("*.html"):
+        for script in _SCRIPT.findall(page.read_bytes()):
+            found.add("'sha256-" + base64.b64encode(hashlib.sha256(script).digest()).decode() + "'")
+    return sorted(found)
+
+
+def content_security_policy(hashes: list[str]) -> str:
+    return "; ".join(
+        [
+            "default-src 'self'",
+            "script-src 'self' 'wasm-unsafe-eval' " + " ".join(hashes),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "media-src 'self' blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+class Armour:
+    """Outermost ASGI layer."""
+
+    def __init__(self, app: Asgi, *, csp: str, https: bool) -> None:
+        self._app = app
+        self._headers = [
+            (b"content-security-policy", csp.encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"same-origin"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+            (b"permissions-policy", b"camera=(self), geolocation=(), microphone=()"),
+        ]
+        if https:
+            self._headers.append((b"strict-transport-security", b"max-age=31536000"))
+        self._https = https
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        headers = dict(scope["headers"])
+        if int(headers.get(b"content-length", b"0") or 0) > MAX_BODY:
+            await _refuse(send, 413)
+            return
+        extra = [*self._headers, (b"x-request-id", request_id.encode())]
+        if scope["method"] == "GET" and not self._has_browser_cookie(headers):
+            extra.append((b"set-cookie", self._browser_cookie()))
+
+        async def armoured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *((n, v) for n, v in extra if n not in present or n == b"set-cookie"),
+                ]
+            await send(message)
+
+        await self._app(scope, _bounded(receive), armoured)
+
+    def _has_browser_cookie(self, headers: dict[bytes, bytes]) -> bool:
+        return f"{cookies.named(cookies.BROWSER)}=".encode() in headers.get(b"cookie", b"")
+
+    def _browser_cookie(self) -> bytes:
+        """Random, says nothing, tells two visitors behind one island's address apart."""
+        value = f"{cookies.named(cookies.BROWSER)}={secrets.token_urlsafe(18)}"
+        text = f"{value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
+        return (text + ("; Secure" if self._https else "")).encode()
+
+
+def _bounded(receive: Receive) -> Receive:
+    """A body without an honest length stops at the same size."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MAX_BODY:
+            return {"type": "http.disconnect"}
+        return message
+
+    return counted
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,56 @@
+"""Settings -> Deps. The only module that knows both a port and its adapter."""
+
+from functools import cache
+
+from lingga_app import settings as settings_module
+from lingga_app.adapters.chance import SystemChance
+from lingga_app.adapters.clock import DatabaseClock, SystemClock
+from lingga_app.adapters.events_memory import MemoryEvents
+from lingga_app.adapters.keys import Keyring
+from lingga_app.db.engine import make_engine
+from lingga_app.services.run import Deps
+from lingga_app.services.vault import Vault
+from lingga_app.settings import Settings
+
+
+@cache
+def settings() -> Settings:
+    """Read once per process; raises `SettingsRefused` with every reason."""
+    return settings_module.load()
+
+
+@cache
+def deps() -> Deps:
+    """Made on first use, never at import: workers are started after the app module was imported."""
+    return make_deps(settings())
+
+
+def make_deps(found: Settings) -> Deps:
+    keys = Keyring({1: found.secrets.master}, current=1, index_key=found.secrets.index)
+    return Deps(
+        make_engine(found.database_url),
+        clock=SystemClock() if found.on_sqlite else DatabaseClock(),
+        chance=SystemChance(),
+        vault=Vault(keys),
+        events=MemoryEvents(),
+        options=_options(found),
+        outside=_outside(found, keys),
+    )
+
+
+def _options(found: Settings) -> dict[str, object]:
+    """What use cases may ask of this installation, by name."""
+    return {
+        "profile": found.profile,
+        "base_url": found.base_url,
+        "glance_always_below": found.office.glance_always_below,
+        "reschedules_allowed": found.office.reschedules_allowed,
+        "reschedule_until_days": found.office.reschedule_until_days,
+        "outreach_minimum": found.office.outreach_minimum,
+        "pickup_days": found.office.pickup_days,
+    }
+
+
+def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
+    """Port -> adapter. Each subject adds its line."""
+    return {}
