@@ -134,7 +134,7 @@ def _settings() -> "Settings":
 
 
 def _deps(settings: "Settings") -> Any:
-    return _part("bootstrap", "build")(settings)
+    return _part("bootstrap", "make_deps")(settings)
 
 
 def _migrate(settings: "Settings") -> None:

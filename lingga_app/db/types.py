@@ -51,10 +51,16 @@ def table(row: type[SQLModel]) -> Table:
     return row.__table__  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def enum_type(enum: type[StrEnum]) -> Enum:
+def enum_type(enum: type[StrEnum], name: str = "") -> Enum:
     """Text with a CHECK, values not names: a new member needs no ALTER TYPE, and the database stays readable."""
     return Enum(
-        enum, native_enum=False, values_callable=_values, validate_strings=True, create_constraint=True, length=32
+        enum,
+        name=name or enum.__name__.lower(),
+        native_enum=False,
+        values_callable=_values,
+        validate_strings=True,
+        create_constraint=True,
+        length=32,
     )
 
 
@@ -84,10 +90,17 @@ def day(*, null: bool = False, index: bool = False) -> Any:
     return Field(default=default, nullable=null, index=index, sa_type=Date)  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
-def one_of(enum: type[StrEnum], default: StrEnum | None = None, *, null: bool = False, index: bool = False) -> Any:
-    """A member of `enum`, kept as text with a CHECK."""
+def one_of(
+    enum: type[StrEnum],
+    default: StrEnum | None = None,
+    *,
+    null: bool = False,
+    index: bool = False,
+    check: str = "",
+) -> Any:
+    """A member of `enum`, kept as text with a CHECK (named `check` where one table has two of a kind)."""
     start: Any = default if default is not None or null else ...
-    return Field(default=start, nullable=null, index=index, sa_type=enum_type(enum))  # pyright: ignore[reportArgumentType, reportCallIssue]
+    return Field(default=start, nullable=null, index=index, sa_type=enum_type(enum, check))  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 def sealed(*, null: bool = False) -> Any:

@@ -80,9 +80,9 @@ class StatusChange(SQLModel, table=True):
 
     id: int | None = key()
     application_id: int = ref("application.id")
-    was: Status | None = one_of(Status, null=True)
+    was: Status | None = one_of(Status, null=True, check="was")
     act: Act | None = one_of(Act, null=True)
-    became: Status = one_of(Status)
+    became: Status = one_of(Status, check="became")
     actor: str
     reason: str = ""
     at: datetime = moment(index=True)
