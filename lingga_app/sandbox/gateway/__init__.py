@@ -1,0 +1,1 @@
+"""A payment gateway that speaks the Midtrans core API (docs.midtrans.com, core API v2) and keeps its own ledger."""
