@@ -66,6 +66,10 @@ TEXTS: Texts = {
     "account.page": title("Akun Anda", "Your account"),
     "account.channels": title("Kabar dikirim ke sini", "Notices go here"),
     "account.order": hint("Kami coba dari atas ke bawah.", "We try from top to bottom."),
+    "account.quiet": text(
+        "Kami tidak mengirim pesan pukul 21.00-05.00 WIB. Kecuali kapal hari itu tidak berangkat.",
+        "We send no messages 21:00-05:00 WIB, except when that day's boat does not sail.",
+    ),
     "account.devices": title("HP yang diingat", "Remembered phones"),
     "account.device_out": button("Keluarkan HP ini", "Sign this phone out"),
     "account.device_seen": label("Terakhir dipakai {at}", "Last used {at}"),

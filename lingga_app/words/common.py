@@ -6,6 +6,14 @@ TEXTS: Texts = {
     "app.name": title("Paspor Lingga", "Lingga Paspor"),
     "app.office": label("Kantor Imigrasi Dabo Singkep", "Dabo Singkep immigration office"),
     "app.demo": text("CONTOH, bukan situs resmi", "SAMPLE, not an official site"),
+    "demo.accounts": title("Akun contoh", "Sample accounts"),
+    "demo.accounts_text": text(
+        "Semua orang dan uang di sini hanya contoh. Pilih satu akun untuk mencoba.",
+        "All people and money here are samples. Choose an account to try.",
+    ),
+    "demo.use": button("Pakai akun ini", "Use this account"),
+    "demo.inbox": label("Kotak pesan contoh", "Sample inbox"),
+    "demo.bank": label("Bank contoh", "Sample bank"),
     "app.skip": button("Langsung ke isi", "Skip to content"),
     "app.language": label("Bahasa", "Language"),
     "app.language_other": button("English", "Bahasa Indonesia"),
@@ -128,6 +136,11 @@ TEXTS: Texts = {
         "Kalau sinyal putus, urutan Anda tidak hilang.",
         "You are number {place_number} in line. Your turn is in about {minutes:# minute|# minutes}. "
         "If the signal drops, you keep your place.",
+    ),
+    "queue.waiting": title("Anda dalam antrean", "You are in the queue"),
+    "queue.kept": text(
+        "Halaman ini berubah sendiri. Boleh ditutup dan dibuka lagi.",
+        "This page changes by itself. You may close it and open it again.",
     ),
     "queue.enter": button("Masuk sekarang", "Go in now"),
     "death.heir": text(

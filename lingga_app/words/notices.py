@@ -2,9 +2,14 @@
 
 What is inside an envelope that others may open (a shared phone, a mail server) carries no full name, NIK, birth date or
 value of a field: details wait on the page. `render` composes chat message, e-mail and SMS from the three texts.
+
+`code_sent` goes straight to its channel and is never kept: a stored notice would be a stored code.
 """
 
+import json
 from collections.abc import Mapping
+from datetime import date, datetime
+from string import Formatter
 from typing import NamedTuple
 
 from lingga_app.words import after, common, pay, pickup, seats, timeline
@@ -360,6 +365,40 @@ TEXTS: Texts = {
     "notice.office": _OFFICE,
     "notice.sms_safety": _SMS_SAFETY,
 } | {f"notice.{kind}.{part}": getattr(notice, part) for kind, notice in NOTICES.items() for part in Notice._fields}
+
+
+def needs(kind: str) -> frozenset[str]:
+    """The facts that a notice of this kind must be given, besides our reference `ref`."""
+    parts = (text for part in NOTICES[kind] for text in (part.id, part.en))
+    return frozenset(name for text in parts for _, name, _, _ in Formatter().parse(text) if name) - {"ref"}
+
+
+def pack(facts: Mapping[str, object]) -> str:
+    """Facts as JSON that `unpack` gives back with their types: text, numbers, dates and aware moments."""
+    return json.dumps(facts, default=_packed, ensure_ascii=False, sort_keys=True)
+
+
+def unpack(packed: str) -> dict[str, object]:
+    """The facts that `pack` wrote."""
+    return {name: _unpacked(value) for name, value in json.loads(packed).items()}
+
+
+def _packed(value: object) -> dict[str, str]:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return {"at": value.isoformat()}
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return {"on": value.isoformat()}
+    raise TypeError(f"a notice cannot keep {value!r}")
+
+
+def _unpacked(value: object) -> object:
+    match value:
+        case {"at": str(moment)}:
+            return datetime.fromisoformat(moment)
+        case {"on": str(day)}:
+            return date.fromisoformat(day)
+        case _:
+            return value
 
 
 def _fitting(short: str, tails: tuple[str, ...]) -> str:

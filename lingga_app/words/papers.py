@@ -101,17 +101,6 @@ TEXTS: Texts = {
         "Nama di KTP dan akta berbeda? Tanya petugas sebelum bayar.",
         "Different names on KTP and certificate? Ask an officer before you pay.",
     ),
-    "paper.hajj": label("Surat dari Kantor Kementerian Agama", "Letter from the religious affairs office"),
-    "paper.hajj.take": hint("Surat untuk haji atau umrah.", "The letter for hajj or umrah."),
-    "paper.hajj.none": text(
-        "Minta surat di kantor agama, atau lewat biro perjalanan.",
-        "Ask the religious affairs office or your travel agent.",
-    ),
-    "paper.medical": label("Surat rujukan dokter", "Doctor's referral letter"),
-    "paper.medical.take": hint(
-        "Nama pasien dan tanda tangan dokter.", "The patient's name and the doctor's signature."
-    ),
-    "paper.medical.none": text("Tanpa surat pun Anda bisa lanjut.", "You can go on without it."),
     "paper.registry_letter": label("Surat keterangan Disdukcapil", "Letter from the civil registry"),
     "paper.registry_letter.take": hint("Nomor surat dan cap terlihat.", "The number and the stamp are visible."),
     "paper.registry_letter.none": text(
@@ -151,25 +140,38 @@ TEXTS: Texts = {
         "Tulisan di foto {doc} belum terbaca karena ada pantulan cahaya. Miringkan HP sedikit, lalu foto lagi.",
         "We cannot read your {doc} yet: light is reflecting on it. Tilt the phone a little and take the photo again.",
     ),
-    "doc.blurred": text(
-        "Tulisan di foto {doc} belum terbaca karena goyang. Letakkan di meja, tahan HP, lalu foto lagi.",
-        "We cannot read your {doc} yet: the photo is blurred. Put it on a table, hold still and take it again.",
+    # Doubts of the automatic check, by its rule.
+    "photo.too_small": text(
+        "Foto ini terlalu kecil untuk dibaca. Dekatkan HP sampai kertas memenuhi layar, lalu foto lagi.",
+        "This photo is too small to read. Move closer until the paper fills the screen, then take it again.",
     ),
-    "doc.dark": text(
-        "Foto {doc} terlalu gelap. Pindah ke dekat jendela, lalu foto lagi.",
-        "The photo of the {doc} is too dark. Go to a window and take it again.",
+    "photo.blur": text(
+        "Tulisan di foto ini kabur. Letakkan kertas di meja, tahan HP, lalu foto lagi.",
+        "The writing in this photo is blurred. Put the paper on a table, hold still and take it again.",
     ),
-    "doc.bright": text(
-        "Foto {doc} terlalu terang. Jauhkan dari lampu, lalu foto lagi.",
-        "The photo of the {doc} is too bright. Move it away from the lamp and take it again.",
+    "photo.dark": text(
+        "Foto ini terlalu gelap. Pindah ke dekat jendela, lalu foto lagi.",
+        "This photo is too dark. Go to a window and take it again.",
     ),
-    "doc.cut": text(
-        "Tepi {doc} terpotong. Jauhkan HP sampai keempat sudut terlihat, lalu foto lagi.",
-        "The edge of the {doc} is cut off. Move back until all four corners show and take it again.",
+    "photo.bright": text(
+        "Foto ini terlalu terang, jadi tulisan hilang. Matikan lampu kilat, lalu foto lagi.",
+        "This photo is too bright and the writing is lost. Switch the flash off and take it again.",
     ),
-    "doc.small": text(
-        "Foto {doc} terlalu kecil untuk dibaca. Dekatkan HP, lalu foto lagi.",
-        "The photo of the {doc} is too small to read. Move closer and take it again.",
+    "photo.glare": text(
+        "Ada pantulan cahaya di bagian yang ditandai. Miringkan HP sedikit, lalu foto lagi.",
+        "Light is reflecting at the marked place. Tilt the phone a little and take it again.",
+    ),
+    "photo.cut": text(
+        "Tepi kertas terpotong di bagian yang ditandai. Jauhkan HP sampai semua tepi terlihat, lalu foto lagi.",
+        "The edge of the paper is cut off at the marked place. Move back until all edges show and take it again.",
+    ),
+    "photo.tilted": text(
+        "Kertas di foto ini miring. Luruskan HP dengan tepi kertas, lalu foto lagi.",
+        "The paper in this photo is tilted. Line the phone up with its edge and take it again.",
+    ),
+    "photo.unchecked": text(
+        "Foto ini belum diperiksa otomatis. Petugas akan melihatnya.",
+        "This photo has not been checked automatically. An officer will look at it.",
     ),
     "doc.anyway": text(
         "Petugas akan melihat foto ini dulu. Anda bayar setelah petugas setuju.",

@@ -82,8 +82,8 @@ TEXTS: Texts = {
     "need.who_comes": title("Siapa yang harus datang", "Who must come"),
     "need.who_adult": text("Anda sendiri.", "You yourself."),
     "need.who_child": text(
-        "Anak dan kedua orang tua. Satu orang tua tidak bisa datang? Bawa surat pernyataan bermeterai.",
-        "The child and both parents. One parent cannot come? Bring a signed statement with a stamp.",
+        "Anak, dengan ayah atau ibu. Surat pernyataan ditandatangani kedua orang tua.",
+        "The child, with father or mother. Both parents sign the statement.",
     ),
     "need.who_guardian": text(
         "Anak dan wali. Wali membawa surat penetapan pengadilan.",

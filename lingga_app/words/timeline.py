@@ -42,7 +42,7 @@ TEXTS: Texts = {
     "stage.check.done": text("Wawancara selesai, data sudah dicocokkan.", "Interview done, data compared."),
     "stage.check.now": text("Petugas mencocokkan data Anda.", "An officer is comparing your data."),
     "stage.check.next": text("Anda datang satu kali dengan dokumen asli.", "You come once, with the originals."),
-    "stage.print": label("Diperiksa dan dicetak", "Checked and printed"),
+    "stage.print": label("Dicetak", "Printing"),
     "stage.print.done": text("Paspor sudah dicetak.", "Your passport is printed."),
     "stage.print.now": text(
         "Petugas mencetak paspor Anda. Selesai paling lambat {due}.",

@@ -25,7 +25,7 @@ from lingga_app.domain.lifecycle import Act, Stage, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.domain.tariffs import Product
 from lingga_app.words import LANGS, TEXTS, Text, both, for_staff, formats, say
-from lingga_app.words.notices import CHAT_LIMIT, NOTICES, SMS_LIMIT, SUBJECT_LIMIT, render
+from lingga_app.words.notices import CHAT_LIMIT, NOTICES, SMS_LIMIT, SUBJECT_LIMIT, needs, pack, render, unpack
 from lingga_app.words.samples import SAMPLES
 
 MEAN_WORDS, MOST_WORDS, MOST_SENTENCES = 9, 16, 4
@@ -423,6 +423,20 @@ def test_a_notice_fills_from_one_set_of_facts() -> None:
     )
     with pytest.raises(KeyError):
         render("return_asked", "id", {"ref": "LGA-7K3M-92QX"}, OFFICE_PHONE)
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_stored_facts_say_the_same_as_fresh_ones(kind: str) -> None:
+    facts = {name: SAMPLES[name] for name in needs(kind) | {"ref"}}
+    stored = unpack(pack(facts))
+    assert stored == facts
+    assert render(kind, "id", stored, OFFICE_PHONE) == render(kind, "id", facts, OFFICE_PHONE)
+
+
+def test_a_fact_that_would_not_come_back_is_refused() -> None:
+    for lost in (formats.datetime(2026, 12, 3, 10, 0), {"a", "b"}):
+        with pytest.raises(TypeError):
+            pack({"when": lost})
 
 
 def refusals() -> list[type[AppError]]:
