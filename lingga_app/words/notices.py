@@ -1,24 +1,16 @@
 """Every notice, written once for all channels: title, text, and a short form, filled from the same facts.
 
 What is inside an envelope that others may open (a shared phone, a mail server) carries no full name, NIK, birth date or
-value of a field: details wait on the page. `render` composes chat message, e-mail and SMS from the three texts.
+value of a field: details wait on the page. `messages.render` composes chat message, e-mail and
+SMS from the three texts.
 
 `code_sent` goes straight to its channel and is never kept: a stored notice would be a stored code.
 """
 
-import json
-from collections.abc import Mapping
-from datetime import date, datetime
-from string import Formatter
 from typing import NamedTuple
 
-from lingga_app.words import after, common, pay, pickup, seats, timeline
-from lingga_app.words.formats import fill, phone_groups
+from lingga_app.words import after, pay, pickup, seats, timeline
 from lingga_app.words.kinds import Text, Texts, sms, subject, text
-
-SMS_LIMIT = 160
-CHAT_LIMIT = 400
-SUBJECT_LIMIT = 50
 
 
 class Notice(NamedTuple):
@@ -29,20 +21,9 @@ class Notice(NamedTuple):
     sms: Text
 
 
-class Message(NamedTuple):
-    """A notice in one language, ready for each channel."""
-
-    title: str
-    text: str
-    sms: str
-    chat: str
-    subject: str
-    email: str
-
-
-_SMS_SAFETY = sms("Kami tidak pernah minta kode atau uang lewat pesan.", "We never ask for codes or money by message.")
-_OFFICE = text("Telepon kantor {phone:phone}.", "Office phone {phone:phone}.")
-_REFERENCE = text("Nomor permohonan {ref}.", "Application number {ref}.")
+SMS_SAFETY = sms("Kami tidak pernah minta kode atau uang lewat pesan.", "We never ask for codes or money by message.")
+OFFICE = text("Telepon kantor {phone:phone}.", "Office phone {phone:phone}.")
+REFERENCE = text("Nomor permohonan {ref}.", "Application number {ref}.")
 
 NOTICES: dict[str, Notice] = {
     "code_sent": Notice(
@@ -361,66 +342,7 @@ NOTICES: dict[str, Notice] = {
 }
 
 TEXTS: Texts = {
-    "notice.reference": _REFERENCE,
-    "notice.office": _OFFICE,
-    "notice.sms_safety": _SMS_SAFETY,
+    "notice.reference": REFERENCE,
+    "notice.office": OFFICE,
+    "notice.sms_safety": SMS_SAFETY,
 } | {f"notice.{kind}.{part}": getattr(notice, part) for kind, notice in NOTICES.items() for part in Notice._fields}
-
-
-def needs(kind: str) -> frozenset[str]:
-    """The facts that a notice of this kind must be given, besides our reference `ref`."""
-    parts = (text for part in NOTICES[kind] for text in (part.id, part.en))
-    return frozenset(name for text in parts for _, name, _, _ in Formatter().parse(text) if name) - {"ref"}
-
-
-def pack(facts: Mapping[str, object]) -> str:
-    """Facts as JSON that `unpack` gives back with their types: text, numbers, dates and aware moments."""
-    return json.dumps(facts, default=_packed, ensure_ascii=False, sort_keys=True)
-
-
-def unpack(packed: str) -> dict[str, object]:
-    """The facts that `pack` wrote."""
-    return {name: _unpacked(value) for name, value in json.loads(packed).items()}
-
-
-def _packed(value: object) -> dict[str, str]:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return {"at": value.isoformat()}
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return {"on": value.isoformat()}
-    raise TypeError(f"a notice cannot keep {value!r}")
-
-
-def _unpacked(value: object) -> object:
-    match value:
-        case {"at": str(moment)}:
-            return datetime.fromisoformat(moment)
-        case {"on": str(day)}:
-            return date.fromisoformat(day)
-        case _:
-            return value
-
-
-def _fitting(short: str, tails: tuple[str, ...]) -> str:
-    """`short` with the first tail that still fits in one SMS."""
-    return next((f"{short} {tail}" for tail in tails if len(short) + 1 + len(tail) <= SMS_LIMIT), short)
-
-
-def render(kind: str, lang: str, facts: Mapping[str, object], office_phone: str) -> Message:
-    """The notice `kind` for every channel, from `facts` (`ref` included, except for a sign-in code).
-
-    Each message ends with the safety line; an SMS too long for it ends with the office phone if that fits. Raises
-    `KeyError` for an unknown kind or a missing fact.
-    """
-    title, body, short = (fill(part.of(lang), lang, facts) for part in NOTICES[kind])
-    safety, office = common.TEXTS["safety"].of(lang), fill(_OFFICE.of(lang), lang, {"phone": office_phone})
-    reference = fill(_REFERENCE.of(lang), lang, facts) if "ref" in facts else ""
-    ending = [line for line in (reference, safety) if line]
-    return Message(
-        title=title,
-        text=body,
-        sms=_fitting(short, (_SMS_SAFETY.of(lang), phone_groups(office_phone))),
-        chat="\n".join([title + ".", body, *ending]),
-        subject=title,
-        email="\n\n".join([body, *ending, office]),
-    )

@@ -4,10 +4,7 @@ Each check lists the offending keys with what was seen, so that a failure can be
 """
 
 import ast
-import importlib
-import pkgutil
 import re
-import string
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -15,69 +12,32 @@ from pathlib import Path
 import pytest
 
 import lingga_app
-from lingga_app import domain, inspection, services
 from lingga_app.db.tables import accounts, applications, issuance, money, papers, seats, service
 from lingga_app.domain.actor import Role
 from lingga_app.domain.eligibility import Purpose
-from lingga_app.domain.errors import AppError
 from lingga_app.domain.identity import FindingKind, Sex
 from lingga_app.domain.lifecycle import Act, Stage, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.domain.tariffs import Product
 from lingga_app.words import LANGS, TEXTS, Text, both, for_staff, formats, say
-from lingga_app.words.notices import CHAT_LIMIT, NOTICES, SMS_LIMIT, SUBJECT_LIMIT, needs, pack, render, unpack
 from lingga_app.words.samples import SAMPLES
-
-MEAN_WORDS, MOST_WORDS, MOST_SENTENCES = 9, 16, 4
-BUTTON_WORDS, BUTTON_LETTERS = 4, 24
-OFFICE_PHONE = "077621234"
+from tests.style import (
+    ABBREVIATIONS,
+    BUTTON_LETTERS,
+    BUTTON_WORDS,
+    MAY_SAY,
+    MEAN_WORDS,
+    MOST_SENTENCES,
+    MOST_WORDS,
+    STAFF_MAY_SAY,
+    count_words,
+    expect_none,
+    forbidden,
+    placeholders,
+    sentences,
+)
 
 PROSE = ("text", "title", "hint", "error", "sms", "subject")
-PHRASES = {
-    # What applicants must never read, in any inflection that the list names; whole words, any case.
-    *("upload", "unggah", "mengunggah", "submit", "login", "logout", "sign in", "otp", "kode verifikasi", "password"),
-    *("user", "pengguna", "perangkat", "gawai", "device", "offline", "online", "loading", "mohon", "dimohon", "harap"),
-    *("error", "eror", "gagal", "invalid", "valid", "tidak valid", "ilegal", "maintenance", "session", "sesi", "slot"),
-    *("booking", "reservasi", "reschedule", "check-in", "walk-in", "no-show", "kode billing", "va", "pnbp", "expired"),
-    *("kedaluwarsa", "settlement", "pending", "refund", "verifikasi", "validasi", "adjudikasi", "biometrik"),
-    *(
-        "endorsement",
-        "berkas",
-        "tidak lengkap",
-        "tidak sesuai",
-        "dokumen pendukung",
-        "mandat",
-        "proxy",
-        "force majeure",
-    ),
-    *("kahar", "hangus", "dashboard", "tracking", "lacak", "live chat", "tiket", "feedback", "survei kepuasan"),
-    *("administrator", "dan/atau", "tersebut", "dimaksud", "sebagaimana", "lansia", "disabilitas", "saudara-saudari"),
-    *("kamu", "bapak", "next", "ok", "proses", "browse", "download", "checkout", "segera", "secepatnya"),
-    *("dalam waktu dekat", "ketidaknyamanan", "ketidaknyamanannya", "anda salah", "jam kerja kantor"),
-}
-ONLY_IN = {
-    "kuota": r"(MB|kB) kuota|^Kuota$",  # data, never seats
-    "kuasa": r"surat kuasa",  # the paper, never the abstract power
-    "NTPN": r"\(NTPN\)",  # receipts, after its full form
-    "salah": r"[Aa]da yang salah|bukan salah Anda|[Ss]alah satu",
-}
-MAY_SAY = {
-    "boat_moved.sms": {"ok"},  # the word that people are asked to send back
-}
-STAFF_MAY_SAY = {"sesi", "valid", "proses", "pending", "password", "ok"}
-ABBREVIATIONS = {
-    *("KTP", "KK", "NIK", "HP", "WIB", "QR"),
-    *("BRI", "BNI", "BRK", "BRIVA", "QRIS", "ATM"),  # names that stand on the bank's own door
-    *("RT", "RW", "SMS", "PDF", "MB", "NTPN", "KUA", "OK", "LGA", "CONTOH", "TPI", "II"),
-}
-DATE = re.compile(r"(Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu), \d{1,2} [A-Z][a-z]+ \d{4}( pukul \d\d\.\d\d WIB)?")
-TIME = re.compile(r"pukul \d\d\.\d\d(-\d\d\.\d\d)?( WIB)?")
-NEXT_STEP = re.compile(
-    r"\b(ambil|ajukan|bagi|bawa|bayar|baca|buat|buka|cari|cek|cocokkan|coba|datang|foto|ganti|hapus|hubungi|isi|jawab"
-    r"|kembali|ketik|kirim|kurangi|laporkan|lanjut|lanjutkan|lapor|lihat|masuk|minta|muat|mulai|pakai|panggil|pendekkan"
-    r"|periksa|perbaiki|pilih|pindahkan|pindai|selesaikan|serahkan|simpan|tambah|tambahkan|tanya|tekan|telepon|teruskan"
-    r"|tulis|tunggu|tunjukkan|tutup|cukup|catat|pastikan|potret|ulangi|unduh|salin|sambung|pindah|sesuaikan|tanyakan|dekatkan)\b"
-)
 
 
 def filled(key: str, lang: str) -> str:
@@ -90,37 +50,6 @@ def applicant_texts(*kinds: str) -> Iterator[tuple[str, str]]:
     for key, text in TEXTS.items():
         if not for_staff(key) and (not kinds or text.kind in kinds):
             yield key, filled(key, "id")
-
-
-def sentences(text: str) -> list[str]:
-    """Split at full stop, question mark, exclamation mark and line end; dates and times first become one word each."""
-    plain = TIME.sub("WAKTU", DATE.sub("TANGGAL", text))
-    return [part for part in re.split(r"(?<=[.?!])\s+|\n", plain) if part.strip()]
-
-
-def count_words(sentence: str) -> int:
-    """Tokens, where a run of names (Kantor Imigrasi Dabo Singkep) counts as one."""
-    tokens = [token.strip("()\"',.;:?!") for token in sentence.split()]
-    tokens = [token for token in tokens if token and token != "/"]
-    count, inside_name = 0, False
-    for position, token in enumerate(tokens):
-        name = position > 0 and token[0].isupper() and token not in ABBREVIATIONS | {"Anda", "Kami"}
-        count += not (name and inside_name)
-        inside_name = name
-    return count
-
-
-def failures(found: Iterator[tuple[str, object]]) -> str:
-    return "\n".join(f"{key}: {seen}" for key, seen in found)
-
-
-def expect_none(found: Iterator[tuple[str, object]]) -> None:
-    report = failures(found)
-    assert not report, f"\n{report}"
-
-
-def placeholders(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
 def test_both_languages_name_the_same_facts() -> None:
@@ -239,7 +168,7 @@ def test_a_message_has_at_most_four_sentences() -> None:
     expect_none(
         (key, len(sentences(text)))
         for key, text in applicant_texts("text", "error", "hint")
-        if len(sentences(text)) > 4
+        if len(sentences(text)) > MOST_SENTENCES
     )
 
 
@@ -250,18 +179,6 @@ def test_running_text_ends_like_a_sentence() -> None:
         for key, text in applicant_texts("text", "hint", "error")
         if text[-1] not in ".?" and not key.startswith(unfinished) and "{" not in TEXTS[key].id[-16:]
     )
-
-
-def has_phrase(phrase: str, text: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", text, re.IGNORECASE) is not None
-
-
-def forbidden(text: str, allowed: set[str]) -> list[str]:
-    found = [phrase for phrase in sorted(PHRASES - allowed) if has_phrase(phrase, text)]
-    for word, context in ONLY_IN.items():
-        if has_phrase(word, re.sub(context, "", text, flags=re.IGNORECASE)):
-            found.append(word)
-    return found
 
 
 def test_forbidden_words() -> None:
@@ -387,112 +304,3 @@ def test_buttons_fit(lang: str) -> None:
 def test_buttons_never_use_forbidden_labels() -> None:
     never = re.compile(r"^(Next|Submit|OK|Proses|Upload|Browse|Booking|Revisi|Ya|Tidak|Konfirmasi.*|Download.*)$", re.I)
     expect_none((key, text.id) for key, text in TEXTS.items() if text.kind == "button" and never.match(text.id))
-
-
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("kind", NOTICES)
-def test_notices_fit_their_envelopes(kind: str, lang: str) -> None:
-    message = render(kind, lang, SAMPLES, OFFICE_PHONE)
-    assert len(message.sms) <= SMS_LIMIT
-    assert message.sms.isascii(), "one letter outside the plain alphabet halves an SMS"
-    assert len(message.chat) <= CHAT_LIMIT
-    assert len(message.subject) <= SUBJECT_LIMIT
-    safety = say("safety", lang)
-    assert safety in message.chat
-    assert safety in message.email
-    for outside in (message.sms, message.chat, message.email, message.subject):
-        assert not re.search(r"\d{16}|\d{4} \d{4} \d{4} \d{4}", outside), "a NIK left the house"
-        assert str(SAMPLES["name"]) not in outside
-    for secret in ("name", "nik", "born", "ours", "theirs"):
-        for part in NOTICES[kind]:
-            assert secret not in placeholders(part.of(lang))
-    assert "Rp" not in message.sms
-
-
-def test_an_sms_carries_the_safety_line_when_it_fits() -> None:
-    assert render("ready", "id", SAMPLES, OFFICE_PHONE).sms.endswith("0776-21234")
-    assert render("paid", "id", SAMPLES, OFFICE_PHONE).sms.endswith(say("notice.sms_safety"))
-
-
-def test_a_notice_fills_from_one_set_of_facts() -> None:
-    facts = {"ref": "LGA-7K3M-92QX", "count": 1, "due": formats.date(2026, 12, 1)}
-    message = render("return_asked", "id", facts, OFFICE_PHONE)
-    assert message.sms == (
-        "Paspor: ada 1 hal perlu diperbaiki sebelum Sel 1 Des. Buka situs, nomor LGA-7K3M-92QX. "
-        "Kami tidak pernah minta kode atau uang lewat pesan."
-    )
-    with pytest.raises(KeyError):
-        render("return_asked", "id", {"ref": "LGA-7K3M-92QX"}, OFFICE_PHONE)
-
-
-@pytest.mark.parametrize("kind", NOTICES)
-def test_stored_facts_say_the_same_as_fresh_ones(kind: str) -> None:
-    facts = {name: SAMPLES[name] for name in needs(kind) | {"ref"}}
-    stored = unpack(pack(facts))
-    assert stored == facts
-    assert render(kind, "id", stored, OFFICE_PHONE) == render(kind, "id", facts, OFFICE_PHONE)
-
-
-def test_a_fact_that_would_not_come_back_is_refused() -> None:
-    for lost in (formats.datetime(2026, 12, 3, 10, 0), {"a", "b"}):
-        with pytest.raises(TypeError):
-            pack({"when": lost})
-
-
-def refusals() -> list[type[AppError]]:
-    """Every refusal of the code that exists: all modules are imported, then the family tree is walked."""
-    for package in (domain, services, inspection):
-        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-            importlib.import_module(module.name)
-    found: list[type[AppError]] = []
-    waiting = [AppError]
-    while waiting:
-        refusal = waiting.pop()
-        found.append(refusal)
-        waiting += refusal.__subclasses__()
-    return [refusal for refusal in found if refusal.__module__.startswith("lingga_app.") and "code" in vars(refusal)]
-
-
-def shown(refusal: type[AppError]) -> str:
-    """Placeholders become one word, whatever the fact."""
-    return re.sub(r"\{[^}]*\}", "x", refusal.id)
-
-
-def test_refusals_have_a_unique_code() -> None:
-    codes = [refusal.code for refusal in refusals()]
-    assert len(codes) == len(set(codes)), sorted(code for code in codes if codes.count(code) > 1)
-
-
-def test_refusals_say_what_happened_and_what_to_do() -> None:
-    expect_none(
-        (refusal.code, refusal.id)
-        for refusal in refusals()
-        if not 2 <= len(sentences(shown(refusal))) <= MOST_SENTENCES
-        or not NEXT_STEP.search(" ".join(sentences(shown(refusal))[1:]).lower())
-    )
-
-
-def test_refusals_obey_the_words() -> None:
-    allowed = STAFF_MAY_SAY
-    expect_none(
-        (refusal.code, f"{words}: {refusal.id}")
-        for refusal in refusals()
-        if (words := forbidden(shown(refusal), allowed) + ["!"] * ("!" in refusal.id))
-    )
-
-
-def test_refusals_are_short() -> None:
-    expect_none(
-        (refusal.code, sentence)
-        for refusal in refusals()
-        for sentence in sentences(shown(refusal))
-        if count_words(sentence) > MOST_WORDS
-    )
-
-
-def test_refusals_name_the_same_facts_in_both_languages() -> None:
-    expect_none(
-        (refusal.code, placeholders(refusal.id) ^ placeholders(refusal.en))
-        for refusal in refusals()
-        if placeholders(refusal.id) != placeholders(refusal.en)
-    )
