@@ -1,7 +1,7 @@
 """The look of Lingga Paspor as components. Styles: `assets/base.css` (shared with plain pages), `assets/app.css`."""
 
-from .actions import NativeForm, button, key_hint, link_button, live_form, native_form, text_link
-from .base import ICONS, Node, Text, each, icon, maybe, when
+from .actions import NativeForm, button, key_hint, keys_switch, link_button, live_form, native_form, text_link
+from .base import ICONS, Node, Text, anchor, each, icon, maybe, when
 from .charts import bars, horizontal_bars, line_band
 from .content import (
     bar,
@@ -19,6 +19,7 @@ from .content import (
     timeline,
     turn_card,
 )
+from .devices import copy_button, keep_button, paper_camera, portrait_camera, print_button, qr_scanner, share_button
 from .forms import (
     check_row,
     choice_list,
@@ -71,6 +72,7 @@ __all__ = [
     "Tab",
     "Text",
     "acts",
+    "anchor",
     "applicant_page",
     "bar",
     "bars",
@@ -80,6 +82,7 @@ __all__ = [
     "check_row",
     "chip",
     "choice_list",
+    "copy_button",
     "count",
     "crest",
     "data_table",
@@ -100,7 +103,9 @@ __all__ = [
     "gap",
     "horizontal_bars",
     "icon",
+    "keep_button",
     "key_hint",
+    "keys_switch",
     "kpi",
     "line_band",
     "link_button",
@@ -108,11 +113,16 @@ __all__ = [
     "maybe",
     "native_form",
     "notice_box",
+    "paper_camera",
     "paper_view",
     "pills",
+    "portrait_camera",
+    "print_button",
     "qr_card",
+    "qr_scanner",
     "saved_mark",
     "select",
+    "share_button",
     "skeleton",
     "slot_list",
     "slot_row",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 
-from .base import Node, Text, classes, icon, resting
+from .base import Node, Text, anchor, classes, icon, resting
 
 Kind = Literal["primary", "ghost", "quiet", "danger"]
 
@@ -50,7 +50,7 @@ def link_button(
     label: Node, href: Text, kind: Kind = "primary", *, icon_name: str | None = None, fit: bool = False, **props: Any
 ) -> rx.Component:
     """A link that looks like a button. Works before the page is live and without script."""
-    return rx.el.a(
+    return anchor(
         *([icon(icon_name)] if icon_name else []),
         rx.el.span(label),
         href=href,
@@ -61,12 +61,19 @@ def link_button(
 
 def text_link(label: Node, href: Text, *, arrow: bool = False, **props: Any) -> rx.Component:
     """A quiet link of full touch height, with an arrow if it leads on."""
-    return rx.el.a(label, *([icon("next")] if arrow else []), href=href, class_name="plainlink", **props)
+    return anchor(label, *([icon("next")] if arrow else []), href=href, class_name="plainlink", **props)
 
 
 def key_hint(key: str) -> rx.Component:
     """The key that does this, for officers."""
     return rx.el.kbd(key, class_name="key", aria_hidden="true")
+
+
+def keys_switch(label: Text) -> rx.Component:
+    """Turns the single-letter keys of a staff screen off and on; kept in this browser. Must be on every such screen."""
+    return rx.el.button(
+        label, type="button", class_name="keys-switch", aria_pressed="true", custom_attrs={"data-keys-switch": ""}
+    )
 
 
 class NativeForm(BaseHTML):

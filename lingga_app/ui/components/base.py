@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 
 Text = str | rx.Var
 Node = rx.Component | str | rx.Var
@@ -91,6 +92,20 @@ def classes(*names: str | rx.Var | None) -> str | rx.Var:
             continue
         joined = name if isinstance(joined, str) and not joined else joined + " " + name
     return joined
+
+
+_OUTSIDE = ("#", "tel:", "mailto:", "http:", "https:", "/api/")
+
+
+def anchor(*children: Node, href: Text, plain: bool = False, **props: Any) -> rx.Component:
+    """A link. Pages of the app open without a reload; everything else is left to the browser.
+
+    `plain=True`: the address is not a page of the app (plain page, file). Places in the page, `tel:` and the like are
+    seen by themselves; only a native link moves the focus to a place in the page.
+    """
+    if plain or (isinstance(href, str) and href.startswith(_OUTSIDE)) or "download" in props:
+        return A.create(*children, href=href, **props)
+    return rx.el.a(*children, href=href, **props)
 
 
 def resting() -> rx.Var:

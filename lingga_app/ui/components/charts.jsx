@@ -1,6 +1,5 @@
-import { createElement as h } from "react";
+import { createElement as h, useEffect, useRef, useState } from "react";
 
-const W = 720;
 const H = 200;
 const PAD = { left: 36, right: 10, top: 12, bottom: 26 };
 
@@ -12,10 +11,23 @@ const scale = (top) => {
   return { max, marks: Array.from({ length: marks }, (_, n) => (max * (n + 1)) / marks) };
 };
 
-const plot = (count, top) => {
+/** The width the chart really has, so that its letters are never scaled. */
+const useWidth = () => {
+  const box = useRef(null);
+  const [width, setWidth] = useState(640);
+  useEffect(() => {
+    const watch = new ResizeObserver(([entry]) => setWidth(Math.max(240, Math.round(entry.contentRect.width))));
+    watch.observe(box.current);
+    return () => watch.disconnect();
+  }, []);
+  return [box, width];
+};
+
+const plot = (count, top, W) => {
   const { max, marks } = scale(top);
   const wide = (W - PAD.left - PAD.right) / Math.max(count, 1);
   return {
+    W,
     marks,
     wide,
     x: (n) => PAD.left + wide * (n + 0.5),
@@ -23,7 +35,7 @@ const plot = (count, top) => {
   };
 };
 
-const frame = ({ marks, x, y }, labels, every) => [
+const frame = ({ W, marks, x, y }, labels, every) => [
   ...marks.map((m) => h("path", { key: `g${m}`, className: "grid", d: `M${PAD.left} ${y(m)}H${W - PAD.right}` })),
   ...marks.map((m) => h("text", { key: `t${m}`, x: PAD.left - 6, y: y(m) + 4, textAnchor: "end" }, m.toLocaleString("id"))),
   ...labels.map((label, n) =>
@@ -37,14 +49,15 @@ const numbers = (words, heads, rows) =>
       h("thead", {}, h("tr", {}, heads.map((head) => h("th", { key: head, scope: "col" }, head)))),
       h("tbody", {}, rows.map((row, n) => h("tr", { key: n }, row.map((cell, c) => h(c ? "td" : "th", { key: c, ...(c ? {} : { scope: "row" }) }, cell))))))));
 
-const picture = (label, children) => h("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label }, children);
+const picture = (label, { W }, children) => h("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label }, children);
 
 /** Upright bars with their number on top. */
 export function Bars({ label, rows = [], numbersLabel, heads }) {
-  const at = plot(rows.length, Math.max(0, ...rows.map((row) => row.value)));
-  const every = Math.ceil(rows.length / 8);
-  return h("div", { className: "chart" },
-    picture(label, [
+  const [box, width] = useWidth();
+  const at = plot(rows.length, Math.max(0, ...rows.map((row) => row.value)), width);
+  const every = Math.ceil((rows.length * 48) / width);
+  return h("div", { className: "chart", ref: box },
+    picture(label, at, [
       ...frame(at, rows.map((row) => row.label), every),
       ...rows.map((row, n) => h("rect", {
         key: n, className: "bars", x: at.x(n) - at.wide * 0.3, width: at.wide * 0.6, rx: 3,
@@ -57,11 +70,12 @@ export function Bars({ label, rows = [], numbersLabel, heads }) {
 
 /** A forecast line in its band, with what was counted as bars and the present day marked. */
 export function LineBand({ label, points = [], todayAt = -1, todayLabel, numbersLabel, heads }) {
-  const at = plot(points.length, Math.max(0, ...points.map((p) => Math.max(p.high, p.value))));
-  const every = Math.ceil(points.length / 7);
+  const [box, width] = useWidth();
+  const at = plot(points.length, Math.max(0, ...points.map((p) => Math.max(p.high, p.value))), width);
+  const every = Math.ceil((points.length * 64) / width);
   const way = (key) => points.map((p, n) => `${at.x(n).toFixed(1)} ${at.y(p[key]).toFixed(1)}`);
-  return h("div", { className: "chart" },
-    picture(label, [
+  return h("div", { className: "chart", ref: box },
+    picture(label, at, [
       ...frame(at, points.map((p) => p.label), every),
       points.length > 1 && h("path", { key: "band", className: "band", d: `M${way("high").join("L")}L${way("low").reverse().join("L")}Z` }),
       ...points.map((p, n) => p.value >= 0 && h("rect", {

@@ -17,6 +17,26 @@
     const form = event.target;
     if (!form.hasAttribute("action") && !live()) keep(form, "requestSubmit", event);
   }, true);
+  const keysOn = () => localStorage.getItem("keys") !== "off";
+  const showKeys = () => {
+    root.dataset.keys = keysOn() ? "on" : "off";
+    for (const node of document.querySelectorAll("[data-keys-switch]")) node.setAttribute("aria-pressed", keysOn());
+  };
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn()) return;
+    if (event.target.closest?.("input,textarea,select,[contenteditable]")) return;
+    for (const node of document.querySelectorAll("[aria-keyshortcuts]")) {
+      if (node.getAttribute("aria-keyshortcuts").toLowerCase() !== event.key.toLowerCase() || !node.checkVisibility()) continue;
+      event.preventDefault();
+      return node.matches("input,textarea") ? node.focus() : node.click();
+    }
+  });
+  addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-keys-switch]")) return;
+    localStorage.setItem("keys", keysOn() ? "off" : "on");
+    showKeys();
+  });
+  addEventListener("lingga:live", showKeys);
   addEventListener("lingga:live", () => {
     delete root.dataset.tapped;
     for (const { node, id, act } of kept.splice(0)) {

@@ -7,8 +7,9 @@ from typing import Any
 
 import reflex as rx
 
-from .base import Node, Text, each, icon, maybe, resting, when
+from .base import Node, Text, anchor, each, icon, maybe, resting, when
 from .content import chip
+from .live import FocusBox
 from .rows import Choice, FieldError
 from .text_input import text_input
 
@@ -206,17 +207,15 @@ def error_summary(errors: Sequence[FieldError] | rx.Var, title: Text, *, id: str
     """All refusals on top, each leading to its field. Takes the focus when drawn: wrap it in `when`."""
 
     def line(error: Any) -> rx.Component:
-        return rx.el.li(rx.el.a(error.message, href="#" + error.field))
+        return rx.el.li(anchor(error.message, href="#" + error.field, plain=True))
 
-    return rx.el.div(
+    return FocusBox.create(
         rx.el.h2(title, id=f"{id}-title"),
         rx.el.ul(*each(errors, line)),
         id=id,
         class_name="errors",
         role="alert",
-        tab_index=-1,
-        auto_focus=True,
-        aria_labelledby=f"{id}-title",
+        custom_attrs={"aria-labelledby": f"{id}-title"},
     )
 
 
@@ -226,5 +225,5 @@ def tip(
     """An easier way, offered beside the question ("Lebih mudah: foto KTP Anda")."""
     inner = (icon(icon_name), rx.el.span(rx.el.b(title), rx.el.span(text, class_name="muted")))
     if href is not None:
-        return rx.el.a(*inner, href=href, class_name="tip")
+        return anchor(*inner, href=href, class_name="tip")
     return rx.el.button(*inner, type="button", on_click=on_click, class_name="tip needs-live", aria_disabled=resting())

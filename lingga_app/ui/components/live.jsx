@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { createElement, useEffect, useRef } from "react";
 
 /** Flips `data-live` on the root element, and tells the early script when kept taps may run. */
 export function LiveStatus({ hydrated, refused }) {
@@ -21,4 +21,11 @@ export function LiveStatus({ hydrated, refused }) {
     };
   }, [hydrated, refused]);
   return null;
+}
+
+/** A box that takes the focus when it appears, so that a refusal is heard and seen at once. */
+export function FocusBox({ children, ...rest }) {
+  const box = useRef(null);
+  useEffect(() => box.current.focus(), []);
+  return createElement("div", { ...rest, ref: box, tabIndex: -1 }, children);
 }

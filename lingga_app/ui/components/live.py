@@ -28,6 +28,15 @@ class LiveStatus(rx.Component):
     refused: rx.Var[bool]
 
 
+class FocusBox(rx.Component):
+    """A box that takes the focus when it appears."""
+
+    library = LIVE_JSX.importable_path
+    tag = "FocusBox"
+
+    role: rx.Var[str]
+
+
 def early_script() -> rx.Component:
     """The script that keeps early taps; inline, so that it is there before anything can be tapped."""
     return rx.el.script(EARLY)

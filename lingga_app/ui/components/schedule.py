@@ -37,7 +37,7 @@ def day_strip(days: Sequence[Day] | rx.Var, *, chosen: Text, on_choose: Any, lab
 def slot_row(slot: Any, *, chosen: Text, on_choose: Any) -> rx.Component:
     """One hour range with its room in words."""
     return rx.el.button(
-        rx.el.b(slot.label, class_name="num"),
+        rx.el.b(slot.label),
         rx.el.span(slot.room),
         type="button",
         class_name=rx.cond(slot.full, "slot full", "slot needs-live"),

@@ -8,7 +8,8 @@ from typing import Any
 
 import reflex as rx
 
-from .base import Node, Text, each, icon, maybe, when
+from .actions import keys_switch
+from .base import Node, Text, anchor, each, icon, maybe, when
 from .content import bar, count
 from .live import live_status
 from .rows import Tab
@@ -26,6 +27,7 @@ class ShellWords:
     ask: Text = "Tanya petugas"
     language: Text = "English"
     nav: Text = "Bagian"
+    keys: Text = "Tombol cepat"
     opening: Text = "Menyambung ..."
     kept: Text = "Menyambung. Tombol yang Anda tekan dijalankan sesudahnya."
     again: Text = "Muat ulang"
@@ -91,11 +93,12 @@ def top_bar(
     """The bar on top: brand on first pages, way back and title on the others; `step` is "3 dari 9"."""
     words = _frame.words
     if back is None:
-        start: tuple[Any, ...] = (rx.el.a(crest(), words.brand, href="/", class_name="brand"),)
+        brand = rx.el.span(words.brand, class_name="sr" if title is not None else "")
+        start: tuple[Any, ...] = (anchor(crest(), brand, href="/", class_name="brand"),)
     else:
-        start = (rx.el.a(icon("back", words.back), href=back, class_name="back"),)
+        start = (anchor(icon("back", words.back), href=back, class_name="back"),)
     return rx.el.div(
-        rx.el.a(words.skip, href="#isi", class_name="skip"),
+        anchor(words.skip, href="#isi", class_name="skip"),
         *start,
         maybe(title, rx.el.span, class_name="title"),
         rx.el.span(class_name="sp"),
@@ -112,13 +115,13 @@ def foot() -> rx.Component:
     if _frame.on_language is not None:
         switch = rx.el.button(*other, type="button", on_click=_frame.on_language, class_name="needs-live")
     else:
-        switch = rx.el.a(*other, href=_frame.language_href)
-    call = rx.el.a(
+        switch = anchor(*other, href=_frame.language_href)
+    call = anchor(
         icon("phone"),
         rx.el.span(words.call, " ", rx.el.span(_frame.phone_shown, class_name="nowrap")),
         href=f"tel:{_frame.phone}",
     )
-    ask = rx.el.a(icon("chat"), rx.el.span(words.ask), href=_frame.ask_href)
+    ask = anchor(icon("chat"), rx.el.span(words.ask), href=_frame.ask_href)
     return rx.el.footer(call, ask, switch, class_name="foot")
 
 
@@ -150,7 +153,7 @@ def applicant_page(
     ornament = [_songket()] if songket else []
     line = [bar(progress, step if step is not None else "", edge=True)] if progress is not None else []
     docked = [_dock(*dock)] if dock else []
-    room = "has-dock two" if len(dock) > 1 else "has-dock" if dock else ""
+    room = "has-dock dock2" if len(dock) > 1 else "has-dock" if dock else ""
     return rx.el.div(
         rx.el.header(top_bar(title, back=back, step=step, end=end), *ornament, *line, demo_banner()),
         rx.el.main(rx.el.div(*children, class_name="in"), *docked, id="isi", tab_index=-1),
@@ -178,7 +181,7 @@ def staff_page(
     """
 
     def entry(tab: Any) -> rx.Component:
-        return rx.el.a(
+        return anchor(
             tab.label,
             when(tab.count, count(tab.count, "")),
             href=tab.href,
@@ -190,11 +193,12 @@ def staff_page(
         rx.el.header(
             demo_banner(),
             rx.el.div(
-                rx.el.a(words.skip, href="#isi", class_name="skip"),
-                rx.el.a(crest(), words.brand, href="/petugas", class_name="brand"),
+                anchor(words.skip, href="#isi", class_name="skip"),
+                anchor(crest(), words.brand, href="/petugas", class_name="brand"),
                 rx.el.nav(*each(nav, entry), aria_label=words.nav),
                 rx.el.span(class_name="sp"),
                 *keys,
+                *([keys_switch(words.keys)] if keys else []),
                 *([rx.el.span(who)] if who is not None else []),
                 class_name="top",
             ),

@@ -7,7 +7,7 @@ from typing import Any
 
 import reflex as rx
 
-from .base import Node, Text, classes, each, resting, when
+from .base import Node, Text, anchor, classes, each, resting, when
 from .content import count
 from .rows import Tab
 
@@ -74,7 +74,7 @@ def tab_panel(*children: Node, panel_id: str, label: Text) -> rx.Component:
 
 def work_item(*children: Node, href: Text, current: Any = False) -> rx.Component:
     """One case in the list on the left of a staff screen."""
-    return rx.el.a(*children, href=href, class_name="item", aria_current=rx.cond(current, "true", "false"))
+    return anchor(*children, href=href, class_name="item", aria_current=rx.cond(current, "true", "false"))
 
 
 def desk(head: Node, items: Sequence[rx.Component], *case: Node, label: Text) -> rx.Component:

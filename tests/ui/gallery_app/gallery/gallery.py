@@ -25,6 +25,7 @@ from lingga_app.ui.components import (
     check_row,
     chip,
     choice_list,
+    copy_button,
     data_table,
     date_parts,
     day_strip,
@@ -36,16 +37,22 @@ from lingga_app.ui.components import (
     field,
     gap,
     horizontal_bars,
+    keep_button,
     key_hint,
     kpi,
     line_band,
     link_button,
     native_form,
     notice_box,
+    paper_camera,
     paper_view,
     pills,
+    portrait_camera,
+    print_button,
     qr_card,
+    qr_scanner,
     select,
+    share_button,
     skeleton,
     slot_list,
     staff_page,
@@ -60,6 +67,8 @@ from lingga_app.ui.components import (
     work_item,
 )
 from lingga_app.ui.theme import app_options
+
+from .receiver import receiver
 
 STEPS = [
     Step("Data diri", "Selesai Sabtu, 21 November 2026", "done", "1"),
@@ -183,7 +192,7 @@ def question() -> rx.Component:
         tip(
             "Lebih mudah: foto KTP Anda",
             "Nama, NIK, dan alamat terisi sendiri. Anda tinggal memeriksa.",
-            href="/kamera",
+            href="/camera",
         ),
         back="/",
         step="3 dari 9",
@@ -287,7 +296,7 @@ def pickup() -> rx.Component:
         chip("Tersimpan di HP ini", "ok"),
         facts([("Ambil paling lambat", "Jumat, 8 Januari 2027"), ("Bawa", "KTP asli")]),
         songket=True,
-        dock=[link_button("Simpan ke HP", "/qr.svg")],
+        dock=[link_button("Simpan gambar QR", "/qr.svg", download="kode-ambil.svg")],
     )
 
 
@@ -340,6 +349,48 @@ def pieces() -> rx.Component:
         skeleton("Mengambil jadwal Dabo Singkep ..."),
         chat_bubbles(GalleryState.sayings, "Percakapan"),
         timeline([Step("Dokumen", "Perlu diperbaiki", "stopped", "2")]),
+        back="/",
+    )
+
+
+def camera() -> rx.Component:
+    return applicant_page(
+        "KTP",
+        rx.el.h1("Foto KTP Anda"),
+        paper_camera(endpoint="/api/uploads", on_sent=GalleryState.note_sent, name="ktp", shape="card"),
+        rx.el.p(GalleryState.sent, id="sent"),
+        back="/question",
+    )
+
+
+def portrait() -> rx.Component:
+    return staff_page(
+        "hari",
+        rx.el.h1("Foto pemohon"),
+        portrait_camera(endpoint="/api/uploads", judge_endpoint="/api/judge", on_sent=GalleryState.note_sent),
+        nav=NAV,
+    )
+
+
+def scan() -> rx.Component:
+    return applicant_page(
+        "Pindai",
+        rx.el.h1("Pindai kode"),
+        qr_scanner(on_scan=GalleryState.note_scan),
+        rx.el.p(GalleryState.scanned, id="scanned"),
+        back="/",
+    )
+
+
+def share() -> rx.Component:
+    return applicant_page(
+        "Nomor bayar",
+        rx.el.h1("Nomor bayar BRI"),
+        card(rx.el.p("8808 1234 5678 9012", class_name="num strong")),
+        copy_button("8808123456789012"),
+        share_button(title="Nomor bayar", text="Bayar Rp650.000"),
+        print_button(),
+        keep_button("/slip.html"),
         back="/",
     )
 
@@ -493,7 +544,7 @@ def summary() -> rx.Component:
     )
 
 
-app = rx.App(**app_options())
+app = rx.App(**app_options(), api_transformer=receiver)
 for route, view in {
     "/": start,
     "/question": question,
@@ -505,5 +556,9 @@ for route, view in {
     "/pieces": pieces,
     "/desk": desk_page,
     "/summary": summary,
+    "/camera": camera,
+    "/portrait": portrait,
+    "/scan": scan,
+    "/share": share,
 }.items():
     app.add_page(view, route=route, title="Paspor Lingga")
