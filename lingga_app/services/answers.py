@@ -1,0 +1,56 @@
+"""Reading and writing the answers of a form. One sealed row per field; changes after sending leave a history row."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import insert, select, update
+
+from lingga_app.db.tables import Answer, AnswerChange, Application
+from lingga_app.db.types import table
+from lingga_app.domain.form import Field
+from lingga_app.domain.lifecycle import Status
+from lingga_app.services.run import Ctx
+
+_answers, _changes = table(Answer), table(AnswerChange)
+
+
+def answers_of(ctx: Ctx, application: Application) -> dict[Field, str]:
+    """Every answered field, opened. Officers' use of it must be recorded by the caller."""
+    rows = ctx.db.execute(
+        select(_answers.c.field, _answers.c.value_sealed).where(_answers.c.application_id == application.id)
+    ).all()
+    return {Field(row.field): ctx.vault.open(ctx.db, application.key_id, row.value_sealed) for row in rows}
+
+
+def write_answers(ctx: Ctx, application: Application, values: Mapping[Field, str], *, reason: str = "") -> None:
+    """Store each value; what was there before is kept in the history once the application was sent."""
+    before = answers_of(ctx, application) if application.status is not Status.DRAFT else {}
+    for field, value in values.items():
+        sealed = ctx.vault.seal(ctx.db, application.key_id, value, ctx.chance)
+        changed = ctx.change(
+            update(_answers)
+            .where(_answers.c.application_id == application.id, _answers.c.field == field)
+            .values(value_sealed=sealed, version=_answers.c.version + 1, answered_at=ctx.now)
+        )
+        if not changed:
+            ctx.db.execute(
+                insert(_answers).values(
+                    application_id=application.id, field=field, value_sealed=sealed, version=1, answered_at=ctx.now
+                )
+            )
+        if application.status is not Status.DRAFT and before.get(field) != value:
+            _remember(ctx, application, field, before.get(field), sealed, reason)
+
+
+def _remember(ctx: Ctx, application: Application, field: Field, old: str | None, new: bytes, reason: str) -> None:
+    old_sealed = None if old is None else ctx.vault.seal(ctx.db, application.key_id, old, ctx.chance)
+    ctx.db.execute(
+        insert(_changes).values(
+            application_id=application.id,
+            field=field,
+            old_sealed=old_sealed,
+            new_sealed=new,
+            reason=reason,
+            actor=ctx.actor.key,
+            at=ctx.now,
+        )
+    )

@@ -1,0 +1,49 @@
+"""Telling the applicant something: one row, written once, in the transaction of the act it tells about.
+
+It is in the app from that moment; channels are tried by the outbox (`services.notices`). Facts are not personal:
+days, amounts, our reference.
+"""
+
+import json
+
+from sqlalchemy import insert, select
+
+from lingga_app.db.tables import Application, Notice
+from lingga_app.db.types import table
+from lingga_app.services.run import Ctx
+
+_notices = table(Notice)
+
+
+def notify(ctx: Ctx, application: Application, kind: str, *, once: str = "", **facts: object) -> None:
+    """Write one notice of `kind` (a key group in `words.notices`) to the application's account.
+
+    `once` makes a repeat harmless: the same application, kind and `once` is told a single time. Dates and moments are
+    given as `date` / `datetime`; they are stored in ISO form and written out when shown.
+    """
+    key = f"{application.id}:{kind}:{once or ctx.now.isoformat()}"
+    known = ctx.db.execute(
+        select(_notices.c.id).where(_notices.c.account_id == application.account_id, _notices.c.key == key)
+    ).first()
+    if known is not None:
+        return
+    public_id = ctx.chance.public_id()
+    ctx.db.execute(
+        insert(_notices).values(
+            public_id=public_id,
+            account_id=application.account_id,
+            application_id=application.id,
+            kind=kind,
+            key=key,
+            facts=json.dumps({"reference": application.reference, **facts}, default=_plain),
+            created_at=ctx.now,
+        )
+    )
+    ctx.later("notice", public_id, notice=public_id)
+    ctx.nudge(f"account:{application.account_id}")
+
+
+def _plain(value: object) -> str:
+    """ISO text for dates and moments, so that facts survive as JSON."""
+    iso = getattr(value, "isoformat", None)
+    return iso() if iso else str(value)
