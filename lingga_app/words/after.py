@@ -5,9 +5,9 @@ from lingga_app.words.kinds import Texts, button, error, hint, label, text, titl
 TEXTS: Texts = {
     "return.title": title("Ada yang perlu diperbaiki", "Something needs correcting"),
     "return.field": text(
-        "Ada 1 hal yang perlu diperbaiki: {field}. Di {doc} tertulis {theirs}, di formulir {ours}. "
+        "Ada 1 hal yang perlu diperbaiki: {field:mid}. Di {doc:mid} tertulis {theirs}, di formulir {ours}. "
         "Perbaiki paling lambat {due}. Anda tidak perlu datang lagi.",
-        "One thing needs correcting: {field}. The {doc} says {theirs}, the form says {ours}. "
+        "One thing needs correcting: {field:mid}. The {doc:mid} says {theirs}, the form says {ours}. "
         "Correct it by {due}. You need not come again.",
     ),
     "return.many": text(
@@ -15,10 +15,10 @@ TEXTS: Texts = {
         "{count:# thing needs|# things need} correcting. Do it by {due}. You need not come again.",
     ),
     "return.come": text(
-        "Ada {count} hal yang perlu diperbaiki. Datang paling lambat {due} dan bawa {doc} asli.",
-        "{count:# thing needs|# things need} correcting. Come by {due} and bring the original {doc}.",
+        "Ada {count} hal yang perlu diperbaiki. Datang paling lambat {due} dan bawa {doc:mid} asli.",
+        "{count:# thing needs|# things need} correcting. Come by {due} and bring the original {doc:mid}.",
     ),
-    "return.on_paper": label("Di {doc}", "On the {doc}"),
+    "return.on_paper": label("Di {doc:mid}", "On the {doc:mid}"),
     "return.on_form": label("Di formulir", "On the form"),
     "return.on_registry": label("Di data kependudukan", "In the population data"),
     "return.fix": button("Perbaiki isian ini", "Correct this answer"),
@@ -46,14 +46,14 @@ TEXTS: Texts = {
     "proof.done": text("Anda sudah memeriksa halaman data {at}.", "You checked the data page on {at}."),
     "refused.title": title("Permohonan ditolak", "Application refused"),
     "refused": text(
-        "Permohonan Anda ditolak karena {reason}. Urus perbaikan data di Disdukcapil dulu. "
+        "Permohonan Anda ditolak karena {reason:mid}. Urus perbaikan data di Disdukcapil dulu. "
         "Anda boleh mengajukan keberatan. Caranya ada di surat ini.",
-        "Your application is refused because {reason}. Have the data corrected at the civil registry first. "
+        "Your application is refused because {reason:mid}. Have the data corrected at the civil registry first. "
         "You may object. This letter says how.",
     ),
     "refused.plain": text(
-        "Permohonan Anda ditolak karena {reason}. Anda boleh mengajukan keberatan. Caranya ada di surat ini.",
-        "Your application is refused because {reason}. You may object. This letter says how.",
+        "Permohonan Anda ditolak karena {reason:mid}. Anda boleh mengajukan keberatan. Caranya ada di surat ini.",
+        "Your application is refused because {reason:mid}. You may object. This letter says how.",
     ),
     "refused.letter": button("Buka surat", "Open the letter"),
     "print.late": text(

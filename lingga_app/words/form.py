@@ -95,14 +95,6 @@ TEXTS: Texts = {
         "Nama hanya memakai huruf, spasi, titik, koma, tanda petik, dan garis. Hapus tanda {value}.",
         "A name takes letters, spaces, full stops, commas, apostrophes and hyphens only. Remove {value}.",
     ),
-    "name.long": text(
-        "Nama ini lebih dari 34 huruf. Nama lengkap dicetak di halaman 4.",
-        "This name has more than 34 letters. The full name is printed on page 4.",
-    ),
-    "name.umrah": text(
-        "Untuk umrah dan haji perlu dua kata atau lebih. Nama ayah ditambahkan di halaman 4.",
-        "Umrah and hajj need two words or more. The father's name is added on page 4.",
-    ),
     "sex.question": title("Jenis kelamin", "Sex"),
     "birth.place_question": title("Tempat lahir", "Place of birth"),
     "birth.place_hint": hint("Seperti di KTP, misalnya Dabo Singkep.", "As on the KTP, for example Dabo Singkep."),

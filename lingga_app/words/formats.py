@@ -245,6 +245,11 @@ def data(octets: int, lang: str = "id") -> str:
     return f"about {size(octets, lang)} of data" if lang == "en" else f"sekitar {size(octets, lang)} kuota"
 
 
+def mid(name: str) -> str:
+    """A name inside a sentence: `akta kelahiran`, but `KTP` and `SITI` stay."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
 _SPECS: dict[str, Callable[[Any, str], str]] = {
     "rp": rupiah,
     "words": rupiah_lengkap,
@@ -259,6 +264,7 @@ _SPECS: dict[str, Callable[[Any, str], str]] = {
     "nik": lambda value, _: nik_mask(value),
     "phone": lambda value, _: phone_groups(value),
     "code": lambda value, _: pay_code(value),
+    "mid": lambda value, _: mid(value),
     "size": size,
     "data": data,
 }

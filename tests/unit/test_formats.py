@@ -132,6 +132,11 @@ def test_data_is_said_in_quota() -> None:
     assert f.size(119_500) == "120 kB"
 
 
+def test_names_of_papers_stand_inside_a_sentence() -> None:
+    assert f.fill("Foto {doc:mid}", "id", {"doc": "Akta kelahiran"}) == "Foto akta kelahiran"
+    assert f.mid("KTP ayah atau ibu") == "KTP ayah atau ibu"
+
+
 def test_facts_are_written_by_their_type() -> None:
     facts = {"until": TEN, "day": DAY, "price": 650_000, "n": 1, "who": "Siti"}
     assert f.fill("{who}: {price:rp} {until}", "id", facts) == "Siti: Rp650.000 Kamis, 3 Desember 2026 pukul 10.00 WIB"

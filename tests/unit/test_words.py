@@ -17,6 +17,8 @@ from lingga_app.domain.actor import Role
 from lingga_app.domain.eligibility import Purpose
 from lingga_app.domain.identity import FindingKind, Sex
 from lingga_app.domain.lifecycle import Act, Stage, Status
+from lingga_app.domain.names import NameNote
+from lingga_app.domain.papers import Advice, PaperKind, Parents, Visitor
 from lingga_app.domain.payments import PayState
 from lingga_app.domain.tariffs import Product
 from lingga_app.words import LANGS, TEXTS, Text, both, for_staff, formats, say
@@ -97,6 +99,11 @@ def test_both_fills_the_pair_from_the_same_facts() -> None:
         ("sex", Sex),
         ("staff.finding", FindingKind),
         ("staff.role", Role),
+        ("paper", PaperKind),
+        ("advice", Advice),
+        ("parents_state", Parents),
+        ("visitor", Visitor),
+        ("name_note", NameNote),
         ("relation", accounts.Relation),
         ("paper_state", papers.PaperState),
         ("channel", service.Channel),
@@ -113,6 +120,10 @@ def test_both_fills_the_pair_from_the_same_facts() -> None:
 )
 def test_every_state_has_a_word(prefix: str, members: type[StrEnum]) -> None:
     assert not [f"{prefix}.{member}" for member in members if f"{prefix}.{member}" not in TEXTS]
+
+
+def test_every_paper_says_what_its_photo_must_show() -> None:
+    assert not [kind for kind in PaperKind if f"paper.{kind}.take" not in TEXTS]
 
 
 def test_every_stage_is_told_as_done_now_and_next() -> None:
