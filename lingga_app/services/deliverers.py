@@ -1,10 +1,12 @@
 """Which deliverer answers for which outbox kind, and which jobs the clock starts. Subjects add their lines here."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from lingga_app.services.outbox import Deliverer
+from lingga_app.services.seal_audit import seal_pending
 from lingga_app.services.worker import Job
 
 DELIVERERS: Mapping[str, Deliverer] = {}
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (Job("seal_audit", timedelta(seconds=1), seal_pending),)

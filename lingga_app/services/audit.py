@@ -1,0 +1,233 @@
+"""Is the stored truth whole? Every invariant that the database can answer, asked in SQL.
+
+Run by `lingga audit`, by a job every minute, and after every simulated day or load run: a fast run that leaves a
+violation is a failed run. Each check answers with a sentence per violation; names follow the invariants A-G.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlalchemy import Select, String, cast, exists, func, literal, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from lingga_app.db import tables as t
+from lingga_app.db.types import table
+from lingga_app.domain.actor import SYSTEM, Role
+from lingga_app.domain.lifecycle import MOVES, Status
+from lingga_app.domain.payments import PayState
+from lingga_app.services.run import Ctx, Deps, read
+from lingga_app.services.seal_audit import verify_chain
+
+_app, _moves = table(t.Application), table(t.StatusChange)
+_session, _seat = table(t.Session), table(t.Appointment)
+_place, _right = table(t.Place), table(t.BookingRight)
+_pay, _ledger = table(t.Payment), table(t.LedgerTransfer)
+_book = table(t.BlankBook)
+_delivery, _token = table(t.Delivery), table(t.PickupToken)
+_proof, _step = table(t.Proofread), table(t.CaseStep)
+_return, _item = table(t.ReturnCase), table(t.ReturnItem)
+_talk, _message = table(t.Conversation), table(t.Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`checked` counts rows looked at; `violations` are sentences, empty when all is well."""
+
+    checked: int
+    violations: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`look` yields one sentence per violation."""
+
+    rule: str
+    look: Callable[[Ctx], Iterator[str]]
+
+
+def audit_all(deps: Deps) -> Findings:
+    """Ask every check in one snapshot."""
+    return read(audit, None, actor=SYSTEM, deps=deps)
+
+
+def audit(ctx: Ctx, _: None) -> Findings:
+    ctx.actor.must(Role.SYSTEM, Role.AUDITOR, Role.SUPERVISOR)
+    violations = [f"{check.rule}: {found}" for check in CHECKS for found in check.look(ctx)]
+    counted = (
+        table(row) for row in (t.Application, t.StatusChange, t.Appointment, t.Payment, t.AuditEvent, t.BlankBook)
+    )
+    checked = sum(ctx.db.execute(select(func.count()).select_from(each)).scalar_one() for each in counted)
+    return Findings(checked, violations)
+
+
+def _history(ctx: Ctx) -> Iterator[str]:
+    """A.1: replaying the moves gives the status, and each move is in the table."""
+    rows = ctx.db.execute(
+        select(_app.c.reference, _app.c.status, _moves.c.was, _moves.c.act, _moves.c.became)
+        .join(_moves, _moves.c.application_id == _app.c.id)
+        .order_by(_app.c.id, _moves.c.id)
+    ).all()
+    for earlier, later in pairwise(rows):
+        if earlier.reference == later.reference and earlier.became != later.was:
+            yield f"{later.reference} jumps from {earlier.became} to {later.was}"
+        if earlier.reference != later.reference and earlier.became != earlier.status:
+            yield f"{earlier.reference} is {earlier.status}, its history says {earlier.became}"
+    if rows and rows[-1].became != rows[-1].status:
+        yield f"{rows[-1].reference} is {rows[-1].status}, its history says {rows[-1].became}"
+    for row in rows:
+        move = MOVES.get((row.was, row.act)) if row.was and row.act else None
+        if row.act and (move is None or move.to is not row.became):
+            yield f"{row.reference} made a move that is not in the table: {row.was} {row.act} {row.became}"
+
+
+def _rows(rule: str, wrong: Select[str]) -> Check:
+    """A check whose query lists what is wrong, as text."""
+    return Check(rule, lambda ctx: iter(ctx.db.execute(wrong).scalars()))
+
+
+def _name(*parts: str | ColumnElement[object]) -> ColumnElement[str]:
+    """Text put together in the database."""
+    text: ColumnElement[str] = literal("")
+    for part in parts:
+        text = text.concat(part if isinstance(part, str) else cast(part, String))
+    return text
+
+
+_live = _seat.c.state.in_(("held", "confirmed"))
+
+
+_seats_held = select(func.count()).select_from(_seat).where(_seat.c.session_id == _session.c.id, _live)
+_rights_open = (
+    select(func.count())
+    .select_from(_right)
+    .where(_right.c.place_id == _place.c.id, _right.c.state.in_(("offered", "granted")))
+)
+_has_right = exists().where(_right.c.application_id == _app.c.id, _right.c.state.in_(("granted", "spent")))
+_has_seat = exists().where(_seat.c.application_id == _app.c.id, _live)
+_has_money = exists().where(_pay.c.application_id == _app.c.id, _pay.c.received_idr > _pay.c.refunded_idr)
+_AFTER_MONEY = tuple(
+    status
+    for status in Status
+    if status
+    not in {
+        Status.DRAFT,
+        Status.CHECKING,
+        Status.MENDING,
+        Status.PAYABLE,
+        Status.BILLED,
+        Status.WITHDRAWN,
+        Status.CLOSED,
+        Status.LAPSED,
+        Status.REFUSED,
+    }
+)
+_PRINTED = (Status.PRINTED, Status.READY, Status.POSTED, Status.DELIVERED, Status.COLLECTED)
+_booked_in = select(func.coalesce(func.sum(_ledger.c.amount_idr), 0)).where(
+    _ledger.c.payment_id == _pay.c.id, _ledger.c.debit.like("gateway_clearing:%")
+)
+_books_issued = (
+    select(func.count()).select_from(_book).where(_book.c.application_id == _app.c.id, _book.c.state == "issued")
+)
+
+
+def _chain(ctx: Ctx) -> Iterator[str]:
+    state = verify_chain(ctx)
+    if state.broken_at:
+        yield f"the chain is broken at place {state.broken_at}"
+    if state.unsealed:
+        yield f"{state.unsealed} rows older than five seconds are not sealed"
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("A.1 one status, from the history", _history),
+    _rows(
+        "B.1 taken = live seats",
+        select(_name("session ", _session.c.id)).where(_session.c.taken != _seats_held.scalar_subquery()),
+    ),
+    _rows(
+        "B.4 an expired hold is not confirmed",
+        select(_name("appointment ", _seat.c.id)).where(
+            _seat.c.state == "confirmed", _seat.c.expires_at.is_not(None), _seat.c.booked_at > _seat.c.expires_at
+        ),
+    ),
+    _rows(
+        "B.7 booked = a seat",
+        select(_app.c.reference).where(_app.c.status.in_((Status.BOOKED, Status.ARRIVED)), ~_has_seat),
+    ),
+    _rows(
+        "B.7 no seat without money",
+        select(_app.c.reference).where(_has_seat, ~_has_money),
+    ),
+    _rows(
+        "B.7 paid = a right",
+        select(_app.c.reference).where(_app.c.status.in_((Status.PAID, Status.BOOKED)), ~_has_right),
+    ),
+    _rows(
+        "B.8 rights counted = rights open",
+        select(_place.c.code).where(_place.c.rights_open != _rights_open.scalar_subquery()),
+    ),
+    _rows(
+        "C.1 after payment = money",
+        select(_app.c.reference).where(_app.c.status.in_(_AFTER_MONEY), ~_has_money),
+    ),
+    _rows(
+        "C.1 paid = a receipt number",
+        select(_pay.c.order_id).where(_pay.c.state == PayState.PAID, _pay.c.ntpn.is_(None)),
+    ),
+    _rows(
+        "C.6 received = booked in the ledger",
+        select(_pay.c.order_id).where(_pay.c.received_idr != _booked_in.scalar_subquery()),
+    ),
+    _rows(
+        "E.1 a return names its items",
+        select(_name("return ", _return.c.id)).where(~exists().where(_item.c.return_id == _return.c.id)),
+    ),
+    _rows(
+        "E.5 printed = one issued book",
+        select(_app.c.reference).where(_app.c.status.in_(_PRINTED), _books_issued.scalar_subquery() != 1),
+    ),
+    _rows(
+        "E.7 printed = approved by somebody else",
+        select(_app.c.reference).where(
+            _app.c.status.in_(_PRINTED), ~exists().where(_step.c.application_id == _app.c.id, _step.c.step == "approve")
+        ),
+    ),
+    _rows(
+        "E.7 printed = proofread",
+        select(_app.c.reference).where(
+            _app.c.status.in_(_PRINTED), ~exists().where(_proof.c.application_id == _app.c.id)
+        ),
+    ),
+    _rows(
+        "E.8 collected or delivered = one finished delivery",
+        select(_app.c.reference).where(
+            _app.c.status.in_((Status.COLLECTED, Status.DELIVERED)),
+            ~exists().where(_delivery.c.application_id == _app.c.id, _delivery.c.state == "done"),
+        ),
+    ),
+    _rows(
+        "E.9 a used pickup code was not cancelled before",
+        select(_name("pickup code ", _token.c.id)).where(
+            _token.c.used_at.is_not(None), _token.c.cancelled_at.is_not(None), _token.c.cancelled_at < _token.c.used_at
+        ),
+    ),
+    _rows(
+        "F.3 a waiting question has an owner or a promise",
+        select(_name("conversation ", _talk.c.id)).where(
+            _talk.c.waiting_since.is_not(None), _talk.c.owner_id.is_(None), _talk.c.promised_at.is_(None)
+        ),
+    ),
+    _rows(
+        "F.3 messages are in order",
+        select(_name("conversation ", _talk.c.id)).where(
+            _talk.c.last_seq
+            != select(func.count())
+            .select_from(_message)
+            .where(_message.c.conversation_id == _talk.c.id)
+            .scalar_subquery()
+        ),
+    ),
+    Check("I.2 the audit chain", _chain),
+)
+"""Subjects add their own lines."""
