@@ -15,6 +15,7 @@ import lingga_app
 from lingga_app.db.tables import accounts, applications, issuance, money, papers, seats, service
 from lingga_app.domain.actor import Role
 from lingga_app.domain.eligibility import Purpose
+from lingga_app.domain.form import Field
 from lingga_app.domain.identity import FindingKind, Sex
 from lingga_app.domain.lifecycle import Act, Stage, Status
 from lingga_app.domain.names import NameNote
@@ -99,6 +100,7 @@ def test_both_fills_the_pair_from_the_same_facts() -> None:
         ("sex", Sex),
         ("staff.finding", FindingKind),
         ("staff.role", Role),
+        ("form", Field),
         ("paper", PaperKind),
         ("advice", Advice),
         ("parents_state", Parents),
