@@ -4,13 +4,12 @@ It is in the app from that moment; channels are tried by the outbox (`services.n
 days, amounts, our reference.
 """
 
-import json
-
 from sqlalchemy import insert, select
 
 from lingga_app.db.tables import Application, Notice
 from lingga_app.db.types import table
 from lingga_app.services.run import Ctx
+from lingga_app.words.messages import needs, pack
 
 _notices = table(Notice)
 
@@ -19,8 +18,11 @@ def notify(ctx: Ctx, application: Application, kind: str, *, once: str = "", **f
     """Write one notice of `kind` (a key group in `words.notices`) to the application's account.
 
     `once` makes a repeat harmless: the same application, kind and `once` is told a single time. Dates and moments are
-    given as `date` / `datetime`; they are stored in ISO form and written out when shown.
+    given as `date` / `datetime`; they are stored with their type and written out when shown. A kind without words, or
+    a fact that its words need and that is not given, raises `KeyError` here rather than when somebody reads.
     """
+    if lacking := needs(kind) - facts.keys():
+        raise KeyError(f"notice {kind} needs {', '.join(sorted(lacking))}")
     key = f"{application.id}:{kind}:{once or ctx.now.isoformat()}"
     known = ctx.db.execute(
         select(_notices.c.id).where(_notices.c.account_id == application.account_id, _notices.c.key == key)
@@ -35,15 +37,9 @@ def notify(ctx: Ctx, application: Application, kind: str, *, once: str = "", **f
             application_id=application.id,
             kind=kind,
             key=key,
-            facts=json.dumps({"reference": application.reference, **facts}, default=_plain),
+            facts=pack({"ref": application.reference, **facts}),
             created_at=ctx.now,
         )
     )
     ctx.later("notice", public_id, notice=public_id)
     ctx.nudge(f"account:{application.account_id}")
-
-
-def _plain(value: object) -> str:
-    """ISO text for dates and moments, so that facts survive as JSON."""
-    iso = getattr(value, "isoformat", None)
-    return iso() if iso else str(value)

@@ -306,7 +306,10 @@ NOTICES: dict[str, Notice] = {
     ),
     "collected": Notice(
         subject("Paspor Anda sudah diambil", "Your passport was collected"),
-        pickup.TEXTS["pickup.collected"],
+        text(
+            "Paspor Anda sudah diserahkan pada {at}. Bukan Anda yang menyuruh? Telepon kantor hari ini.",
+            "Your passport was handed over on {at}. Not at your wish? Phone the office today.",
+        ),
         sms(
             "Paspor sudah diserahkan. Bukan Anda yang menyuruh? Telepon kantor hari ini. {ref}",
             "The passport was handed over. Not at your wish? Phone the office today. {ref}",

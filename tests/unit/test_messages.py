@@ -27,7 +27,7 @@ def test_notices_fit_their_envelopes(kind: str, lang: str) -> None:
     for outside in (message.sms, message.chat, message.email, message.subject):
         assert not re.search(r"\d{16}|\d{4} \d{4} \d{4} \d{4}", outside), "a NIK left the house"
         assert str(SAMPLES["name"]) not in outside
-    for secret in ("name", "nik", "born", "ours", "theirs"):
+    for secret in ("name", "person", "nik", "born", "ours", "theirs", "reason"):
         for part in NOTICES[kind]:
             assert secret not in placeholders(part.of(lang))
     assert "Rp" not in message.sms
