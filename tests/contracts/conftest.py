@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.callback_receiver import Receiver, callback_receiver
-from tests.sandbox_process import Sandbox, running_sandbox
+from tests.sandbox_process import Sandbox, client, running_sandbox
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,5 @@ def receiver(sandbox: Sandbox) -> Iterator[Receiver]:
 @pytest.fixture
 def gateway(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """A merchant's connection to the gateway."""
-    with httpx.Client(
-        base_url=sandbox.gateway_url, auth=(sandbox.server_key, ""), timeout=10, trust_env=False
-    ) as client:
-        yield client
+    with client(base_url=sandbox.gateway_url, auth=(sandbox.server_key, "")) as connection:
+        yield connection

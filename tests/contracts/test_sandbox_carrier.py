@@ -15,7 +15,7 @@ RECIPIENT = {"name": "SITI NURHALIZA", "address": "Jl. Pertama", "area": "21.04.
 
 def call(sandbox: Sandbox, method: str, path: str, key: str = "", **options: Any) -> httpx.Response:
     headers = {"Authorization": f"Bearer {key or sandbox.post_key}", **options.pop("headers", {})}
-    return httpx.request(method, f"{sandbox.url}/pos/v1{path}", headers=headers, trust_env=False, **options)
+    return sandbox.http.request(method, f"{sandbox.url}/pos/v1{path}", headers=headers, **options)
 
 
 def ship(sandbox: Sandbox, key: str = "handover-1", **change: Any) -> httpx.Response:

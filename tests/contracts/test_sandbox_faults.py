@@ -7,7 +7,7 @@ import pytest
 
 from tests.callback_receiver import Receiver
 from tests.contracts.gateway_calls import charge, genuine, ledger, status
-from tests.sandbox_process import Sandbox
+from tests.sandbox_process import Sandbox, client
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from tests.sandbox_process import Sandbox
 )
 def test_control_calls_need_the_control_key(sandbox: Sandbox, gateway: httpx.Client, method: str, path: str) -> None:
     before = charge(gateway)
-    answer = httpx.request(method, sandbox.url + path, headers={"X-Sandbox-Control": "wrong"}, trust_env=False)
+    answer = sandbox.http.request(method, sandbox.url + path, headers={"X-Sandbox-Control": "wrong"})
     assert answer.status_code == 401
     assert status(gateway)["transaction_status"] == before["transaction_status"]
 
@@ -104,10 +104,8 @@ def test_a_callback_that_is_not_taken_comes_again_after_two_minutes(
 def test_the_merchants_header_overrides_the_address(sandbox: Sandbox, receiver: Receiver) -> None:
     sandbox.callbacks_to(gateway="http://127.0.0.1:9/nobody")
     headers = {"X-Override-Notification": receiver.url + "/own"}
-    with httpx.Client(
-        base_url=sandbox.gateway_url, auth=(sandbox.server_key, ""), headers=headers, trust_env=False
-    ) as client:
-        charge(client)
+    with client(base_url=sandbox.gateway_url, auth=(sandbox.server_key, ""), headers=headers) as merchant:
+        charge(merchant)
     assert receiver.next().path == "/callback/own"
 
 
@@ -143,6 +141,6 @@ def test_a_slow_answer_holds_up_nobody_else(sandbox: Sandbox, gateway: httpx.Cli
     with pytest.raises(httpx.ReadTimeout):
         gateway.get("/v2/none/status", timeout=0.3)
     started = time.monotonic()
-    assert httpx.get(f"{sandbox.url}/healthz", trust_env=False).status_code == 200
+    assert sandbox.http.get(f"{sandbox.url}/healthz").status_code == 200
     assert time.monotonic() - started < 5
     assert ledger(gateway)["entries"] == []

@@ -36,7 +36,7 @@ def test_a_charge_waits_and_its_payment_is_notified_with_a_genuine_signature(
             assert bill["payment_code"].isdigit()
         case "qris":
             assert bill["qr_string"].startswith("000201")
-            assert httpx.get(bill["actions"][0]["url"], trust_env=False).content.startswith(b"\x89PNG")
+            assert sandbox.http.get(bill["actions"][0]["url"]).content.startswith(b"\x89PNG")
         case _:
             assert bill["va_numbers"][0]["bank"] == channel
             assert bill["va_numbers"][0]["va_number"].isdigit()
@@ -55,7 +55,7 @@ def test_a_charge_waits_and_its_payment_is_notified_with_a_genuine_signature(
 def test_a_wrong_key_is_refused_and_nothing_is_charged(sandbox: Sandbox, gateway: httpx.Client) -> None:
     body = {"transaction_details": {"order_id": "LGA-1", "gross_amount": ASKED}, **CHANNELS["bri"]}
     for auth in (("wrong", ""), (sandbox.server_key, "x"), None):
-        answer = httpx.post(f"{sandbox.gateway_url}/v2/charge", json=body, auth=auth, trust_env=False)
+        answer = sandbox.http.post(f"{sandbox.gateway_url}/v2/charge", json=body, auth=auth)
         assert (answer.status_code, answer.json()["status_code"]) == (401, "401")
     assert status(gateway)["status_code"] == "404"
 
@@ -219,12 +219,12 @@ def test_a_card_number_is_never_accepted(gateway: httpx.Client) -> None:
 def test_a_card_token_comes_from_the_page_and_works_once(sandbox: Sandbox, gateway: httpx.Client) -> None:
     back = "http://127.0.0.1:1/kembali?id=7"
     form = {"outcome": "accept", "return_url": back}
-    answer = httpx.post(f"{sandbox.gateway_url}/kartu", data=form, trust_env=False)
+    answer = sandbox.http.post(f"{sandbox.gateway_url}/kartu", data=form)
     assert answer.status_code == 303
     address = httpx.URL(answer.headers["location"])
     assert (address.host, address.params["id"]) == ("127.0.0.1", "7")
     elsewhere = {"outcome": "accept", "return_url": "https://example.org/"}
-    assert httpx.post(f"{sandbox.gateway_url}/kartu", data=elsewhere, trust_env=False).status_code == 200
+    assert sandbox.http.post(f"{sandbox.gateway_url}/kartu", data=elsewhere).status_code == 200
 
     def pay(order_id: str) -> str:
         details = {"order_id": order_id, "gross_amount": ASKED}
@@ -245,8 +245,8 @@ def test_the_holder_answers_the_banks_question(
 ) -> None:
     bill = card_charge(sandbox, gateway)
     assert bill["transaction_status"] == "pending"
-    assert httpx.get(bill["redirect_url"], trust_env=False).status_code == 200
-    httpx.post(bill["redirect_url"], data={"outcome": outcome}, trust_env=False)
+    assert sandbox.http.get(bill["redirect_url"]).status_code == 200
+    sandbox.http.post(bill["redirect_url"], data={"outcome": outcome})
     after = status(gateway, "LGA-CARD")
     assert (after["transaction_status"], after["fraud_status"]) == (expected, fraud)
     assert ledger(gateway)["orders"].get("LGA-CARD", {"paid_idr": 0})["paid_idr"] == paid
@@ -309,4 +309,4 @@ def test_the_book_balances_and_equals_the_settlement_file(sandbox: Sandbox, gate
 
 @pytest.mark.parametrize("path", ["/ledger", "/settlement/2026-01-01.csv"])
 def test_the_book_is_not_for_everybody(sandbox: Sandbox, path: str) -> None:
-    assert httpx.get(sandbox.gateway_url + path, trust_env=False).status_code == 401
+    assert sandbox.http.get(sandbox.gateway_url + path).status_code == 401

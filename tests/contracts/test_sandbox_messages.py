@@ -19,13 +19,13 @@ CODE = "Kode masuk Anda 482 913."
 def send_chat(sandbox: Sandbox, **change: Any) -> httpx.Response:
     body = {"messaging_product": "whatsapp", "to": PHONE, "type": "text", "text": {"body": CODE}, **change}
     headers = {"Authorization": f"Bearer {sandbox.chat_key}"}
-    return httpx.post(f"{sandbox.url}/chat/v1/messages", json=body, headers=headers, trust_env=False)
+    return sandbox.http.post(f"{sandbox.url}/chat/v1/messages", json=body, headers=headers)
 
 
 def send_sms(sandbox: Sandbox, text: str = CODE, to: str = PHONE) -> httpx.Response:
     headers = {"Authorization": f"Bearer {sandbox.sms_key}"}
     body = {"to": to, "text": text, "reference": "n-1"}
-    return httpx.post(f"{sandbox.url}/sms/v1/messages", json=body, headers=headers, trust_env=False)
+    return sandbox.http.post(f"{sandbox.url}/sms/v1/messages", json=body, headers=headers)
 
 
 def send_mail(sandbox: Sandbox, to: str = "Siti@Contoh.id") -> None:
@@ -57,7 +57,7 @@ def test_a_chat_message_is_delivered_and_read(sandbox: Sandbox, receiver: Receiv
     assert signed(sent, sandbox.chat_key)
     assert [message["text"] for message in sandbox.inbox("+62 812 3456 7890")] == [CODE]
 
-    httpx.post(f"{sandbox.url}/pesan/{message_id}/dibaca", trust_env=False)
+    sandbox.http.post(f"{sandbox.url}/pesan/{message_id}/dibaca")
     assert chat_status(receiver.next())["status"] == "read"
     assert sandbox.inbox(PHONE)[0]["status"] == "read"
 
@@ -80,7 +80,7 @@ def test_a_malformed_chat_message_is_refused(sandbox: Sandbox, change: dict[str,
 @pytest.mark.parametrize("path", ["/chat/v1/messages", "/sms/v1/messages"])
 def test_a_message_needs_the_key(sandbox: Sandbox, path: str) -> None:
     headers = {"Authorization": "Bearer wrong"}
-    answer = httpx.post(sandbox.url + path, json={"to": PHONE, "text": CODE}, headers=headers, trust_env=False)
+    answer = sandbox.http.post(sandbox.url + path, json={"to": PHONE, "text": CODE}, headers=headers)
     assert answer.status_code == 401
     assert sandbox.inbox(PHONE) == []
 
@@ -165,7 +165,7 @@ def test_a_mail_server_that_refuses(sandbox: Sandbox, kind: str, code: int) -> N
 def test_the_page_shows_the_newest_message_first_and_no_markup_of_others(sandbox: Sandbox) -> None:
     send_sms(sandbox, "pertama")
     send_sms(sandbox, "<script>alert(1)</script>")
-    text = httpx.get(f"{sandbox.url}/pesan/", params={"to": PHONE}, trust_env=False).text
+    text = sandbox.http.get(f"{sandbox.url}/pesan/", params={"to": PHONE}).text
     assert text.index("&lt;script&gt;") < text.index("pertama")
     assert "<script" not in text
     assert "0812-3456-7890" in text

@@ -6,18 +6,18 @@ import httpx
 import pytest
 
 from tests.contracts.gateway_calls import charge, ledger, status
-from tests.sandbox_process import Sandbox
+from tests.sandbox_process import Sandbox, client
 
 PAGES = ["/", "/gateway/", "/gateway/kartu", "/pesan/", "/dukcapil/", "/pos/", "/gateway/?kode=123"]
 
 
 def browser(sandbox: Sandbox) -> httpx.Client:
-    return httpx.Client(base_url=sandbox.url, follow_redirects=True, trust_env=False)
+    return client(base_url=sandbox.url, follow_redirects=True)
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_says_that_it_is_an_example_and_has_no_script(sandbox: Sandbox, path: str) -> None:
-    answer = httpx.get(sandbox.url + path, trust_env=False)
+    answer = sandbox.http.get(sandbox.url + path)
     assert "CONTOH" in answer.text
     assert "<script" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
@@ -58,7 +58,7 @@ def test_nonsense_on_the_page_changes_nothing(sandbox: Sandbox, gateway: httpx.C
 
 def test_another_site_cannot_press_the_buttons(sandbox: Sandbox, gateway: httpx.Client) -> None:
     path = f"/gateway/tagihan/{charge(gateway)['transaction_id']}/pay"
-    answer = httpx.post(sandbox.url + path, headers={"Sec-Fetch-Site": "cross-site"}, trust_env=False)
+    answer = sandbox.http.post(sandbox.url + path, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     assert status(gateway)["transaction_status"] == "pending"
 
@@ -74,7 +74,7 @@ def test_a_shipment_moves_by_the_button(sandbox: Sandbox) -> None:
     recipient = {"name": "SUHARDI", "address": "Kampung Cina", "area": "21.04.02"}
     headers = {"Authorization": f"Bearer {sandbox.post_key}", "Idempotency-Key": "handover-1"}
     body = {"recipient": recipient}
-    number = httpx.post(f"{sandbox.url}/pos/v1/shipments", json=body, headers=headers, trust_env=False).json()["number"]
+    number = sandbox.http.post(f"{sandbox.url}/pos/v1/shipments", json=body, headers=headers).json()["number"]
     with browser(sandbox) as person:
         assert "Dibawa kapal" in person.post(f"/pos/{number}/lanjut", data={"to": "accepted"}).text
         assert "Diterima oleh" not in person.post(f"/pos/{number}/lanjut", data={"to": "delivered"}).text

@@ -9,11 +9,11 @@ import pytest
 import lingga_app.sandbox as package
 from tests.callback_receiver import callback_receiver
 from tests.contracts.gateway_calls import charge, ledger, status
-from tests.sandbox_process import Sandbox, free_ports, start, stop
+from tests.sandbox_process import Sandbox, client, free_ports, start, stop
 
 
 def merchant(sandbox: Sandbox) -> httpx.Client:
-    return httpx.Client(base_url=sandbox.gateway_url, auth=(sandbox.server_key, ""), trust_env=False)
+    return client(base_url=sandbox.gateway_url, auth=(sandbox.server_key, ""))
 
 
 def test_no_module_of_the_sandbox_imports_the_rest_of_the_product() -> None:
@@ -27,7 +27,7 @@ def test_no_module_of_the_sandbox_imports_the_rest_of_the_product() -> None:
 
 def test_it_ends_in_order_on_sigterm(tmp_path: Path) -> None:
     sandbox = start(tmp_path)
-    assert httpx.get(f"{sandbox.url}/healthz", trust_env=False).json() == {"status": "ok"}
+    assert sandbox.http.get(f"{sandbox.url}/healthz").json() == {"status": "ok"}
     assert stop(sandbox) == 0
     assert "Traceback" not in (tmp_path / "sandbox.log").read_text()
 
@@ -78,7 +78,7 @@ def test_the_log_names_nobody(sandbox: Sandbox, secret: str) -> None:
     sandbox.inbox("0812-3456-7890")
     headers = {"Authorization": f"Bearer {sandbox.sms_key}"}
     body = {"to": "0812-3456-7890", "text": "Kode 482 913"}
-    httpx.post(f"{sandbox.url}/sms/v1/messages", json=body, headers=headers, trust_env=False)
+    sandbox.http.post(f"{sandbox.url}/sms/v1/messages", json=body, headers=headers)
     log = (sandbox.folder / "sandbox.log").read_text()
     assert "send_sms status=202" in log
     assert secret not in log

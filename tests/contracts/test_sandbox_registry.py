@@ -17,9 +17,7 @@ SITI = "2104015708940003"
 
 def look_up(sandbox: Sandbox, nik: Any, key: str = "") -> httpx.Response:
     headers = {"Authorization": f"Bearer {key or sandbox.registry_key}"}
-    return httpx.post(
-        f"{sandbox.url}/dukcapil/v1/people/lookup", json={"nik": nik}, headers=headers, timeout=2, trust_env=False
-    )
+    return sandbox.http.post(f"{sandbox.url}/dukcapil/v1/people/lookup", json={"nik": nik}, headers=headers, timeout=2)
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person["name"])
