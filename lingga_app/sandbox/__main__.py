@@ -49,10 +49,10 @@ async def serve(settings: Settings) -> None:
     server.stop()
     for task in work[1:]:
         task.cancel()
-    await asyncio.wait([work[0]], timeout=5)
-    await asyncio.gather(*work[1:], return_exceptions=True)
+    await asyncio.wait(work, timeout=5)
     world.store.close()
     log.info("sandbox has ended")
+    # Whatever ended before it was told to is an error that the supervisor must see.
     for task in ended - {stopped}:
         task.result()
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import groupby
 
 import httpx
@@ -127,10 +128,10 @@ class Callbacks:
         return [(subject, list(group)) for subject, group in grouped if subject not in self._busy]
 
     async def _sleep(self) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), timeout=0.5)
-        except TimeoutError:
-            return
+        # Not wait_for: in Python 3.11 it can swallow a cancellation that comes together with the wake-up.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await self._wake.wait()
 
     async def _send_all(self, client: httpx.AsyncClient, subject: str, rows: list[Row]) -> None:
         try:

@@ -9,7 +9,7 @@ import pytest
 import lingga_app.sandbox as package
 from tests.callback_receiver import callback_receiver
 from tests.contracts.gateway_calls import charge, ledger, status
-from tests.sandbox_process import Sandbox, client, free_ports, start, stop
+from tests.sandbox_process import Sandbox, client, free_ports, kill, start, stop
 
 
 def merchant(sandbox: Sandbox) -> httpx.Client:
@@ -32,6 +32,14 @@ def test_it_ends_in_order_on_sigterm(tmp_path: Path) -> None:
     assert "Traceback" not in (tmp_path / "sandbox.log").read_text()
 
 
+def test_it_ends_in_time_with_a_slow_answer_still_owed(tmp_path: Path) -> None:
+    sandbox = start(tmp_path)
+    sandbox.fault("gateway", "slow", value=60)
+    with merchant(sandbox) as gateway, pytest.raises(httpx.ReadTimeout):
+        gateway.get("/v2/none/status", timeout=0.3)
+    assert stop(sandbox) == 0
+
+
 def test_a_killed_sandbox_keeps_money_clock_faults_and_what_it_had_to_tell(tmp_path: Path) -> None:
     ports = tuple(free_ports(2))
     sandbox = start(tmp_path, ports=ports)
@@ -43,8 +51,7 @@ def test_a_killed_sandbox_keeps_money_clock_faults_and_what_it_had_to_tell(tmp_p
             charge(gateway)
             sandbox.gateway("LGA-1", "pay")
             before = (status(gateway), ledger(gateway))
-        sandbox.process.kill()
-        sandbox.process.wait()
+        kill(sandbox)
 
         sandbox = start(tmp_path, ports=ports)
         try:
@@ -57,7 +64,7 @@ def test_a_killed_sandbox_keeps_money_clock_faults_and_what_it_had_to_tell(tmp_p
             told = sorted((c.json["order_id"], c.json["transaction_status"]) for c in receiver.take(3))
             assert told == [("LGA-1", "pending"), ("LGA-1", "settlement"), ("LGA-2", "pending")]
         finally:
-            stop(sandbox)
+            assert stop(sandbox) == 0
 
 
 def test_the_same_seed_draws_the_same_numbers(tmp_path: Path) -> None:
