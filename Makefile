@@ -66,7 +66,7 @@ clean: ## Remove what was built and installed; the data in var/ stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The name of a stamp carries the checksum of what it stands for: changed locks are another stamp, so no clock is asked.
-$(RUNTIME): | .venv/bin/python
+$(RUNTIME): | .venv/bin/pip
 	@echo "Installing what the service runs on (about a minute) ..."
 	@$(PIP) --requirement requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
@@ -79,5 +79,5 @@ $(DEV): $(RUNTIME)
 	@rm -f .venv/.dev-*
 	@touch $@
 
-.venv/bin/python:
+.venv/bin/pip:
 	@.ci/python -m venv .venv

@@ -113,13 +113,14 @@ def application() -> Asgi:
 def _programs(settings: Settings, env: dict[str, str], certificate: tuple[Path, Path] | None) -> list[Program]:
     serving = {**env, **frontend.BUILT_APP}
     workers = [
-        Program(f"{WORKER}-{number}", _granian(settings, certificate), serving, tells_when_ready=True)
+        Program(f"{WORKER}-{number}", server_command(settings, certificate), serving, tells_when_ready=True)
         for number in range(1, settings.workers + 1)
     ]
     return [*_sandbox(settings, env, certificate), *workers]
 
 
-def _granian(settings: Settings, certificate: tuple[Path, Path] | None) -> list[str]:
+def server_command(settings: Settings, certificate: tuple[Path, Path] | None) -> list[str]:
+    """How one worker's server is started. `certificate` is (certificate, key)."""
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", f"{__name__}:application"]
     command += ["--host", settings.bind, "--port", str(settings.port), "--workers", "1", "--http", "1", "--ws"]
     command += ["--backlog", str(BACKLOG), "--backpressure", str(SOCKETS_PER_WORKER)]

@@ -91,15 +91,16 @@ class Supervisor:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
         try:
             self._publish()
-            while not self._step():
+            while (order := self._step()) is None:
                 pass
-            self._say("Stopping. What is under way is being finished ...")
+            name, sender = signal.Signals(order.si_signo).name, order.si_pid
+            self._say(f"Stopping ({name} from process {sender}). What is under way is being finished ...")
         finally:
             self._stop()
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def _step(self) -> bool:
-        """One round: start what is due, wait for news, look at it. True when told to end."""
+    def _step(self) -> signal.struct_siginfo | None:
+        """One round: start what is due, wait for news, look at it. Returns the signal that tells us to end."""
         changed = False
         for life in self._lives:
             if life.process is None and life.due <= time.monotonic():
@@ -110,7 +111,7 @@ class Supervisor:
         self._trim_logs()
         if changed:
             self._publish()
-        return news is not None and news.si_signo in ENDING
+        return news if news is not None and news.si_signo in ENDING else None
 
     def _patience(self) -> float:
         """Seconds until something must be looked at without a signal."""
