@@ -217,10 +217,11 @@ class Supervisor:
                 for life in self._lives
             },
         }
+        # First the consequence, then the news: who reads "running" finds it running.
+        self._on_change(self)
         draft = self._state_file.with_suffix(".new")
         draft.write_text(json.dumps(state))
         draft.replace(self._state_file)
-        self._on_change(self)
 
     def _trim_logs(self) -> None:
         """Copy, then empty: programs keep their open file, which is in append mode."""

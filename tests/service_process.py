@@ -168,6 +168,8 @@ def _is_ready(service: Service) -> bool:
     """A worker answers. The stand-in says 503, and so does `/readyz` while something is missing."""
     if service.process.poll() is not None:
         raise AssertionError(f"the service ended with {service.process.returncode}:\n{service.output}")
+    if service.phase("worker-1") != "running":
+        return False
     try:
         # The certificate of a local trial is its own authority, which is not what these tests are about.
         answer = httpx.get(f"{service.base_url}/readyz", timeout=5, trust_env=False, verify=False)

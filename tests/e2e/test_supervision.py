@@ -35,8 +35,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 def page(service: Service) -> int:
+    return status(f"{service.base_url}/")
+
+
+def sandbox(service: Service) -> int:
+    return status(f"{service.sandbox_url}/healthz")
+
+
+def status(address: str) -> int:
+    """The answer's status, 0 when nobody answers."""
     try:
-        return httpx.get(f"{service.base_url}/", timeout=5, trust_env=False).status_code
+        return httpx.get(address, timeout=5, trust_env=False).status_code
     except httpx.TransportError:
         return 0
 
@@ -86,6 +95,15 @@ def test_while_no_worker_lives_the_port_says_so(service: Service):
     assert answers[-1].json() == {"status": "restarting"}
     assert answers[-1].headers["retry-after"] == "2"
     wait_until(lambda: page(service) == 200, 20, lambda: service.output)
+
+
+def test_a_killed_sandbox_comes_back_and_the_service_never_stops(service: Service):
+    wait_until(lambda: sandbox(service) == 200, 20, lambda: service.output)
+    for _ in range(3):
+        (pid,) = [pid for pid, command in service.descendants().items() if command.endswith("-m lingga_app.sandbox")]
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda pid=pid: pid not in service.descendants() and sandbox(service) == 200, 20)
+    assert page(service) == 200
 
 
 def test_a_second_service_on_the_same_data_is_refused(service: Service, tmp_path: Path):
