@@ -15,6 +15,7 @@ from lingga_app.frontend import BUILT
 from lingga_app.services.deliverers import DELIVERERS, JOBS
 from lingga_app.services.worker import work_forever
 from lingga_app.ui.guard import refuse_unguarded
+from lingga_app.ui.live import listen
 from lingga_app.ui.namespace import GuardedNamespace, NoEventsInLogs
 from lingga_app.ui.pages import add_pages
 
@@ -42,10 +43,12 @@ refuse_unguarded()
 @contextlib.asynccontextmanager
 async def background() -> AsyncIterator[None]:
     """Started in each worker, after the fork: nothing of ours runs at import."""
+    stop = listen(app, deps().events)
     task = asyncio.create_task(work_forever(deps(), DELIVERERS, JOBS))
     try:
         yield
     finally:
+        stop()
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task

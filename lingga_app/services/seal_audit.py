@@ -7,12 +7,11 @@ An edited, removed, reordered or back-dated row breaks the chain at its place.
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Result, func, insert, select
 
 from lingga_app.db.tables import AuditEvent, AuditSeal
 from lingga_app.db.types import table
@@ -69,12 +68,13 @@ def seal_some(ctx: Ctx, cmd: SealSome) -> int:
 def verify_chain(ctx: Ctx) -> ChainState:
     """Walk the whole chain. Also counts rows older than five seconds that nobody sealed."""
     head, place, broken = START, 0, 0
-    for row in _chained(ctx):
-        place += 1
-        head = link(head, row)
-        if row.place != place or row.hash != head:
-            broken = place
-            break
+    with _chained(ctx) as rows:
+        for row in rows:
+            place += 1
+            head = link(head, row)
+            if row.place != place or row.hash != head:
+                broken = place
+                break
     sealed = ctx.db.execute(select(func.count()).select_from(_seals)).scalar_one()
     if not broken and place != sealed:
         broken = place + 1  # a sealed row is gone
@@ -110,6 +110,7 @@ def _head(ctx: Ctx) -> tuple[int, str]:
     return (last.place, last.hash) if last else (0, START)
 
 
-def _chained(ctx: Ctx) -> Iterator[Any]:
+def _chained(ctx: Ctx) -> Result[Any]:
+    """Sealed rows in their order, streamed; close it, for a break ends the walk early."""
     rows = select(_events, _seals.c.place, _seals.c.hash).join(_seals, _seals.c.audit_id == _events.c.id)
-    yield from ctx.db.execute(rows.order_by(_seals.c.place).execution_options(yield_per=5000))
+    return ctx.db.execute(rows.order_by(_seals.c.place).execution_options(yield_per=5000))
