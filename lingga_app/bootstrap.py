@@ -48,6 +48,7 @@ def _options(found: Settings) -> dict[str, object]:
         "reschedule_until_days": found.office.reschedule_until_days,
         "outreach_minimum": found.office.outreach_minimum,
         "pickup_days": found.office.pickup_days,
+        "office_phone": found.office.phone,
     }
 
 

@@ -14,10 +14,12 @@ from lingga_app.bootstrap import deps, settings
 from lingga_app.frontend import BUILT
 from lingga_app.services.deliverers import DELIVERERS, JOBS
 from lingga_app.services.worker import work_forever
+from lingga_app.ui.frame import frame_pages
 from lingga_app.ui.guard import refuse_unguarded
 from lingga_app.ui.live import listen
 from lingga_app.ui.namespace import GuardedNamespace, NoEventsInLogs
 from lingga_app.ui.pages import add_pages
+from lingga_app.ui.theme import app_options
 
 logging.getLogger().addFilter(NoEventsInLogs())
 for name in ("reflex", "reflex_base", "engineio", "socketio"):
@@ -31,11 +33,8 @@ def armour(app: object) -> Armour:
     return Armour(app, csp=policy, https=settings().secure_cookies)  # type: ignore[arg-type]
 
 
-app = rx.App(
-    html_lang="id",
-    toaster=None,
-    api_transformer=[create_api(), armour],
-)
+frame_pages()
+app = rx.App(**app_options(), api_transformer=[create_api(), armour])
 add_pages(app)
 refuse_unguarded()
 

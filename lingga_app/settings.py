@@ -45,6 +45,8 @@ class Office:
     """Seats that must be wanted before an outreach day is worth its boat."""
     pickup_days: int = 30
     """Days a finished booklet waits at the counter."""
+    phone: str = "077621000"
+    """The number that every page shows; an invented one outside production."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,4 +283,5 @@ def _office(source: Environment) -> Office:
         reschedule_until_days=source.number("LINGGA_RESCHEDULE_UNTIL_DAYS", USUAL_OFFICE.reschedule_until_days, low=0),
         outreach_minimum=source.number("LINGGA_OUTREACH_MINIMUM", USUAL_OFFICE.outreach_minimum),
         pickup_days=source.number("LINGGA_PICKUP_DAYS", USUAL_OFFICE.pickup_days),
+        phone=source.text("LINGGA_OFFICE_PHONE", USUAL_OFFICE.phone),
     )

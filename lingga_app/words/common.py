@@ -21,6 +21,16 @@ TEXTS: Texts = {
     "app.waking": text(
         "Halaman sedang disiapkan. Tombol menyala sebentar lagi.", "Getting the page ready. Buttons light up soon."
     ),
+    "app.opening": text("Menyambung ...", "Connecting ..."),
+    "app.kept": text(
+        "Menyambung. Tombol yang Anda tekan dijalankan sesudahnya.",
+        "Connecting. The button you pressed runs afterwards.",
+    ),
+    "app.reload": button("Muat ulang", "Reload"),
+    "app.lost": text(
+        "Tidak ada sinyal. Yang bertanda Tersimpan aman. Kami menyambung lagi sendiri.",
+        "No signal. What is marked as saved is safe. We reconnect by ourselves.",
+    ),
     "app.noscript": text(
         "HP ini tidak menjalankan halaman penuh. Anda tetap bisa cek status dan membaca syarat.",
         "This phone does not run the full page. You can still check a status and read what to bring.",

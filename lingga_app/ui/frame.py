@@ -1,0 +1,48 @@
+"""The frame of every page, in the visitor's language; and the desk frame with the officer's own parts of the house."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+
+from lingga_app.bootstrap import settings
+from lingga_app.ui.components import Frame, ShellWords, key_hint, staff_page, use_frame
+from lingga_app.ui.shell import Shell
+from lingga_app.ui.speak import t
+from lingga_app.words.formats import phone_groups
+
+
+def frame_pages() -> None:
+    """Once, before pages are built."""
+    office = settings().office
+    words = ShellWords(
+        brand=t("app.name"),
+        skip=t("app.skip"),
+        back=t("go.back"),
+        demo=t("app.demo"),
+        call=t("go.call"),
+        ask=t("go.ask"),
+        language=t("app.language_other"),
+        nav=t("app.menu"),
+        opening=t("app.opening"),
+        kept=t("app.kept"),
+        again=t("app.reload"),
+        lost=t("app.lost"),
+    )
+    use_frame(
+        Frame(
+            words=words,
+            demo=settings().profile != "production",
+            phone=office.phone,
+            phone_shown=phone_groups(office.phone),
+            language_href=rx.cond(Shell.english, "/bahasa/id", "/bahasa/en"),
+        )
+    )
+
+
+def desk_page(active: str, *children: Any, keys: Sequence[rx.Component] = (), with_desk: bool = False) -> rx.Component:
+    """A staff page. `active` is the key of its nav entry ("work", "arrivals", "glance" ...)."""
+    scan = rx.el.a(
+        t("staff.nav.arrivals"), key_hint("S"), href="/petugas/datang", custom_attrs={"aria-keyshortcuts": "S"}
+    )
+    return staff_page(active, *children, nav=Shell.nav, who=Shell.who, keys=(*keys, scan), with_desk=with_desk)
