@@ -111,6 +111,7 @@ def test_the_merchants_header_overrides_the_address(sandbox: Sandbox, receiver: 
 
 def test_a_charge_whose_reply_is_lost_was_made_all_the_same(sandbox: Sandbox, gateway: httpx.Client) -> None:
     sandbox.fault("gateway", "reply_lost", times=1)
+    assert status(gateway)["status_code"] == "404"
     with pytest.raises(httpx.TransportError):
         charge(gateway)
     assert status(gateway)["transaction_status"] == "pending"
