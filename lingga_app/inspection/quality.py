@@ -1,0 +1,276 @@
+"""First checks on the clean pixels of one photographed paper: named rules, measured, never a refusal by themselves.
+
+Each rule has an id, a version, the measured value and the threshold, so that a stored verdict can be understood and a
+new fit compared with an old one. All thresholds stand in `THRESHOLDS`; they are first settings tried on drawn papers,
+to be fitted on a reported set. Reading the paper is not done here: a `Reader` (see `inspect.py`) adds its own rules
+to the verdict.
+
+Images are `uint8` arrays of shape (height, width, 3), RGB, at most 1600 px on the long side. A place (`where`) is
+`(left, top, right, bottom)` in shares of the image, 0..1.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+try:
+    import cv2
+    import numpy as np
+except ImportError:  # a small host runs without the image group; papers then go to an officer's glance
+    cv2 = None  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+Box = tuple[float, float, float, float]
+Corners = tuple[tuple[float, float], ...]
+
+CARD = frozenset({"ktp", "kia"})  # papers of card size; the rest is a sheet or a booklet
+_WORK_SIDE = 1000
+_OUTLINE_SIDE = 500
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """`version` grows with every change of the number or of the way it is measured."""
+
+    version: int
+    limit: float
+
+
+THRESHOLDS: dict[str, Threshold] = {
+    "pixels.card": Threshold(1, 420.0),  # short side of the paper in px: a NIK digit is then about 14 px high
+    "pixels.sheet": Threshold(1, 650.0),
+    "sharpness": Threshold(1, 0.24),
+    "exposure.dark": Threshold(1, 85.0),
+    "exposure.bright": Threshold(1, 0.35),
+    "glare": Threshold(1, 0.004),
+    "edges": Threshold(1, 0.0),
+    "skew": Threshold(1, 20.0),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One measurement. `ok` is False for a doubt; `key` then names the sentence and `where` the place, if there is
+    one."""
+
+    id: str
+    version: int
+    value: float
+    limit: float
+    ok: bool
+    key: str = ""
+    where: Box | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All rules of one paper; `corners` of the outline (top left, clockwise, shares of the image) where it was found.
+    `checked` is False where no rule could run."""
+
+    rules: tuple[Rule, ...]
+    corners: Corners = ()
+    checked: bool = True
+
+    @property
+    def doubts(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if not rule.ok)
+
+    @property
+    def ok(self) -> bool:
+        return self.checked and not self.doubts
+
+
+def unchecked() -> Verdict:
+    """For a host without the image packages, and for a rule that crashed: an officer looks."""
+    return Verdict((Rule("unchecked", 1, 0.0, 0.0, False, "photo.unchecked"),), checked=False)
+
+
+def judge(image: "Image", kind: str, *, photographed: bool = True, page: int = 0) -> Verdict:
+    """Judge one sheet. `kind` is the paper asked for (`ktp`, `kk`, ...); `photographed` is False for a page drawn
+    from a PDF, which has no outline, no glare and no tilt of a camera. Never raises for an image of the stated
+    shape."""
+    if cv2 is None:
+        return unchecked()
+    grey = cv2.cvtColor(_fit(image, _WORK_SIDE), cv2.COLOR_RGB2GRAY)
+    outline = _outline(image) if photographed else None
+    paper = _cut_out(grey, outline)
+    rules = [_pixels(image, kind, outline, page), _sharpness(paper, page), *_exposure(paper, page)]
+    if photographed:
+        rules += [_glare(grey, page), _edges(outline, page), _skew(outline, page)]
+    return Verdict(tuple(rules), outline.corners if outline else ())
+
+
+def _fit(image: "Image", side: int) -> Any:
+    height, width = image.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return image
+    return cv2.resize(
+        image, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
+    )
+
+
+def _rule(name: str, value: float, ok: bool, key: str, where: Box | None = None, page: int = 0) -> Rule:
+    threshold = THRESHOLDS[name]
+    rounded = round(float(value), 4)
+    place = None
+    if where and not ok:
+        left, top, right, bottom = (round(float(edge), 4) for edge in where)
+        place = (left, top, right, bottom)
+    return Rule(name, threshold.version, rounded, threshold.limit, ok, "" if ok else key, place, page)
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """The paper against its background. `sides` holds, for each side of the image (left, top, right, bottom), the
+    stretch on which the paper runs out of the picture, as (from, to) in shares, or None."""
+
+    corners: Corners
+    area: float
+    short_side: float
+    angle: float
+    sides: tuple[tuple[float, float] | None, ...]
+
+
+def _outline(image: "Image") -> _Outline | None:
+    """The largest thing that differs from the background (the median of the picture's rim). None where nothing stands
+    out, as in a photo that was already cut to the paper."""
+    small = _fit(image, _OUTLINE_SIDE)
+    lab = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_RGB2LAB).astype(np.int16)
+    height, width = lab.shape[:2]
+    rim = np.concatenate(
+        [lab[:4].reshape(-1, 3), lab[-4:].reshape(-1, 3), lab[:, :4].reshape(-1, 3), lab[:, -4:].reshape(-1, 3)]
+    )
+    distance = np.abs(lab - np.median(rim, axis=0)).sum(axis=2).clip(0, 255).astype(np.uint8)
+    cut, mask = cv2.threshold(distance, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    if cut < 12:
+        return None
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not contours:
+        return None
+    hull = cv2.convexHull(max(contours, key=cv2.contourArea))
+    area = cv2.contourArea(hull) / (height * width)
+    inside = cv2.fillConvexPoly(np.zeros_like(mask), hull, 1) > 0
+    sparse = (mask[inside] > 0).mean() < 0.6  # lines of print on a paper, not a paper on a table
+    partial = (closed[~inside] > 0).sum() > 0.3 * (closed > 0).sum()  # a portrait or a stamp among other print
+    if area < 0.05 or sparse or partial:
+        return None
+    (_, (w, h), angle) = cv2.minAreaRect(hull)
+    folded = (angle + 45) % 90 - 45  # a paper that lies on its side is turned, not tilted
+    points = cv2.boxPoints(cv2.minAreaRect(hull))
+    approx = cv2.approxPolyDP(hull, 0.04 * cv2.arcLength(hull, True), True).reshape(-1, 2)
+    if len(approx) == 4:
+        points = approx
+    scale = max(image.shape[:2]) / max(height, width)
+    return _Outline(
+        corners=_ordered(points / np.array([width, height], np.float32)),
+        area=float(area),
+        short_side=min(w, h) * scale,
+        angle=float(folded),
+        sides=_run_out(closed),
+    )
+
+
+def _ordered(points: Any) -> Corners:
+    """Top left first, then clockwise."""
+    centre = points.mean(axis=0)
+    by_angle = sorted(points.tolist(), key=lambda p: np.arctan2(p[1] - centre[1], p[0] - centre[0]))
+    first = min(range(len(by_angle)), key=lambda i: sum(by_angle[i]))
+    turned = by_angle[first:] + by_angle[:first]
+    return tuple((round(min(max(x, 0.0), 1.0), 4), round(min(max(y, 0.0), 1.0), 4)) for x, y in turned)
+
+
+def _cut_out(grey: Any, outline: _Outline | None) -> Any:
+    """The part of the picture that shows the paper."""
+    if outline is None:
+        return grey
+    height, width = grey.shape
+    columns = [x * width for x, _ in outline.corners]
+    rows = [y * height for _, y in outline.corners]
+    part = grey[int(min(rows)) : int(max(rows)) + 1, int(min(columns)) : int(max(columns)) + 1]
+    return part if part.size else grey
+
+
+def _run_out(mask: Any) -> tuple[tuple[float, float] | None, ...]:
+    found: list[tuple[float, float] | None] = []
+    for line in (mask[:, 1], mask[1, :], mask[:, -2], mask[-2, :]):
+        touched = np.flatnonzero(line)
+        long_enough = len(touched) > 0.12 * len(line)
+        found.append((touched[0] / len(line), touched[-1] / len(line)) if long_enough else None)
+    return tuple(found)
+
+
+def _pixels(image: "Image", kind: str, outline: _Outline | None, page: int) -> Rule:
+    short = outline.short_side if outline else float(min(image.shape[:2]))
+    name = "pixels.card" if kind in CARD else "pixels.sheet"
+    return _rule(name, short, short >= THRESHOLDS[name].limit, "photo.too_small", page=page)
+
+
+def _sharpness(grey: Any, page: int) -> Rule:
+    """Energy of the Laplacian after a median filter (noise is not sharpness), divided by the contrast (a dark photo
+    is not a blurred one), over the tiles that have the most of it: text is somewhere, not everywhere."""
+    calm = cv2.medianBlur(grey, 5)
+    edges = cv2.Laplacian(calm, cv2.CV_32F)
+    ratios = []
+    for rows in np.array_split(np.arange(calm.shape[0]), 8):
+        for columns in np.array_split(np.arange(calm.shape[1]), 8):
+            if not len(rows) or not len(columns):
+                continue
+            tile = np.ix_(rows, columns)
+            contrast = float(calm[tile].var())
+            if contrast > 60:
+                ratios.append(float(edges[tile].var()) / contrast)
+    value = float(np.percentile(ratios, 80)) if ratios else 0.0
+    return _rule("sharpness", value, value >= THRESHOLDS["sharpness"].limit, "photo.blur", page=page)
+
+
+def _exposure(grey: Any, page: int) -> list[Rule]:
+    """Dark: the bright parts of the picture are dark. Bright: much is clipped and the ink is gone; a clean scan,
+    white with black ink, is neither."""
+    low, high = (float(v) for v in np.percentile(grey, [0.2, 90]))
+    clipped = float((grey >= 252).mean()) if low > 110 else 0.0
+    return [
+        _rule("exposure.dark", high, high >= THRESHOLDS["exposure.dark"].limit, "photo.dark", page=page),
+        _rule("exposure.bright", clipped, clipped < THRESHOLDS["exposure.bright"].limit, "photo.bright", page=page),
+    ]
+
+
+def _glare(grey: Any, page: int) -> Rule:
+    """The largest burnt-out patch inside a picture that is otherwise well exposed. Its size is a share of the
+    image."""
+    height, width = grey.shape
+    burnt = (cv2.GaussianBlur(grey, (9, 9), 0) >= 250).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(burnt)
+    largest, where = 0.0, None
+    if burnt.mean() < 0.3:  # more than that is a white scan or a burnt photo, and `exposure.bright` tells those apart
+        for left, top, w, h, area in stats[1:count]:
+            inside = left > 1 and top > 1 and left + w < width - 1 and top + h < height - 1
+            filled = area > 0.45 * w * h
+            if inside and filled and area / (width * height) > largest:
+                largest = area / (width * height)
+                where = (left / width, top / height, (left + w) / width, (top + h) / height)
+    return _rule("glare", largest, largest < THRESHOLDS["glare"].limit, "photo.glare", where, page)
+
+
+def _edges(outline: _Outline | None, page: int) -> Rule:
+    """How many sides of the picture the paper runs out of. All four, or no outline at all, is a photo cut to the
+    paper."""
+    cut = [side for side in outline.sides if side] if outline else []
+    ok = len(cut) in (0, 4)
+    where = None
+    if outline and not ok:
+        first = next(i for i, side in enumerate(outline.sides) if side)
+        start, end = cut[0]
+        where = [(0, start, 0.04, end), (start, 0, end, 0.04), (0.96, start, 1, end), (start, 0.96, end, 1)][first]
+    return _rule("edges", 0 if ok else len(cut), ok, "photo.cut", where, page)
+
+
+def _skew(outline: _Outline | None, page: int) -> Rule:
+    """Degrees between the paper and the picture, 0..45."""
+    angle = abs(outline.angle) if outline else 0.0
+    return _rule("skew", angle, angle <= THRESHOLDS["skew"].limit, "photo.tilted", page=page)
