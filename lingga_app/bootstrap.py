@@ -6,6 +6,7 @@ from lingga_app import settings as settings_module
 from lingga_app.adapters.chance import SystemChance
 from lingga_app.adapters.clock import DatabaseClock, SystemClock
 from lingga_app.adapters.events_memory import MemoryEvents
+from lingga_app.adapters.events_valkey import ValkeyEvents
 from lingga_app.adapters.keys import Keyring
 from lingga_app.db.engine import make_engine
 from lingga_app.services.run import Deps
@@ -32,7 +33,7 @@ def make_deps(found: Settings) -> Deps:
         clock=SystemClock() if found.on_sqlite else DatabaseClock(),
         chance=SystemChance(),
         vault=Vault(keys),
-        events=MemoryEvents(),
+        events=ValkeyEvents(found.redis_url) if found.redis_url else MemoryEvents(),
         options=_options(found),
         outside=_outside(found, keys),
     )
