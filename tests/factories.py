@@ -6,11 +6,55 @@ from sqlmodel import select
 
 from lingga_app.db import tables as t
 from lingga_app.domain.actor import Actor, ActorKind, Role
+from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.registration import OPTIONAL
 from lingga_app.services.run import Deps
 
 _numbers = count(1)
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+SITI: dict[Field, str] = {
+    Field.HELD_PASSPORT: "no",
+    Field.PURPOSE: "visit",
+    Field.NAME: "SITI NURHALIZA",
+    Field.BIRTH_PLACE: "DABO SINGKEP",
+    Field.BIRTH_DATE: "1994-08-17",
+    Field.SEX: "female",
+    Field.MARITAL: "single",
+    Field.HAS_KTP: "yes",
+    Field.NAME_CHANGED: "no",
+    Field.NIK: "2104015708940003",
+    Field.FAMILY_CARD: "2104010203100012",
+    Field.PRODUCT: "epassport_5y",
+    Field.OCCUPATION: "Penjahit",
+    Field.IN_LINGGA: "yes",
+    Field.DISTRICT: "21.04.01",
+    Field.VILLAGE: "21.04.01.1001",
+    Field.HAMLET: "",
+    Field.RT: "002",
+    Field.RW: "001",
+    Field.LANDMARK: "sebelah masjid",
+    Field.PHONE: "081234567890",
+    Field.FATHER_NAME: "AHMAD",
+    Field.MOTHER_NAME: "SITI AMINAH",
+    Field.EMERGENCY_NAME: "ROHANA",
+    Field.EMERGENCY_PHONE: "081298765432",
+    Field.HELD_PASSPORT_AGAIN: "no",
+}
+"""A complete adult: every question answered, nothing odd."""
+
+BUDI: dict[Field, str] = {
+    **{field: value for field, value in SITI.items() if field not in {Field.HAS_KTP, Field.NAME_CHANGED}},
+    Field.NAME: "BUDI",
+    Field.BIRTH_DATE: "2016-03-05",
+    Field.SEX: "male",
+    Field.NIK: "2104010503160001",
+    Field.PARENTS: "together",
+    Field.DUAL_CITIZEN: "no",
+    Field.PARENT_PASSPORT: "no",
+}
+"""A complete child of ten with both parents."""
 
 
 def reference(number: int) -> str:
@@ -89,6 +133,64 @@ class Given:
         )
         self._add(row)
         return reference(n)
+
+    def filled_application(
+        self,
+        owner: Actor | None = None,
+        status: Status = Status.DRAFT,
+        *,
+        base: dict[Field, str] = SITI,
+        columns: dict[str, object] | None = None,
+        **answers: str,
+    ) -> str:
+        """A complete form, sealed and indexed like a typed one. `answers` replace fields by name; "" leaves one out.
+
+        `given.filled_application(owner, Status.PAYABLE, name="ROHANA", nik="2104...")`
+        """
+        wanted = base | {Field(name): value for name, value in answers.items()}
+        values = {field: value for field, value in wanted.items() if value or field in OPTIONAL}
+        ref = self.application(owner, status, **(columns or {}))
+        now, vault, chance = self.deps.clock.now(), self.deps.vault, self.deps.chance
+        with self.deps.writing.begin() as db:
+            row = db.exec(select(t.Application).where(t.Application.reference == ref)).one()
+            row.held_passport = row.held_passport_again = False
+            row.purpose, row.product = values.get(Field.PURPOSE, ""), values.get(Field.PRODUCT, "")
+            row.name_sealed = vault.seal(db, row.key_id, values.get(Field.NAME, ""), chance)
+            row.nik_index = vault.index(values[Field.NIK], "nik") if Field.NIK in values else None
+            row.household_index = vault.index(values.get(Field.FAMILY_CARD, ""), "household")
+            row.birth_index = vault.index(values.get(Field.BIRTH_DATE, ""), f"birth:{ref}")
+            db.add_all(
+                t.Answer(
+                    application_id=row.id,
+                    field=field,
+                    value_sealed=vault.seal(db, row.key_id, value, chance),
+                    answered_at=now,
+                )
+                for field, value in values.items()
+            )
+        return ref
+
+    def papers(self, ref: str, *kinds: str, state: t.PaperState = t.PaperState.GOOD) -> list[int]:
+        """One current version of each paper kind; without kinds, an adult's three."""
+        now, application_id = self.deps.clock.now(), self.application_id(ref)
+        made: list[int] = []
+        for kind in kinds or ("ktp", "kk", "birth"):
+            n = next(_numbers)
+            made.append(
+                self._add(
+                    t.Paper(
+                        public_id=f"{n:032x}",
+                        application_id=application_id,
+                        kind=kind,
+                        state=state,
+                        original_blob=f"blob{n}",
+                        sha256=f"{n:064x}",
+                        size=1000,
+                        sent_at=now,
+                    )
+                )
+            )
+        return made
 
     def application_id(self, ref: str) -> int:
         with self.deps.reading() as db:

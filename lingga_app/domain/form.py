@@ -20,6 +20,10 @@ class Field(StrEnum):
     BIRTH_DATE = "birth_date"
     MARITAL = "marital"
     PARENTS = "parents"
+    HAS_KTP = "has_ktp"
+    DUAL_CITIZEN = "dual_citizen"
+    PARENT_PASSPORT = "parent_passport"
+    NAME_CHANGED = "name_changed"
     OCCUPATION = "occupation"
     IN_LINGGA = "in_lingga"
     DISTRICT = "district"
@@ -36,6 +40,15 @@ class Field(StrEnum):
     EMERGENCY_NAME = "emergency_name"
     EMERGENCY_PHONE = "emergency_phone"
     HELD_PASSPORT_AGAIN = "held_passport_again"
+
+
+class Marital(StrEnum):
+    """Marital status as the KTP writes it. Anybody who is or was married follows the adult's list."""
+
+    SINGLE = "single"
+    MARRIED = "married"
+    DIVORCED = "divorced"
+    WIDOWED = "widowed"
 
 
 DATA_PAGE = frozenset({Field.NAME, Field.SEX, Field.BIRTH_PLACE, Field.BIRTH_DATE, Field.NIK})

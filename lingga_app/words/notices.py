@@ -59,6 +59,14 @@ NOTICES: dict[str, Notice] = {
             "Go on with your passport form before {due:sms}. After that it is deleted. {ref}",
         ),
     ),
+    "sent": Notice(
+        subject("Data dan dokumen sudah kami terima", "We have your details and papers"),
+        timeline.TEXTS["check.waiting"],
+        sms(
+            "Data Anda sudah kami terima. Jawabannya paling lambat {until:sms}. Belum perlu bayar. {ref}",
+            "We have your details. You will have an answer by {until:sms}. No need to pay yet. {ref}",
+        ),
+    ),
     "glance_accepted": Notice(
         subject("Dokumen diterima, sekarang bayar", "Papers accepted, now pay"),
         timeline.TEXTS["check.accepted"],

@@ -1,0 +1,377 @@
+"""From "whom is it for" to "data sent": starting an application, saving answers as they are typed, sending.
+
+Answers are saved one by one. A format that cannot be is refused and the browser keeps what was typed; what only looks
+odd is saved and shown to the officer (`domain.registration`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlmodel import Session
+
+from lingga_app.db.tables import Answer, Application, Mandate, Office, Relation, StatusChange
+from lingga_app.db.types import table
+from lingga_app.domain import references, registration
+from lingga_app.domain.actor import Role
+from lingga_app.domain.calendar import answer_due, wib_day
+from lingga_app.domain.eligibility import FirstPassportOnly, TenYearsNotAllowed
+from lingga_app.domain.errors import AppError, BadInput
+from lingga_app.domain.form import Field
+from lingga_app.domain.lifecycle import ENDED, Act, Status
+from lingga_app.domain.registration import NO, YES, AnswersIncomplete, DoubtKind
+from lingga_app.domain.tariffs import YEARS
+from lingga_app.services.answers import answers_of, write_answers
+from lingga_app.services.find import own_application
+from lingga_app.services.move import move
+from lingga_app.services.nik import NikInUse, nik_is_held
+from lingga_app.services.notify import notify
+from lingga_app.services.paper_standing import paper_standing
+from lingga_app.services.run import Ctx
+
+_applications, _answers = table(Application), table(Answer)
+
+OPEN_DRAFTS: Final = 10
+CLERK_OPEN_DRAFTS: Final = 60
+"""Drafts that one account may have open at a time: a large family, or a village clerk's week."""
+MANDATE_LIFE: Final = timedelta(days=90)
+"""How long a clerk may act for a client before the mandate must be given anew."""
+COMPARED_TOGETHER: Final = frozenset({Field.NIK, Field.FAMILY_CARD, Field.BIRTH_DATE, Field.SEX, Field.NAME})
+"""Answers that are held against each other when one of them is saved."""
+
+
+class TooManyDrafts(AppError):
+    code = "too_many_drafts"
+    id = "Ada {count} permohonan yang belum dikirim di akun ini. Selesaikan atau batalkan satu dulu."
+    en = "This account has {count} applications that are not sent yet. Finish or cancel one of them first."
+
+
+class AlreadyApplied(AppError):
+    code = "already_applied"
+    id = "Permohonan untuk Anda sendiri sudah ada. Buka Permohonan saya untuk melanjutkan."
+    en = "There is already an application for yourself. Open My applications to go on with it."
+
+
+class ApplicationSent(AppError):
+    code = "application_sent"
+    id = "Data ini sudah dikirim, jadi tidak bisa diubah di sini. Tanya petugas kalau ada yang keliru."
+    en = "These details were sent already and cannot be changed here. Ask an officer if something is not right."
+
+
+class PapersMissing(AppError):
+    code = "papers_missing"
+    id = "Masih ada {count} dokumen yang perlu difoto. Foto dulu, lalu kirim."
+    en = "Some papers still need a photo ({count}). Photograph them first, then send."
+
+
+@dataclass(frozen=True, slots=True)
+class StartApplication:
+    """`CLIENT` is for village clerks and records a mandate of 90 days."""
+
+    relation: Relation = Relation.SELF
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAnswer:
+    reference: str
+    field: Field
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAnswers:
+    """Several fields of one screen, saved together or not at all."""
+
+    reference: str
+    values: Mapping[Field, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """`at`: when it was committed. `values`: what was stored, cleaned. `doubts`: what an officer will look at."""
+
+    at: datetime
+    values: dict[Field, str]
+    doubts: tuple[DoubtKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SendApplication:
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """`answer_by`: until when an officer has looked; None where nothing needs a look and the bill is open."""
+
+    status: Status
+    answer_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawApplication:
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """The whole form, for going on with it on any device. `next` is the first screen with something missing."""
+
+    reference: str
+    status: Status
+    relation: Relation
+    answers: dict[Field, str]
+    questions: tuple[registration.Question, ...]
+    missing: tuple[Field, ...]
+    next: registration.Question | None
+    years: tuple[int, ...]
+    saved_at: datetime | None
+
+
+def start_application(ctx: Ctx, cmd: StartApplication) -> Started:
+    """Open a draft. For oneself there is only one at a time: an open draft is given back instead of a second one.
+
+    Raises `TooManyDrafts`, `AlreadyApplied`, `NotSignedIn`, `NotAllowed`.
+    """
+    ctx.actor.must(*((Role.CLERK,) if cmd.relation is Relation.CLIENT else (Role.APPLICANT, Role.CLERK)))
+    if cmd.relation is Relation.SELF and (mine := _own_open(ctx)):
+        return mine
+    _ensure_room(ctx)
+    reference = references.reference(ctx.chance.token(16))
+    key_id = ctx.vault.new_key(ctx.db, ctx.chance, ctx.now)
+    application_id = ctx.db.execute(
+        insert(_applications)
+        .values(
+            public_id=ctx.chance.public_id(),
+            reference=reference,
+            account_id=ctx.actor.id,
+            office_id=_office(ctx.db),
+            key_id=key_id,
+            relation=cmd.relation,
+            status=Status.DRAFT,
+            product="",
+            purpose="",
+            glance_reason="",
+            created_at=ctx.now,
+            changed_at=ctx.now,
+        )
+        .returning(_applications.c.id)
+    ).scalar_one()
+    ctx.db.add(StatusChange(application_id=application_id, became=Status.DRAFT, actor=ctx.actor.key, at=ctx.now))
+    if cmd.relation is Relation.CLIENT:
+        ctx.db.add(
+            Mandate(
+                clerk_id=ctx.actor.id,
+                application_id=application_id,
+                given_at=ctx.now,
+                ends_on=wib_day(ctx.now) + MANDATE_LIFE,
+            )
+        )
+    ctx.record("application.start", "application", application_id, relation=cmd.relation)
+    ctx.nudge(f"account:{ctx.actor.id}")
+    return Started(reference)
+
+
+def save_answer(ctx: Ctx, cmd: SaveAnswer) -> Saved:
+    """Keep one answer. Saving the same again changes nothing but the time.
+
+    Raises what `registration.clean` raises, `KkSameAsNik`, `ApplicationSent`, `NotFound`.
+    """
+    return _save(ctx, cmd.reference, {cmd.field: cmd.value})
+
+
+def save_answers(ctx: Ctx, cmd: SaveAnswers) -> Saved:
+    """Keep the answers of one screen: all of them, or none if one is refused."""
+    return _save(ctx, cmd.reference, cmd.values)
+
+
+def open_form(ctx: Ctx, query: OpenForm) -> FormView:
+    """Everything answered so far, and where to go on."""
+    application = own_application(ctx, query.reference)
+    answers = answers_of(ctx, application)
+    today = wib_day(ctx.now)
+    saved_at = ctx.db.scalar(
+        select(func.max(_answers.c.answered_at)).where(_answers.c.application_id == application.id)
+    )
+    return FormView(
+        reference=application.reference,
+        status=application.status,
+        relation=application.relation,
+        answers=answers,
+        questions=registration.questions(answers, today),
+        missing=registration.missing(answers, today),
+        next=registration.next_question(answers, today),
+        years=registration.years_allowed(answers, today),
+        saved_at=saved_at,
+    )
+
+
+def send_application(ctx: Ctx, cmd: SendApplication) -> Sent:
+    """Hand the finished form and papers to the office.
+
+    An officer looks before money moves when a paper is not plainly readable, and always while the office receives few
+    applications; the promised answer is 16.00 WIB of the next working day. Otherwise the bill is open at once.
+
+    Raises `FirstPassportOnly`, `AnswersIncomplete`, `TenYearsNotAllowed`, `PapersMissing`, `NikInUse`,
+    `ApplicationSent`, `NotFound`.
+    """
+    application = own_application(ctx, cmd.reference)
+    if application.status is not Status.DRAFT:
+        raise ApplicationSent
+    answers = answers_of(ctx, application)
+    today = wib_day(ctx.now)
+    _ensure_complete(answers, today)
+    product = registration.product_of(answers, today)
+    if YEARS[product] not in registration.years_allowed(answers, today):
+        raise TenYearsNotAllowed
+    standing = paper_standing(ctx, application.id or 0, registration.case_facts(answers, today))
+    if not standing.complete:
+        raise PapersMissing(count=len(standing.lacking) + len(standing.to_mend))
+    if nik_is_held(ctx, application):
+        raise NikInUse
+    reason = "papers" if standing.needs_look else "few" if _few_applications(ctx, application.office_id) else ""
+    due = answer_due(ctx.now) if reason else None
+    status = move(
+        ctx,
+        application,
+        Act.SEND if reason else Act.SEND_CLEAR,
+        sent_at=ctx.now,
+        glance_reason=reason,
+        glance_due_at=due,
+        product=product,
+    )
+    found = registration.doubts(answers, today)
+    if found:
+        ctx.record("application.doubts", "application", application.id or 0, kinds=sorted({d.kind for d in found}))
+    if due is None:
+        notify(ctx, application, "glance_accepted", once="clear")
+    else:
+        notify(ctx, application, "sent", once="sent", until=due)
+    return Sent(status, due)
+
+
+def withdraw_application(ctx: Ctx, cmd: WithdrawApplication) -> None:
+    """Cancel before paying: the answers are deleted, the NIK is free. Repeating it changes nothing.
+
+    Raises `MoveNotAllowed` once a pay code is open or money has moved.
+    """
+    application = own_application(ctx, cmd.reference)
+    if application.status is Status.WITHDRAWN:
+        return
+    move(ctx, application, Act.WITHDRAW, name_sealed=None, nik_index=None, household_index=None)
+    ctx.change(delete(_answers).where(_answers.c.application_id == application.id))
+
+
+def _save(ctx: Ctx, reference: str, values: Mapping[Field, str]) -> Saved:
+    application = own_application(ctx, reference)
+    today = wib_day(ctx.now)
+    stored = {field: _clean(field, value, today) for field, value in values.items()}
+    # The row is taken first: an answer and a sending that meet are decided here, one of them finds no draft.
+    touched = ctx.change(
+        update(_applications)
+        .where(_applications.c.id == application.id, _applications.c.status == Status.DRAFT)
+        .values(changed_at=ctx.now, **_columns(ctx, application, stored))
+    )
+    if not touched:
+        raise ApplicationSent
+    found: tuple[DoubtKind, ...] = ()
+    if COMPARED_TOGETHER & stored.keys():
+        together = answers_of(ctx, application) | stored
+        registration.check_together(together)
+        found = tuple(doubt.kind for doubt in registration.doubts(together, today))
+    write_answers(ctx, application, stored)
+    ctx.nudge(f"application:{application.id}")
+    return Saved(ctx.now, stored, found)
+
+
+def _clean(field: Field, value: str, today: date) -> str:
+    if field not in registration.ANSWERABLE:
+        raise BadInput(field=field.value)
+    return registration.clean(field, value, today)
+
+
+def _columns(ctx: Ctx, application: Application, stored: Mapping[Field, str]) -> dict[str, Any]:
+    """What the application's own row keeps of these answers, for search, lists and the public status page."""
+    columns: dict[str, Any] = {}
+    for field, value in stored.items():
+        match field:
+            case Field.NAME:
+                columns["name_sealed"] = ctx.vault.seal(ctx.db, application.key_id, value, ctx.chance)
+            case Field.NIK:
+                columns["nik_index"] = ctx.vault.index(value, "nik")
+            case Field.FAMILY_CARD:
+                columns["household_index"] = ctx.vault.index(value, "household")
+            case Field.BIRTH_DATE:
+                columns["birth_index"] = ctx.vault.index(value, f"birth:{application.reference}")
+            case Field.PURPOSE | Field.PRODUCT:
+                columns[field.value] = value
+            case Field.HELD_PASSPORT | Field.HELD_PASSPORT_AGAIN:
+                columns[field.value] = value == YES
+            case _:
+                pass
+    return columns
+
+
+def _ensure_complete(answers: registration.Answers, today: date) -> None:
+    asked_twice = (Field.HELD_PASSPORT, Field.HELD_PASSPORT_AGAIN)
+    if any(answers.get(field) == YES for field in asked_twice):
+        raise FirstPassportOnly
+    open_fields = set(registration.missing(answers, today))
+    open_fields |= {field for field in asked_twice if answers.get(field) != NO}
+    if open_fields:
+        raise AnswersIncomplete(count=len(open_fields))
+
+
+def _few_applications(ctx: Ctx, office_id: int) -> bool:
+    """Whether the office received so few in the last 24 hours that a person can look at every one."""
+    sent = ctx.db.scalar(
+        select(func.count())
+        .select_from(_applications)
+        .where(_applications.c.office_id == office_id, _applications.c.sent_at > ctx.now - timedelta(days=1))
+    )
+    return (sent or 0) < ctx.option("glance_always_below", 15)
+
+
+def _own_open(ctx: Ctx) -> Started | None:
+    row = ctx.db.execute(
+        select(_applications.c.reference, _applications.c.status).where(
+            _applications.c.account_id == ctx.actor.id,
+            _applications.c.relation == Relation.SELF,
+            _applications.c.status.not_in(ENDED),
+        )
+    ).first()
+    if row is None:
+        return None
+    if row.status is not Status.DRAFT:
+        raise AlreadyApplied
+    return Started(row.reference)
+
+
+def _ensure_room(ctx: Ctx) -> None:
+    limit = CLERK_OPEN_DRAFTS if ctx.actor.may(Role.CLERK) else OPEN_DRAFTS
+    count = ctx.db.scalar(
+        select(func.count())
+        .select_from(_applications)
+        .where(_applications.c.account_id == ctx.actor.id, _applications.c.status == Status.DRAFT)
+    )
+    if (count or 0) >= limit:
+        raise TooManyDrafts(count=count)
+
+
+def _office(db: Session) -> int:
+    found = db.scalar(select(table(Office).c.id).order_by(table(Office).c.id).limit(1))
+    if found is None:
+        raise RuntimeError("no office is set up")
+    return found
