@@ -67,6 +67,32 @@ TEXTS: Texts = {
     "staff.figure_wait": label("Menunggu lebih dari janji", "Waiting beyond the promise"),
     "staff.figure_books": label("Buku kosong", "Blank books"),
     "staff.figure_notices": label("Kabar belum sampai", "Undelivered notices"),
+    "staff.figure_due": text("{count} jatuh tempo hari ini", "{count} due today"),
+    "staff.figure_came": text("{count} dari {of} sudah datang", "{count} of {of} have come"),
+    "staff.figure_waiting": text("{count} orang menunggu sekarang", "{count:# person|# people} waiting now"),
+    "staff.figure_rights": text("{count} hak jadwal belum dipakai", "{count:# booking right|# booking rights} open"),
+    "staff.figure_promise": text("jawaban dokumen dan chat", "answers about papers and in chat"),
+    "staff.figure_reach": text("sudah dicoba lewat semua cara", "every way has been tried"),
+    "staff.figure_money": label("Uang masuk hari ini", "Money received today"),
+    "staff.figure_unmatched": text("{count} perlu diperiksa", "{count} to look at"),
+    "staff.decide_visit": text("Kunjungan {place}: putuskan paling lambat {by}.", "Visit to {place}: decide by {by}."),
+    "staff.decide_money": text("{count} uang masuk belum cocok.", "{count:# payment does|# payments do} not match."),
+    "staff.decide_correction": text(
+        "{count} laporan paspor keliru belum dijawab.", "{count:# report|# reports} of a misprint wait for an answer."
+    ),
+    "staff.decide_outbox": text(
+        "{count} pekerjaan ke luar berhenti. Periksa sambungan.", "{count:# job|# jobs} to the outside stopped."
+    ),
+    "staff.sessions_next": title("Sesi berikutnya", "Next sessions"),
+    "staff.sessions_place": label("Tempat", "Place"),
+    "staff.sessions_when": label("Waktu", "When"),
+    "staff.sessions_seats": label("Kursi", "Seats"),
+    "staff.sessions_filled": text("{taken} dari {seats}", "{taken} of {seats}"),
+    "staff.chart_day": label("Hari", "Day"),
+    "staff.chart_count": label("Permohonan", "Applications"),
+    "staff.hours": text("{count} jam", "{count:# hour|# hours}"),
+    "staff.days": text("{count} hari", "{count:# day|# days}"),
+    "staff.stage_load": text("{count}, paling lama {wait}", "{count}, longest {wait}"),
     "staff.chart_stage": label("Kasus per tahap", "Cases by stage"),
     "staff.chart_wait": label("Lama menunggu per tahap", "Wait by stage"),
     "staff.chart_arrivals": label("Permohonan per hari", "Applications per day"),
@@ -93,6 +119,16 @@ TEXTS: Texts = {
     "staff.audit_what": label("Apa", "What"),
     "staff.audit_when": label("Kapan", "When"),
     "staff.audit_case": label("Kasus", "Case"),
+    "staff.audit_filter": label("Nomor permohonan atau petugas", "Reference or officer"),
+    "staff.audit_none": text("Tidak ada catatan yang cocok.", "No record fits."),
+    "staff.audit_latest": title("Catatan terbaru", "Latest records"),
+    "staff.audit_invariants": text(
+        "{count} baris diperiksa. Tidak ada pelanggaran.", "{count} rows checked, no violation."
+    ),
+    "staff.audit_violations": error(
+        "{count} pelanggaran ditemukan. Panggil pengawas sebelum melanjutkan.",
+        "{count:# violation|# violations} found. Call the supervisor before going on.",
+    ),
     "lab.fastwrong": text(
         "Tidak lulus: cepat, tetapi salah. {count} orang mendapat kursi yang sama. Ulangi dengan: {command}",
         "Failed: fast, but wrong. {count} people got the same seat. Replay with: {command}",

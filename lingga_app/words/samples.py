@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 SAMPLES: dict[str, object] = {
     "act": "pilih jadwal",
     "at": datetime(2026, 11, 24, 3, 12, tzinfo=UTC),
+    "by": datetime(2026, 12, 8, 7, 0, tzinfo=UTC),
     "channel": "SMS",
     "code": "482913",
     "command": "make race N=500 SEED=7",
@@ -42,6 +43,8 @@ SAMPLES: dict[str, object] = {
     "reason": "KTP dan akta memuat tanggal lahir berbeda",
     "ref": "LGA-7K3M-92QX",
     "seats": 2850,
+    "taken": 5,
+    "wait": "3 hari",
     "seconds": 1.2,
     "site": "paspor.lingga.example/periksa",
     "size": 12_400_000,

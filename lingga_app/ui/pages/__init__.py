@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from lingga_app.ui.pages import start
+from lingga_app.ui.pages import audit, start, summary
 from lingga_app.ui.shell import Shell
 
-PAGES = (*start.PAGES,)
+PAGES = (*start.PAGES, *summary.PAGES, *audit.PAGES)
 
 
 def add_pages(app: rx.App) -> None:
