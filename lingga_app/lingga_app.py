@@ -12,6 +12,7 @@ from lingga_app.api.app import create_api
 from lingga_app.api.security import Armour, content_security_policy, inline_script_hashes
 from lingga_app.bootstrap import deps, settings
 from lingga_app.frontend import BUILT
+from lingga_app.plain.routes import ROUTERS as PLAIN
 from lingga_app.services.deliverers import DELIVERERS, JOBS
 from lingga_app.services.worker import work_forever
 from lingga_app.ui.frame import frame_pages
@@ -34,7 +35,7 @@ def armour(app: object) -> Armour:
 
 
 frame_pages()
-app = rx.App(**app_options(), api_transformer=[create_api(), armour])
+app = rx.App(**app_options(), api_transformer=[create_api(PLAIN), armour])
 add_pages(app)
 refuse_unguarded()
 

@@ -1,6 +1,7 @@
 """The FastAPI application: routers by subject, one way to answer a refusal, OpenAPI for integrators."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -19,7 +20,8 @@ ROUTERS: tuple[APIRouter, ...] = (health.router,)
 """Each subject adds its router here."""
 
 
-def create_api() -> FastAPI:
+def create_api(more: Sequence[APIRouter] = ()) -> FastAPI:
+    """All subjects' routes, and `more` (the plain pages, which live beside this layer)."""
     api = FastAPI(
         title="Lingga Paspor",
         version="1",
@@ -27,7 +29,7 @@ def create_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for router in ROUTERS:
+    for router in (*ROUTERS, *more):
         api.include_router(router)
     api.add_exception_handler(AppError, _refused)
     api.add_exception_handler(RequestValidationError, _malformed)

@@ -93,6 +93,14 @@ TEXTS: Texts = {
         "Layanan sedang diperbaiki sampai {at:time}.", "The service is being repaired until {at:time}."
     ),
     "access.title": title("Bisa dipakai semua orang", "Usable by everybody"),
+    "access.known": text(
+        "Yang belum bisa: kamera perlu orang yang melihat. Minta seseorang membantu, atau bawa kertasnya ke kantor.",
+        "Not possible yet: the camera needs somebody who sees. Ask for help, or bring the papers to the office.",
+    ),
+    "access.come": text(
+        "Anda boleh datang dengan pendamping. Petugas membacakan isian untuk Anda.",
+        "You may come with a companion. An officer reads the form to you.",
+    ),
     "access.text": text(
         "Halaman ini bisa dipakai dengan pembaca layar dan huruf besar. Ada yang sulit? Telepon kantor.",
         "These pages work with screen readers and large print. Is something difficult? Phone the office.",
