@@ -1,4 +1,4 @@
-"""One database per test: a copied SQLite file, or the PostgreSQL that LINGGA_TEST_DATABASE_URL names."""
+"""One database per test: a copied SQLite file, then again the PostgreSQL that LINGGA_TEST_DATABASE_URL names."""
 
 import os
 import shutil
@@ -50,9 +50,9 @@ def _postgres() -> Iterator[Engine]:
     own.dispose()
 
 
-@pytest.fixture
+@pytest.fixture(params=["sqlite", "postgresql"] if os.environ.get("LINGGA_TEST_DATABASE_URL") else ["sqlite"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if os.environ.get("LINGGA_TEST_DATABASE_URL"):
+    if request.param == "postgresql":
         postgres: Engine = request.getfixturevalue("_postgres")
         with postgres.begin() as connection:
             names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
