@@ -63,17 +63,12 @@ class Keyring:
 
     @classmethod
     def from_text(cls, masters: str, index: str) -> "Keyring":
-        """From settings: `masters` is `id:base64,id:base64` with the current key last, `index` is base64."""
+        """From the environment: `masters` is `id:base64,id:base64` (URL alphabet) with the current key last."""
         keys: dict[int, bytes] = {}
         for part in masters.split(","):
             key_id, _, text = part.strip().partition(":")
-            keys[int(key_id)] = base64.b64decode(text, validate=True)
-        return cls(keys, current=list(keys)[-1], index_key=base64.b64decode(index, validate=True))
-
-    @staticmethod
-    def new_key_text() -> str:
-        """A fresh key as settings text (base64 of 32 random bytes)."""
-        return base64.b64encode(os.urandom(KEY_BYTES)).decode()
+            keys[int(key_id)] = base64.urlsafe_b64decode(text)
+        return cls(keys, current=list(keys)[-1], index_key=base64.urlsafe_b64decode(index))
 
     def __repr__(self) -> str:
         return f"Keyring(ids={sorted(self._masters)}, current={self._current})"

@@ -153,7 +153,7 @@ def _pdf(data: bytes) -> Iterator[Any]:
     document = pypdfium2.PdfDocument(data)
     for page in document:
         width, height = page.get_size()
-        scale = min(8.0, LONG_SIDE / max(width, height, 1.0))
+        scale: Any = min(8.0, LONG_SIDE / max(width, height, 1.0))  # the library is typed for int, and takes a float
         yield page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
         page.close()
 

@@ -9,14 +9,20 @@ Images are `uint8` arrays of shape (height, width, 3), RGB, at most 1600 px on t
 `(left, top, right, bottom)` in shares of the image, 0..1.
 """
 
+import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-try:
-    import cv2
-    import numpy as np
-except ImportError:  # a small host runs without the image group; papers then go to an officer's glance
-    cv2 = None  # type: ignore[assignment]
+
+def _optional(name: str) -> Any:
+    """A small host runs without the image group; papers then go to an officer's glance."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+cv2, np = _optional("cv2"), _optional("numpy")
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

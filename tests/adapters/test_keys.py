@@ -85,13 +85,13 @@ def test_a_wrapped_key_and_a_value_do_not_pass_for_each_other() -> None:
 
 
 def test_a_ring_from_settings_text() -> None:
-    text = f"1:{base64.b64encode(OLD).decode()}, 2:{base64.b64encode(NEW).decode()}"
-    ring = Keyring.from_text(text, base64.b64encode(INDEX).decode())
+    new = bytes(range(224, 256))  # its base64 has - and _
+    text = f"1:{base64.urlsafe_b64encode(OLD).decode()}, 2:{base64.urlsafe_b64encode(new).decode()}"
+    ring = Keyring.from_text(text, base64.urlsafe_b64encode(INDEX).decode())
     assert ring.current_id == 2
     assert ring.open(RING.seal(b"a", b""), b"") == b"a"
-    assert len(base64.b64decode(Keyring.new_key_text())) == 32
-    assert base64.b64encode(OLD).decode() not in repr(ring)
-    assert "oooo" not in repr(ring)
+    assert ring.seal(b"a", b"")[0] == 2
+    assert repr(ring) == "Keyring(ids=[1, 2], current=2)"
 
 
 @pytest.mark.parametrize(

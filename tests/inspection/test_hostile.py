@@ -1,7 +1,11 @@
 """Every hostile file gets its one right answer; nothing of the source but its pixels comes out."""
 
+import hashlib
 import io
+import socket
+import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -126,9 +130,9 @@ def test_a_child_that_takes_too_long_is_killed() -> None:
     ],
 )
 def test_a_child_that_crashes_or_lies_costs_one_verdict(
-    script: str, refusal: type[FileRefused], tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    script: str, refusal: type[FileRefused], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    child = tmp_path / "child.py"  # type: ignore[operator]
+    child = tmp_path / "child.py"
     child.write_text(script)
     with monkeypatch.context() as patched:
         patched.setattr(decode_module, "_DECODER", child)
@@ -137,7 +141,7 @@ def test_a_child_that_crashes_or_lies_costs_one_verdict(
     assert decode(jpeg()).kind == "jpeg"
 
 
-def test_the_child_sees_no_secret_and_is_fenced(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_child_sees_no_secret_and_is_fenced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     probe = """
 import importlib.util, json, os, resource, sys
 spec = importlib.util.spec_from_file_location("decoder", sys.argv[0].replace("probe.py", "decoder.py"))
@@ -163,11 +167,40 @@ else:
 os.write(int(sys.argv[3]), b'{"refused": "moving_picture", "facts": {}}')
 """
     folder = tmp_path
-    (folder / "decoder.py").write_bytes(decode_module._DECODER.read_bytes())  # type: ignore[operator]
-    (folder / "probe.py").write_text(probe)  # type: ignore[operator]
+    (folder / "decoder.py").write_bytes(decode_module._DECODER.read_bytes())
+    (folder / "probe.py").write_text(probe)
     monkeypatch.setenv("LINGGA_MASTER_KEYS", "secret")
-    monkeypatch.setattr(decode_module, "_DECODER", folder / "probe.py")  # type: ignore[operator]
+    monkeypatch.setattr(decode_module, "_DECODER", folder / "probe.py")
     assert answer(jpeg())[0] == "moving_picture"
+
+
+NETWORK = """
+import importlib.util, os, sys
+spec = importlib.util.spec_from_file_location("decoder", sys.argv[0].replace("probe.py", "decoder.py"))
+decoder = importlib.util.module_from_spec(spec); spec.loader.exec_module(decoder)
+before = os.readlink("/proc/self/ns/net")
+decoder.fence()
+import socket
+try:
+    socket.create_connection(("127.0.0.1", PORT), 1)
+    reached = True
+except OSError:
+    reached = False
+alone = os.readlink("/proc/self/ns/net") != before
+assert not (alone and reached)
+os.write(int(sys.argv[3]), b'{"refused": "%s", "facts": {}}' % (b"moving_picture" if alone else b"pdf_locked"))
+"""
+
+
+def test_the_child_has_no_network_where_the_kernel_lets_it_shut_itself_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unshared = subprocess.run(["unshare", "--user", "--net", "true"], check=False, capture_output=True).returncode == 0
+    (tmp_path / "decoder.py").write_bytes(decode_module._DECODER.read_bytes())
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        (tmp_path / "probe.py").write_text(NETWORK.replace("PORT", str(server.getsockname()[1])))
+        monkeypatch.setattr(decode_module, "_DECODER", tmp_path / "probe.py")
+        assert answer(jpeg())[0] == ("moving_picture" if unshared else "pdf_locked")
 
 
 def test_at_most_two_children_run_and_the_rest_waits_or_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,8 +225,6 @@ def test_at_most_two_children_run_and_the_rest_waits_or_is_told(monkeypatch: pyt
 
 
 def test_the_same_file_gives_the_same_bytes_and_its_hash() -> None:
-    import hashlib
-
     one, two = decode(jpeg()), decode(jpeg())
     assert one == two
     assert one.sha256 == hashlib.sha256(jpeg()).hexdigest()
