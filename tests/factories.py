@@ -1,5 +1,6 @@
 """Rows for tests, made without passing through the use cases under test. Ids and references come back."""
 
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from sqlmodel import select
@@ -8,6 +9,7 @@ from lingga_app.db import tables as t
 from lingga_app.domain.actor import Actor, ActorKind, Role
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.payments import PayState
 from lingga_app.domain.registration import OPTIONAL
 from lingga_app.services.run import Deps
 
@@ -199,3 +201,69 @@ class Given:
     def status(self, ref: str) -> Status:
         with self.deps.reading() as db:
             return db.exec(select(t.Application.status).where(t.Application.reference == ref)).one()
+
+    def place(self, code: str = "DABO", *, kind: t.PlaceKind = t.PlaceKind.OFFICE, **columns: object) -> int:
+        return self._add(t.Place(code=code, kind=kind, office_id=self.office(), name=f"Kantor {code}", **columns))
+
+    def session(self, place_id: int, starts_at: datetime, capacity: int = 3, **columns: object) -> int:
+        """One hour at a place."""
+        times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
+        return self._add(t.Session(**{"place_id": place_id, "capacity": capacity, **times, **columns}))
+
+    def books(self, count: int = 1) -> None:
+        """Blank books in stock."""
+        now = self.deps.clock.now()
+        with self.deps.writing.begin() as db:
+            db.add_all(t.BlankBook(number=f"X{next(_numbers):07d}", received_at=now) for _ in range(count))
+
+    def open_place(self, seats: int = 100, *, code: str = "DABO", days: int = 7, books: int = 100) -> int:
+        """A place with one session of `seats` chairs that many days ahead, and blank books: rights can be sold."""
+        place_id = self.place(code)
+        self.session(place_id, self.deps.clock.now() + timedelta(days=days), seats)
+        self.books(books)
+        return place_id
+
+    def payment(self, ref: str, place_id: int, **columns: object) -> int:
+        """A bill in the state given, without gateway or ledger."""
+        n, now = next(_numbers), self.deps.clock.now()
+        with self.deps.reading() as db:
+            tariff_id = db.exec(select(t.Tariff.id)).first()
+        tariff_id = tariff_id or self._add(
+            t.Tariff(product="epassport_5y", amount_idr=650_000, regulation="PP 45/2024", valid_from=now.date())
+        )
+        row = {
+            "public_id": f"{n:032x}",
+            "order_id": f"order-{n}",
+            "application_id": self.application_id(ref),
+            "tariff_id": tariff_id,
+            "amount_idr": 650_000,
+            "billing_code": f"820261124{n:06d}",
+            "channel": "bni_va",
+            "place_id": place_id,
+            "promised_until": now.date() + timedelta(days=28),
+            "share_token": f"share-{n}",
+            "created_at": now,
+            "expires_at": now + timedelta(hours=72),
+        }
+        return self._add(t.Payment(**(row | columns)))
+
+    def paid(
+        self, place_id: int, owner: Actor | None = None, *, until: date | None = None, paid_at: datetime | None = None
+    ) -> str:
+        """A paid application that holds a granted right at this place; its reference."""
+        now = self.deps.clock.now()
+        ref = self.application(owner, Status.PAID)
+        payment_id = self.payment(
+            ref, place_id, state=PayState.PAID, paid_at=paid_at or now, received_idr=650_000, ntpn=f"N{next(_numbers)}"
+        )
+        self._add(
+            t.BookingRight(
+                application_id=self.application_id(ref),
+                payment_id=payment_id,
+                place_id=place_id,
+                promised_until=until or now.date() + timedelta(days=28),
+                state=t.RightState.GRANTED,
+                changed_at=now,
+            )
+        )
+        return ref

@@ -21,7 +21,7 @@ from lingga_app.services.seal_audit import verify_chain
 
 _app, _moves = table(t.Application), table(t.StatusChange)
 _session, _seat = table(t.Session), table(t.Appointment)
-_place, _right = table(t.Place), table(t.BookingRight)
+_right = table(t.BookingRight)
 _pay, _ledger = table(t.Payment), table(t.LedgerTransfer)
 _book = table(t.BlankBook)
 _delivery, _token = table(t.Delivery), table(t.PickupToken)
@@ -98,11 +98,12 @@ _live = _seat.c.state.in_(("held", "confirmed"))
 
 
 _seats_held = select(func.count()).select_from(_seat).where(_seat.c.session_id == _session.c.id, _live)
-_rights_open = (
-    select(func.count())
-    .select_from(_right)
-    .where(_right.c.place_id == _place.c.id, _right.c.state.in_(("offered", "granted")))
-)
+
+
+def _right_is(state: str) -> ColumnElement[bool]:
+    return exists().where(_right.c.application_id == _app.c.id, _right.c.state == state)
+
+
 _has_right = exists().where(_right.c.application_id == _app.c.id, _right.c.state.in_(("granted", "spent")))
 _has_seat = exists().where(_seat.c.application_id == _app.c.id, _live)
 _has_money = exists().where(_pay.c.application_id == _app.c.id, _pay.c.received_idr > _pay.c.refunded_idr)
@@ -164,8 +165,12 @@ CHECKS: tuple[Check, ...] = (
         select(_app.c.reference).where(_app.c.status.in_((Status.PAID, Status.BOOKED)), ~_has_right),
     ),
     _rows(
-        "B.8 rights counted = rights open",
-        select(_place.c.code).where(_place.c.rights_open != _rights_open.scalar_subquery()),
+        "B.8 a seat = a spent right",
+        select(_app.c.reference).where(_app.c.status.in_((Status.BOOKED, Status.ARRIVED)), ~_right_is("spent")),
+    ),
+    _rows(
+        "B.8 paid and without a seat = an unspent right",
+        select(_app.c.reference).where(_app.c.status == Status.PAID, ~_right_is("granted")),
     ),
     _rows(
         "C.1 after payment = money",

@@ -16,7 +16,7 @@ from lingga_app.services.run import Ctx
 
 _app, _moves = table(t.Application), table(t.StatusChange)
 _place, _session, _seat = table(t.Place), table(t.Session), table(t.Appointment)
-_book, _notice, _sent = table(t.BlankBook), table(t.Notice), table(t.NoticeSend)
+_right, _book, _notice, _sent = table(t.BookingRight), table(t.BlankBook), table(t.Notice), table(t.NoticeSend)
 _talk, _suspense, _fix = table(t.Conversation), table(t.SuspenseItem), table(t.CorrectionCase)
 _ledger, _outbox = table(t.LedgerTransfer), table(t.Outbox)
 
@@ -95,7 +95,7 @@ def summary(ctx: Ctx, _: Summary) -> SummaryView:
         waiting_now=_today(ctx, today, _seat.c.checked_in_at.is_not(None), _seat.c.checked_out_at.is_(None)),
         beyond_promise=_beyond_promise(ctx, ours),
         books=_count(ctx, _book, _book.c.state == "on_hand"),
-        rights_open=ctx.db.execute(select(func.coalesce(func.sum(_place.c.rights_open), 0))).scalar_one(),
+        rights_open=_count(ctx, _right, _right.c.state.in_(("offered", "granted"))),
         undelivered=_undelivered(ctx),
         received_today_idr=_received(ctx, today),
         unmatched=_count(ctx, _suspense, _suspense.c.closed_at.is_(None)),

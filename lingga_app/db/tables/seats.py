@@ -24,11 +24,9 @@ class PlaceState(StrEnum):
 class Place(SQLModel, table=True):
     """Where people can come: the office, or an outreach visit with its own days, head count and go / no-go.
 
-    `rights_open` counts booking rights offered or granted and not yet spent here; it moves only with a guarded
-    statement, so rights sold can never exceed what the place can seat (invariant B.8).
+    The row is also the lock under which `services.rights` sells: rights sold can never exceed what the place can seat
+    by the promised days (invariant B.8). Booking on one's own right does not wait for it.
     """
-
-    __table_args__ = (CheckConstraint("rights_open >= 0", name="rights_open"),)
 
     id: int | None = key()
     code: str = Field(unique=True)
@@ -44,7 +42,6 @@ class Place(SQLModel, table=True):
     min_people: int = 0
     decide_at: datetime | None = moment(null=True)
     horizon_days: int = 20
-    rights_open: int = 0
 
 
 class SessionState(StrEnum):
@@ -57,13 +54,15 @@ class Session(SQLModel, table=True):
     """One hour (or so) at one place. `taken` counts held and confirmed seats and moves only in `services.seats`.
 
     `capacity` is all chairs; `walk_in` of them are never booked; `priority` of them are for people aged 60 and over,
-    with special needs, or with a child under 5, until they fall back a day before.
+    with special needs, or with a child under 5, until they fall back a day before. `priority_taken` counts the seats
+    of such people among `taken`; it may pass `priority`.
     """
 
     __tablename__ = "session"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("place_id", "starts_at"),
         CheckConstraint("taken >= 0 AND taken <= capacity - walk_in", name="taken"),
+        CheckConstraint("priority_taken >= 0 AND priority_taken <= taken", name="priority_taken"),
         CheckConstraint("walk_in >= 0 AND priority >= 0 AND walk_in + priority <= capacity", name="shares"),
         CheckConstraint("starts_at < ends_at", name="times"),
     )
@@ -76,6 +75,7 @@ class Session(SQLModel, table=True):
     walk_in: int = 0
     priority: int = 0
     taken: int = 0
+    priority_taken: int = 0
     state: SessionState = one_of(SessionState, SessionState.OPEN)
     created_by: int | None = ref("officer.id", null=True, index=False)
 
@@ -105,6 +105,7 @@ class Appointment(SQLModel, table=True):
     application_id: int = ref("application.id")
     session_id: int = ref("session.id")
     state: AppointmentState = one_of(AppointmentState, AppointmentState.CONFIRMED)
+    priority: bool = False
     expires_at: datetime | None = moment(null=True)
     booked_at: datetime = moment()
     moved_from_id: int | None = ref("appointment.id", null=True, index=False)
@@ -135,4 +136,5 @@ class BoatReport(SQLModel, table=True):
     application_id: int = ref("application.id")
     appointment_id: int = ref("appointment.id", index=False)
     route: str = ""
+    reason: str = ""
     reported_at: datetime = moment()

@@ -1,0 +1,194 @@
+"""Taking and giving back chairs: the only code that moves `session.taken` or writes appointments.
+
+Every change is one guarded statement whose row count decides the race; the CHECK constraints stand behind it. Locks are
+always taken in the order application, right, place, session, appointment, so that no two acts wait for each other.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, and_, bindparam, case, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from lingga_app.db.tables import Appointment, AppointmentState, Session, SessionState
+from lingga_app.db.types import UtcDateTime, table
+from lingga_app.domain.calendar import at_wib, wib_day
+from lingga_app.services.run import Ctx
+
+sessions, appointments = table(Session), table(Appointment)
+
+LIVE = (AppointmentState.HELD, AppointmentState.CONFIRMED)
+
+
+def falls_back_before(now: datetime) -> datetime:
+    """Sessions that start before this moment keep no seats for people served first: theirs is today or tomorrow."""
+    return at_wib(wib_day(now) + timedelta(days=2), time(0))
+
+
+def left_for_all(falls_back: datetime | ColumnElement[Any]) -> ColumnElement[int]:
+    """SQL: chairs that anybody may still book (walk-in share and unused priority share set aside)."""
+    unused = case((sessions.c.priority > sessions.c.priority_taken, sessions.c.priority - sessions.c.priority_taken))
+    kept = case((sessions.c.starts_at >= falls_back, func.coalesce(unused, 0)), else_=0)
+    return left_for_first() - kept
+
+
+def left_for_first() -> ColumnElement[int]:
+    """SQL: chairs that people served first may still book (walk-in share set aside)."""
+    return sessions.c.capacity - sessions.c.walk_in - sessions.c.taken
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """A seat that was just given back."""
+
+    appointment_id: int
+    session_id: int
+    priority: bool
+    own_change: bool
+
+
+_id, _people, _first = bindparam("id_"), bindparam("people"), bindparam("first", type_=Integer)
+_now, _falls_back = bindparam("now", type_=UtcDateTime()), bindparam("falls_back", type_=UtcDateTime())
+
+_take = (
+    update(sessions)
+    .where(
+        sessions.c.id == _id,
+        sessions.c.state == SessionState.OPEN,
+        sessions.c.starts_at > _now,
+        case((_first == 1, left_for_first()), else_=left_for_all(_falls_back)) >= _people,
+    )
+    .values(taken=sessions.c.taken + _people, priority_taken=sessions.c.priority_taken + _people * _first)
+)
+_taken = _take.returning(sessions.c.id).cte("taken_seat")
+_FIELDS = (
+    "public_id", "application_id", "state", "priority", "expires_at", "booked_at", "moved_from_id", "own_change",
+    "release_reason", "counter",
+)  # fmt: skip
+_seat_row = insert(appointments)
+_take_and_seat = _seat_row.from_select(
+    [*_FIELDS, "session_id"],
+    select(*(bindparam(f"new_{name}", type_=appointments.c[name].type) for name in _FIELDS), _taken.c.id),
+    include_defaults=False,
+)
+_give_back = (
+    update(sessions)
+    .where(sessions.c.id == _id)
+    .values(taken=sessions.c.taken - _people, priority_taken=sessions.c.priority_taken - _first)
+)
+_expired = and_(appointments.c.state == AppointmentState.HELD, appointments.c.expires_at <= _now)
+_stale = (
+    select(func.count())
+    .select_from(appointments)
+    .where(_expired, (appointments.c.session_id == _id) | (appointments.c.application_id == bindparam("application")))
+)
+_lock_sessions = select(sessions.c.id).order_by(sessions.c.id).with_for_update()
+
+
+def take(ctx: Ctx, session_id: int, *, people: int = 1, first: bool = False) -> bool:
+    """Count `people` chairs of a session as taken, all or none. False: full, closed, or begun."""
+    return ctx.db.execute(_take, _asked(ctx, session_id, people, first)).rowcount == 1  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def take_and_seat(ctx: Ctx, session_id: int, row: dict[str, Any]) -> bool:
+    """`take` one chair and write its appointment: on PostgreSQL one statement, so the row is locked least long."""
+    first = bool(row["priority"])
+    if ctx.deps.on_sqlite:
+        if not take(ctx, session_id, first=first):
+            return False
+        seat(ctx, session_id, row)
+        return True
+    values = {f"new_{name}": row[name] for name in _FIELDS} | _asked(ctx, session_id, 1, first)
+    return ctx.db.execute(_take_and_seat, values).rowcount == 1  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def seat(ctx: Ctx, session_id: int, row: dict[str, Any]) -> None:
+    """Write the appointment of a chair that was taken."""
+    ctx.db.execute(_seat_row, row | {"session_id": session_id})
+
+
+def _asked(ctx: Ctx, session_id: int, people: int, first: bool) -> dict[str, Any]:
+    falls_back = falls_back_before(ctx.now)
+    return {"id_": session_id, "people": people, "first": int(first), "now": ctx.now, "falls_back": falls_back}
+
+
+def vacate(ctx: Ctx, application_id: int, reason: str, **also: Any) -> Chair | None:
+    """End the live appointment of an application and note its chair; call `give_back` to count it free."""
+    row = ctx.db.execute(
+        update(appointments)
+        .where(appointments.c.application_id == application_id, appointments.c.state.in_(LIVE))
+        .values(state=AppointmentState.RELEASED, released_at=ctx.now, release_reason=reason, **also)
+        .returning(appointments.c.id, appointments.c.session_id, appointments.c.priority, appointments.c.own_change)
+    ).one_or_none()
+    return None if row is None else Chair(*row)
+
+
+def give_back(ctx: Ctx, chair: Chair) -> None:
+    """Count a vacated chair as free."""
+    ctx.db.execute(_give_back, {"id_": chair.session_id, "people": 1, "first": int(chair.priority)})
+
+
+def release(ctx: Ctx, application_id: int, reason: str, **also: Any) -> Chair | None:
+    """End the live appointment, if there is one, and free its chair. `also`: further columns of the appointment."""
+    chair = vacate(ctx, application_id, reason, **also)
+    if chair is not None:
+        give_back(ctx, chair)
+    return chair
+
+
+def free_expired(ctx: Ctx, session_id: int, application_id: int = 0) -> int:
+    """Give back the chairs of holds that have run out, here and of this application. Returns how many.
+
+    An expired hold is free at once, without waiting for a sweeper (invariant B.3): whoever wants the seat clears it.
+    """
+    known = {"id_": session_id, "application": application_id, "now": ctx.now}
+    if not ctx.db.execute(_stale, known).scalar_one():
+        return 0
+    freed = ctx.db.execute(
+        update(appointments)
+        .where(
+            _expired, (appointments.c.session_id == _id) | (appointments.c.application_id == bindparam("application"))
+        )
+        .values(state=AppointmentState.RELEASED, released_at=_now, release_reason="expired")
+        .returning(appointments.c.session_id, appointments.c.priority),
+        known,
+    ).all()
+    for session, priority in freed:
+        ctx.db.execute(_give_back, {"id_": session, "people": 1, "first": int(priority)})
+    return len(freed)
+
+
+def lock_sessions(ctx: Ctx, *ids: int) -> None:
+    """Take the rows of several sessions in one order, so that two changes in opposite directions cannot block."""
+    ctx.db.execute(_lock_sessions.where(sessions.c.id.in_(sorted(set(ids)))))
+
+
+def new_row(
+    ctx: Ctx,
+    application_id: int,
+    *,
+    state: AppointmentState = AppointmentState.CONFIRMED,
+    priority: bool = False,
+    expires_at: datetime | None = None,
+    moved_from_id: int | None = None,
+    own_change: bool = False,
+) -> dict[str, Any]:
+    """An appointment to be written."""
+    return {
+        "public_id": ctx.chance.public_id(),
+        "application_id": application_id,
+        "state": state,
+        "priority": priority,
+        "expires_at": expires_at,
+        "booked_at": ctx.now,
+        "moved_from_id": moved_from_id,
+        "own_change": own_change,
+        "release_reason": "",
+        "counter": "",
+    }
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """The moments between which a day lies in Lingga."""
+    return at_wib(day, time(0)), at_wib(day + timedelta(days=1), time(0))

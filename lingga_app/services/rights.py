@@ -1,0 +1,335 @@
+"""Booking rights: what a payment buys. Rights sold never exceed the seats and blank books behind them (B.7, B.8).
+
+OFFERED with the bill -> GRANTED inside the payment's transaction -> SPENT on a seat -> GRANTED again when the office
+or the sea takes the seat away. OFFERED -> WITHDRAWN when the bill ends unpaid; GRANTED or SPENT -> REFUNDED with the
+money.
+
+Selling happens under the lock of the place's row: the rights that are still to be seated and the seats that are still
+free are counted, then the new right is written (a plain count without that lock oversells on PostgreSQL). Booking on
+one's own right does not take the lock: right and seat leave both counts in one commit.
+
+Call these inside the payment's transaction, after the payment row was written. None of them commits.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from sqlalchemy import exists, func, insert, select, update
+
+from lingga_app.db.tables import (
+    Application,
+    BlankBook,
+    BookingRight,
+    BookState,
+    Office,
+    Place,
+    PlaceKind,
+    PlaceState,
+    RightState,
+    SessionState,
+)
+from lingga_app.db.types import table
+from lingga_app.domain.calendar import PAY_CODE_LIFE, add_working_days, wib_day
+from lingga_app.domain.errors import NotFound
+from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.promises import harmed, room
+from lingga_app.services.chairs import falls_back_before, left_for_all, sessions
+from lingga_app.services.days import closed_days
+from lingga_app.services.run import Ctx
+from lingga_app.services.said import Said
+
+_rights, _places, _offices = table(BookingRight), table(Place), table(Office)
+_books, _applications = table(BlankBook), table(Application)
+
+UNSEATED = (RightState.OFFERED, RightState.GRANTED)
+LIVE = (*UNSEATED, RightState.SPENT)
+BOOKLESS = (
+    Status.PAYABLE, Status.BILLED, Status.PAID, Status.BOOKED, Status.ARRIVED, Status.INTERVIEWED, Status.RETURNED,
+    Status.VERIFIED, Status.APPROVED,
+)  # fmt: skip
+"""Statuses in which a right still needs a blank book (later ones hold theirs, ended ones need none)."""
+
+
+class PayClosed(Said):
+    """No further right can be sold at this place: the promise could not be kept. `day`: full up to here."""
+
+    code: ClassVar[str] = "pay_closed"
+    id: ClassVar[str] = (
+        "Pembayaran belum dibuka karena jadwal sampai {day} sudah penuh. Isian Anda tersimpan. "
+        "Kami kabari begitu ada jadwal. Bisa juga pilih tempat lain."
+    )
+    en: ClassVar[str] = (
+        "Payment is not open yet: all dates up to {day} are full. Your answers are saved. "
+        "We will tell you as soon as there is a date. You can also choose another place."
+    )
+
+
+class BooksOut(PayClosed):
+    """Every blank book on hand belongs to somebody who paid, or is about to."""
+
+    code: ClassVar[str] = "books_out"
+    id: ClassVar[str] = (
+        "Pembayaran belum dibuka karena buku paspor kosong belum cukup. Isian Anda tersimpan. "
+        "Coba lagi besok, atau tanya petugas."
+    )
+    en: ClassVar[str] = (
+        "Payment is not open yet: there are not enough blank passport books. Your answers are saved. "
+        "Try again tomorrow, or ask an officer."
+    )
+
+
+class PayFirst(Said):
+    code: ClassVar[str] = "pay_first"
+    id: ClassVar[str] = "Jadwal dipilih setelah uang masuk. Bayar dulu."
+    en: ClassVar[str] = "Dates open when the money has arrived. Pay first."
+
+
+class SeatPromised(Said):
+    """The seat belongs to people whose promised day comes first. `day`: the promise that would break."""
+
+    code: ClassVar[str] = "seat_promised"
+    id: ClassVar[str] = (
+        "Jadwal ini dijaga untuk orang yang dijanjikan sampai {day}. Hak Anda tetap ada. Pilih jadwal lain di bawah."
+    )
+    en: ClassVar[str] = (
+        "This date is kept for people who were promised one by {day}. You still have your right. "
+        "Choose another one below."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right that was used or found: where it promises a seat, and until when."""
+
+    place_id: int
+    promised_until: date
+    state: RightState
+
+
+def promise(ctx: Ctx, place_id: int, people: int = 1) -> date:
+    """The day that a right sold now would promise; holds the place's lock until the transaction ends.
+
+    `people`: seats that must be to be had besides all that was promised already. Seats that begin before a pay code
+    made now could end (72 h) do not count: who pays at the last hour must find one too.
+    Raises `NotFound`, `PayClosed(day)`, `BooksOut(day)`.
+    """
+    place = _locked(ctx, place_id)
+    last, left = _left_at(ctx, place)
+    if left < people:
+        raise PayClosed(day=last)
+    if spare_books(ctx, lock_office=place.office_id) < people:
+        raise BooksOut(day=last)
+    return last
+
+
+def promised_if_sold(ctx: Ctx, place_id: int, people: int = 1) -> tuple[date | None, date]:
+    """For pages: what `promise` would answer (None when closed) and the last day looked at. Takes no lock."""
+    place = ctx.db.execute(select(_places).where(_places.c.id == place_id)).one_or_none()
+    if place is None:
+        raise NotFound
+    last, left = _left_at(ctx, place)
+    sold = place.state is PlaceState.OPEN and left >= people and spare_books(ctx) >= people
+    return (last if sold else None), last
+
+
+def offer_right(ctx: Ctx, application: Application, payment_id: int, place_id: int, people: int = 1) -> date:
+    """Sell the right that comes with a bill, or refuse. Returns the promised day, to be stored with the bill.
+
+    One right per payment and one live right per application (`IntegrityError` is a programming error).
+    Raises as `promise`.
+    """
+    until = promise(ctx, place_id, people)
+    ctx.db.execute(
+        insert(_rights).values(
+            application_id=application.id,
+            payment_id=payment_id,
+            place_id=place_id,
+            promised_until=until,
+            state=RightState.OFFERED,
+            changed_at=ctx.now,
+        )
+    )
+    return until
+
+
+def grant_right(ctx: Ctx, payment_id: int) -> bool:
+    """The money came: the offered right is theirs. True if the application holds a right by this payment afterwards.
+
+    A right that was withdrawn in the meantime (late money) is sold again if one is still to be had, with a new promise;
+    False otherwise, and when the application has another live right (a second payment).
+    """
+    if _turn(ctx, payment_id, (RightState.OFFERED,), RightState.GRANTED):
+        return True
+    row = ctx.db.execute(select(_rights).where(_rights.c.payment_id == payment_id).with_for_update()).one_or_none()
+    if row is None:
+        return False
+    if row.state is not RightState.WITHDRAWN:
+        return row.state in (RightState.GRANTED, RightState.SPENT)
+    if right_of(ctx, row.application_id) is not None:
+        return False
+    try:
+        until = promise(ctx, row.place_id)
+    except (PayClosed, NotFound):
+        return False
+    return bool(_turn(ctx, payment_id, (RightState.WITHDRAWN,), RightState.GRANTED, promised_until=until))
+
+
+def withdraw_right(ctx: Ctx, payment_id: int) -> bool:
+    """The bill ended unpaid. False when the right is not on offer any more (the payment won)."""
+    return _turn(ctx, payment_id, (RightState.OFFERED,), RightState.WITHDRAWN)
+
+
+def refund_right(ctx: Ctx, payment_id: int) -> bool:
+    """The money goes back, and the right with it. A seat that was taken on it is released by the caller."""
+    return _turn(ctx, payment_id, (RightState.GRANTED, RightState.SPENT, RightState.OFFERED), RightState.REFUNDED)
+
+
+def spend_right(ctx: Ctx, application_id: int) -> Right:
+    """Use the granted right for a seat. Raises `PayFirst` when there is none."""
+    row = ctx.db.execute(
+        update(_rights)
+        .where(_rights.c.application_id == application_id, _rights.c.state == RightState.GRANTED)
+        .values(state=RightState.SPENT, changed_at=ctx.now)
+        .returning(_rights.c.place_id, _rights.c.promised_until)
+    ).one_or_none()
+    if row is None:
+        raise PayFirst
+    return Right(row.place_id, row.promised_until, RightState.SPENT)
+
+
+def renew_right(ctx: Ctx, application_id: int) -> date | None:
+    """Give a spent right back because the office or the sea took the seat; the promise runs anew from today.
+
+    Never refused: who paid keeps the right even when every seat is promised; the planner is warned instead. None when
+    there is no spent right.
+    """
+    spent = ctx.db.execute(
+        select(_rights.c.id, _rights.c.place_id).where(
+            _rights.c.application_id == application_id, _rights.c.state == RightState.SPENT
+        )
+    ).one_or_none()
+    if spent is None:
+        return None
+    place = _locked(ctx, spent.place_id, state=None)
+    until = _last_day(ctx, place)
+    ctx.db.execute(
+        update(_rights)
+        .where(_rights.c.id == spent.id)
+        .values(state=RightState.GRANTED, promised_until=until, changed_at=ctx.now)
+    )
+    return until
+
+
+def right_of(ctx: Ctx, application_id: int) -> Right | None:
+    """The live right of an application, if it has one."""
+    row = ctx.db.execute(
+        select(_rights.c.place_id, _rights.c.promised_until, _rights.c.state).where(
+            _rights.c.application_id == application_id, _rights.c.state.in_(LIVE)
+        )
+    ).one_or_none()
+    return None if row is None else Right(*row)
+
+
+def keep_promises(ctx: Ctx, place_id: int, day: date, own: date | None) -> None:
+    """Refuse a seat on `day` that others with an earlier promise need. Call before the chair is taken.
+
+    `own`: the end of the taker's own right at this place that the seat uses up (already spent), else None. The lock is
+    taken only when there is a promise that could break. Raises `SeatPromised(day)`.
+    """
+    at_risk = select(_rights.c.id).where(
+        _rights.c.place_id == place_id, _rights.c.state.in_(UNSEATED), _rights.c.promised_until >= day
+    )
+    if own is not None:
+        at_risk = at_risk.where(_rights.c.promised_until < own)
+    if not ctx.db.execute(select(exists(at_risk))).scalar():
+        return
+    _lock(ctx, place_id)
+    broken = harmed(due_by_day(ctx, place_id), free_by_day(ctx, place_id, ctx.now), day, own)
+    if broken is not None:
+        raise SeatPromised(day=broken)
+
+
+def due_by_day(ctx: Ctx, place_id: int) -> Counter[date]:
+    """Rights still to be seated at a place, by the end of their promise."""
+    rows = ctx.db.execute(
+        select(_rights.c.promised_until, func.count())
+        .where(_rights.c.place_id == place_id, _rights.c.state.in_(UNSEATED))
+        .group_by(_rights.c.promised_until)
+    )
+    return Counter(dict(rows.all()))
+
+
+def free_by_day(ctx: Ctx, place_id: int, after: datetime) -> Counter[date]:
+    """Seats that anybody can still book at a place, by day; the unused priority share stays out."""
+    left = left_for_all(falls_back_before(ctx.now))
+    rows = ctx.db.execute(
+        select(sessions.c.starts_at, left).where(
+            sessions.c.place_id == place_id,
+            sessions.c.state == SessionState.OPEN,
+            sessions.c.starts_at > after,
+            left > 0,
+        )
+    )
+    free: Counter[date] = Counter()
+    for starts_at, n in rows:
+        free[wib_day(starts_at)] += n
+    return free
+
+
+def spare_books(ctx: Ctx, *, lock_office: int | None = None) -> int:
+    """Blank books that no sold right needs. `lock_office` keeps two sales at different places apart."""
+    if lock_office is not None:
+        ctx.db.execute(select(_offices.c.id).where(_offices.c.id == lock_office).with_for_update())
+    # Needs first: a book that is printed between the two counts is then counted as needed, never as spare.
+    needed = ctx.db.execute(
+        select(func.count())
+        .select_from(_rights.join(_applications, _rights.c.application_id == _applications.c.id))
+        .where(_rights.c.state.in_(LIVE), _applications.c.status.in_(BOOKLESS))
+    ).scalar_one()
+    on_hand = ctx.db.execute(
+        select(func.count()).select_from(_books).where(_books.c.state == BookState.ON_HAND)
+    ).scalar_one()
+    return on_hand - needed
+
+
+def _left_at(ctx: Ctx, place: Place) -> tuple[date, int]:
+    """The day a right would promise and how many such rights could be sold. Rights are read before seats: a booking
+    that commits between the two reads makes the answer smaller, never larger."""
+    last = _last_day(ctx, place)
+    due = due_by_day(ctx, place.id or 0)
+    return last, room(due, free_by_day(ctx, place.id or 0, ctx.now + PAY_CODE_LIFE), last)
+
+
+def _last_day(ctx: Ctx, place: Place) -> date:
+    """Working days of the place's horizon from today; an outreach visit never promises beyond its own last day."""
+    last = add_working_days(wib_day(ctx.now), place.horizon_days, closed_days(ctx))
+    if place.kind is PlaceKind.OUTREACH and place.ends_on is not None:
+        return max(min(last, place.ends_on), wib_day(ctx.now) + timedelta(days=1))
+    return last
+
+
+def _lock(ctx: Ctx, place_id: int) -> None:
+    ctx.db.execute(select(_places.c.id).where(_places.c.id == place_id).with_for_update())
+
+
+def _locked(ctx: Ctx, place_id: int, state: PlaceState | None = PlaceState.OPEN) -> Place:
+    row = ctx.db.execute(select(_places).where(_places.c.id == place_id).with_for_update()).one_or_none()
+    if row is None or (state is not None and row.state is not state):
+        raise NotFound
+    return row  # pyright: ignore[reportReturnType]
+
+
+def _turn(
+    ctx: Ctx, payment_id: int, was: tuple[RightState, ...], to: RightState, promised_until: date | None = None
+) -> bool:
+    also = {} if promised_until is None else {"promised_until": promised_until}
+    return (
+        ctx.change(
+            update(_rights)
+            .where(_rights.c.payment_id == payment_id, _rights.c.state.in_(was))
+            .values(state=to, changed_at=ctx.now, **also)
+        )
+        == 1
+    )
