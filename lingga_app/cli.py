@@ -82,7 +82,7 @@ def worker() -> None:
     settings = _settings()
     if settings.on_sqlite:
         _give_up("On SQLite the outbox is delivered by the service itself: a second writer would starve.")
-    _part("services.outbox", "run_worker")(_deps(settings))
+    _part("services.deliverers", "run_worker")(_deps(settings))
 
 
 @app.command()

@@ -28,9 +28,13 @@ Asgi = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], 
 
 WORKER = "worker"
 SANDBOX = "sandbox"
-CALLBACKS = "/api/v1/callbacks"
-CALLERS = ("gateway", "chat", "sms", "pos")
-"""Who calls us back: each at `CALLBACKS/<name>`."""
+CALLBACKS = {
+    "gateway": "/api/webhooks/midtrans",
+    "chat": "/api/webhooks/chat",
+    "sms": "/api/webhooks/sms",
+    "pos": "/api/webhooks/pos",
+}
+"""Who calls us back, and where."""
 BACKLOG = 1024
 SOCKETS_PER_WORKER = 8192
 """Open sockets count as requests in progress, so this is the number of people one worker may hold."""
@@ -144,7 +148,7 @@ def _sandbox(settings: Settings, env: dict[str, str], certificate: tuple[Path, P
         "LINGGA_SANDBOX_POST_KEY": outside.post_key,
         "LINGGA_SANDBOX_SMS_KEY": outside.sms_key,
         "LINGGA_SANDBOX_CHAT_KEY": outside.chat_key,
-        **{f"LINGGA_SANDBOX_{part.upper()}_CALLBACK_URL": f"{home}{CALLBACKS}/{part}" for part in CALLERS},
+        **{f"LINGGA_SANDBOX_{part.upper()}_CALLBACK_URL": f"{home}{path}" for part, path in CALLBACKS.items()},
     }
     if certificate:
         told["SSL_CERT_FILE"] = str(certificate[0])
