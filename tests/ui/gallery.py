@@ -69,7 +69,8 @@ def serve(folder: Path) -> Iterator[str]:
         "--port",
         str(port),
     ]
-    server = subprocess.Popen(command, cwd=folder, env=env, stdout=(folder / "log").open("w"), stderr=subprocess.STDOUT)
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(200):

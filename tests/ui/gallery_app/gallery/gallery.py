@@ -42,6 +42,7 @@ from lingga_app.ui.components import (
     kpi,
     line_band,
     link_button,
+    live_form,
     native_form,
     notice_box,
     paper_camera,
@@ -94,6 +95,7 @@ class GalleryState(rx.State):
     shown_tab: str = "ktp"
     sent: str = ""
     scanned: str = ""
+    posted: str = ""
     steps: list[Step] = STEPS
     sayings: list[Saying] = [
         Saying(
@@ -148,6 +150,10 @@ class GalleryState(rx.State):
         self.sent = upload_id
 
     @rx.event
+    def take_form(self, form: dict[str, str]):
+        self.posted = form.get("kunci", "")
+
+    @rx.event
     def note_scan(self, text: str):
         self.scanned = text
 
@@ -165,7 +171,8 @@ def start() -> rx.Component:
             ]
         ),
         rx.el.p(rx.el.b("Siapkan: "), "KTP, Kartu Keluarga, dan akta lahir. Foto dengan HP cukup."),
-        text_link("Cek status permohonan", "/cek", arrow=True),
+        text_link("Cek status permohonan", "/cek", arrow=True, plain=True),
+        rx.el.p(rx.el.span(GalleryState.taps, id="taps"), " ketukan", class_name="sr"),
         dock=[button("Mulai buat paspor", on_click=GalleryState.tap, id="mulai")],
         songket=True,
     )
@@ -194,6 +201,7 @@ def question() -> rx.Component:
             "Nama, NIK, dan alamat terisi sendiri. Anda tinggal memeriksa.",
             href="/camera",
         ),
+        rx.el.output(GalleryState.nik, id="kept", class_name="sr"),
         back="/",
         step="3 dari 9",
         progress=33,
@@ -391,6 +399,13 @@ def share() -> rx.Component:
         share_button(title="Nomor bayar", text="Bayar Rp650.000"),
         print_button(),
         keep_button("/slip.html"),
+        live_form(
+            text_field(id="kunci", label="Kata kunci"),
+            button("Cari", "ghost", type="submit"),
+            on_submit=GalleryState.take_form,
+            class_name="stack",
+        ),
+        rx.el.output(GalleryState.posted, id="posted", class_name="sr"),
         back="/",
     )
 
@@ -470,6 +485,8 @@ def desk_page() -> rx.Component:
                 panel_id="dok",
                 label="KTP",
             ),
+            text_field(id="catatan", label="Catatan"),
+            rx.el.output(GalleryState.taps, id="taps", class_name="sr"),
             acts(
                 button("Setujui", key="A", on_click=GalleryState.tap),
                 button("Minta perbaikan", "ghost", key="R"),
