@@ -18,6 +18,10 @@ TEXTS: Texts = {
     "form.birth_date": label("Tanggal lahir", "Date of birth"),
     "form.marital": label("Status perkawinan", "Marital status"),
     "form.parents": label("Keadaan orang tua", "Situation of the parents"),
+    "form.has_ktp": label("Sudah punya KTP", "Has a KTP"),
+    "form.dual_citizen": label("Warga negara ganda", "Two nationalities"),
+    "form.parent_passport": label("Paspor orang tua", "A parent's passport"),
+    "form.name_changed": label("Nama pernah diganti", "Name was changed"),
     "form.occupation": label("Pekerjaan", "Occupation"),
     "form.in_lingga": label("Tinggal di Kabupaten Lingga", "Lives in Lingga Regency"),
     "form.district": label("Kecamatan", "District"),
@@ -124,6 +128,19 @@ TEXTS: Texts = {
         "Nama hanya memakai huruf, spasi, titik, koma, tanda petik, dan garis. Hapus tanda {value}.",
         "A name takes letters, spaces, full stops, commas, apostrophes and hyphens only. Remove {value}.",
     ),
+    "has_ktp.question": title("Sudah punya KTP?", "Is there a KTP already?"),
+    "has_ktp.hint": hint(
+        "Belum punya? Bisa memakai surat dari Disdukcapil.", "Not yet? A letter from the civil registry will do."
+    ),
+    "dual.question": title(
+        "Apakah ayah atau ibu warga negara lain?", "Is the father or the mother a citizen of another country?"
+    ),
+    "dual.hint": hint("Jawab juga kalau sudah bercerai.", "Answer also if they are divorced."),
+    "parent_passport.question": title("Apakah ayah atau ibu punya paspor?", "Does a parent have a passport?"),
+    "parent_passport.hint": hint("Paspor yang sudah lewat waktu juga dihitung.", "Count an expired one too."),
+    "renamed.question": title("Apakah nama pernah diganti lewat pengadilan?", "Was the name ever changed by a court?"),
+    "renamed.hint": hint("Kalau belum pernah, pilih Tidak.", "If never, choose No."),
+    "marital.hint": hint("Seperti di KTP.", "As on the KTP."),
     "sex.question": title("Jenis kelamin", "Sex"),
     "birth.place_question": title("Tempat lahir", "Place of birth"),
     "birth.place_hint": hint("Seperti di KTP, misalnya Dabo Singkep.", "As on the KTP, for example Dabo Singkep."),

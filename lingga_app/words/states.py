@@ -139,6 +139,8 @@ TEXTS: Texts = {
     "staff.finding.birth_date_differs": label("Tanggal lahir berbeda dengan NIK", "Birth date differs from the NIK"),
     "staff.finding.sex_differs": label("Jenis kelamin berbeda dengan NIK", "Sex differs from the NIK"),
     "staff.finding.area_outside_lingga": label("NIK dari luar Lingga", "NIK from outside Lingga"),
+    "staff.finding.name_title": label("Nama seperti memuat gelar", "The name seems to hold a title"),
+    "staff.finding.name_single_letter": label("Ada huruf tunggal di nama", "A single letter in the name"),
     # domain.actor.Role
     "staff.role.public": label("Umum", "Public"),
     "staff.role.applicant": label("Pemohon", "Applicant"),

@@ -12,6 +12,39 @@ TEXTS: Texts = {
     "timeline.by": label("Paling lambat {until}", "By {until}"),
     "timeline.holder": label("Dipegang oleh", "Held by"),
     "timeline.stage": label("Tahap {n} dari 7", "Stage {n} of 7"),
+    "timeline.your_turn": label("Giliran Anda", "Your turn"),
+    "timeline.our_turn": label("Sedang kami kerjakan", "We are working on it"),
+    "timeline.bank_turn": label("Menunggu bank", "Waiting for the bank"),
+    "timeline.post_turn": label("Dalam perjalanan", "On its way"),
+    "timeline.all_done": label("Selesai", "Done"),
+    "timeline.clock": text("Paspor selesai paling lambat {due}.", "Your passport is done by {due}."),
+    "timeline.clock_late": text(
+        "Paspor Anda belum selesai pada batasnya, dan itu kesalahan kami. Maaf. Petugas sedang menyelesaikannya.",
+        "Your passport is not done in time, and that is our fault. We are sorry. An officer is finishing it.",
+    ),
+    # What the application waits for now, where the state alone says too little.
+    "now.send": text(
+        "Data dan dokumen Anda lengkap. Periksa sekali lagi, lalu kirim.",
+        "Your details and papers are complete. Check them once more, then send.",
+    ),
+    "now.paid": text(
+        "Uang sudah masuk. Kursi Anda dijamin sampai {due}.", "Money received. Your seat is guaranteed until {due}."
+    ),
+    "now.booked_today_over": text(
+        "Jadwal Anda sudah lewat. Kapal tidak berangkat? Laporkan paling lambat {until}.",
+        "Your appointment is over. Did no boat sail? Report it by {until}.",
+    ),
+    "now.booked_over": text(
+        "Jadwal Anda sudah lewat. Petugas memeriksa siapa yang datang. Kabarnya ada di halaman ini.",
+        "Your appointment is over. An officer checks who came. The news will be on this page.",
+    ),
+    "now.missed": text(
+        "Anda tercatat tidak datang. Ada sebabnya? Tanya petugas.",
+        "You are recorded as not having come. Was there a reason? Ask an officer.",
+    ),
+    "now.ready_post": text(
+        "Paspor sudah jadi. Petugas menyerahkannya ke kantor pos.", "Your passport is ready. We hand it to the post."
+    ),
     "holder.you": label("Anda", "You"),
     "holder.officer": label("Petugas", "An officer"),
     "holder.bank": label("Bank", "The bank"),
@@ -70,6 +103,15 @@ TEXTS: Texts = {
         "We have not checked your papers yet, and that is our fault. We are sorry. You will have an answer by {until}.",
     ),
     "act.fill": button("Lanjut isi data", "Go on filling in"),
+    "act.send": button("Periksa dan kirim", "Check and send"),
+    "act.boat": button("Lapor kapal", "Report the boat"),
+    "act.ask": button("Tanya petugas", "Ask an officer"),
+    "act.retake": button("Foto ulang dokumen", "Take new photos"),
+    "act.waiting": button("Lihat dokumen", "See my papers"),
+    "act.bill": button("Lihat kode bayar", "See the pay code"),
+    "act.parcel": button("Lihat kiriman", "See the parcel"),
+    "act.again": button("Mulai permohonan baru", "Start a new one"),
+    "act.answers": button("Lihat jawaban", "See my answers"),
     "act.papers": button("Foto dokumen", "Photograph papers"),
     "act.pay": button("Bayar sekarang", "Pay now"),
     "act.seat": button("Pilih jadwal", "Choose a date"),

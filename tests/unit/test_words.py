@@ -15,12 +15,13 @@ import lingga_app
 from lingga_app.db.tables import accounts, applications, issuance, money, papers, seats, service
 from lingga_app.domain.actor import Role
 from lingga_app.domain.eligibility import Purpose
-from lingga_app.domain.form import Field
+from lingga_app.domain.form import Field, Marital
 from lingga_app.domain.identity import FindingKind, Sex
 from lingga_app.domain.lifecycle import Act, Stage, Status
 from lingga_app.domain.names import NameNote
 from lingga_app.domain.papers import Advice, PaperKind, Parents, Visitor
 from lingga_app.domain.payments import PayState
+from lingga_app.domain.registration import DoubtKind
 from lingga_app.domain.tariffs import Product
 from lingga_app.words import LANGS, TEXTS, Text, both, for_staff, formats, say
 from lingga_app.words.samples import SAMPLES
@@ -99,6 +100,8 @@ def test_both_fills_the_pair_from_the_same_facts() -> None:
         ("purpose", Purpose),
         ("sex", Sex),
         ("staff.finding", FindingKind),
+        ("staff.finding", DoubtKind),
+        ("marital", Marital),
         ("staff.role", Role),
         ("form", Field),
         ("paper", PaperKind),
