@@ -8,7 +8,9 @@ from lingga_app.adapters.clock import DatabaseClock, SystemClock
 from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.adapters.events_valkey import ValkeyEvents
 from lingga_app.adapters.keys import Keyring
+from lingga_app.adapters.messages_http import Messages
 from lingga_app.db.engine import make_engine
+from lingga_app.ports.messages import Messenger
 from lingga_app.services.run import Deps
 from lingga_app.services.vault import Vault
 from lingga_app.settings import Settings
@@ -55,4 +57,6 @@ def _options(found: Settings) -> dict[str, object]:
 
 def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
     """Port -> adapter. Each subject adds its line."""
-    return {}
+    return {
+        Messenger: Messages(found.outside),
+    }

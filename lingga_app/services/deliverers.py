@@ -4,14 +4,23 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
+from lingga_app.services.code_delivery import deliver_code, deliver_contact_changed, sweep_codes
 from lingga_app.services.outbox import Deliverer
+from lingga_app.services.rates import sweep_rates
 from lingga_app.services.run import Deps
 from lingga_app.services.seal_audit import seal_pending
 from lingga_app.services.worker import Job, work_forever
 
-DELIVERERS: Mapping[str, Deliverer] = {}
+DELIVERERS: Mapping[str, Deliverer] = {
+    "code": deliver_code,
+    "contact_changed": deliver_contact_changed,
+}
 
-JOBS: tuple[Job, ...] = (Job("seal_audit", timedelta(seconds=1), seal_pending),)
+JOBS: tuple[Job, ...] = (
+    Job("seal_audit", timedelta(seconds=1), seal_pending),
+    Job("sweep_codes", timedelta(hours=1), sweep_codes),
+    Job("sweep_rates", timedelta(hours=1), sweep_rates),
+)
 
 
 def run_worker(deps: Deps) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from lingga_app.db.tables import Account, Officer, OfficerRole, SignIn
+from lingga_app.db.tables import Account, Device, Officer, OfficerRole, SignIn
 from lingga_app.db.types import table
 from lingga_app.domain.actor import PUBLIC, Actor, ActorKind, Role
 from lingga_app.services.run import Ctx, Deps, read, run
@@ -16,7 +16,7 @@ CITIZEN_IDLE = timedelta(minutes=15)
 OFFICER_IDLE = timedelta(minutes=10)
 TOUCH_EVERY = timedelta(minutes=1)
 
-_s, _a, _o, _r = table(SignIn), table(Account), table(Officer), table(OfficerRole)
+_s, _a, _o, _r, _d = table(SignIn), table(Account), table(Officer), table(OfficerRole), table(Device)
 _by_token = (
     select(
         _s.c.id,
@@ -29,9 +29,14 @@ _by_token = (
         _s.c.second_factor_at,
         _a.c.is_clerk,
         _o.c.office_id,
+        _d.c.shared,
     )
-    .select_from(_s.outerjoin(_a, _a.c.id == _s.c.account_id).outerjoin(_o, _o.c.id == _s.c.officer_id))
-    .where(_s.c.revoked_at.is_(None), _a.c.disabled_at.is_(None), _o.c.disabled_at.is_(None))
+    .select_from(
+        _s.outerjoin(_a, _a.c.id == _s.c.account_id)
+        .outerjoin(_o, _o.c.id == _s.c.officer_id)
+        .outerjoin(_d, _d.c.id == _s.c.device_id)
+    )
+    .where(_s.c.revoked_at.is_(None), _a.c.disabled_at.is_(None), _o.c.disabled_at.is_(None), _d.c.revoked_at.is_(None))
 )
 
 
@@ -63,7 +68,7 @@ def who_is(ctx: Ctx, query: WhoIs) -> Known:
     if row is None or row.expires_at <= ctx.now:
         return Known(PUBLIC)
     idle = OFFICER_IDLE if row.officer_id else CITIZEN_IDLE
-    remembered = row.device_id is not None and row.account_id is not None
+    remembered = row.account_id is not None and row.shared is False
     if row.locked_at or (not remembered and row.last_seen_at + idle <= ctx.now):
         return Known(PUBLIC, locked=True)
     touch = row.last_seen_at + TOUCH_EVERY <= ctx.now

@@ -6,6 +6,7 @@ values that must be found are keyed hashes (`*_index`).
 
 from lingga_app.db.tables.accounts import (
     Account,
+    ContactChange,
     Device,
     Mandate,
     Office,
@@ -89,9 +90,10 @@ from lingga_app.db.tables.service import (
 
 __all__ = [
     "Account", "Answer", "AnswerChange", "Application", "Appointment", "AppointmentState", "AuditEvent", "AuditSeal",
-    "BlankBook", "BoatReport", "BookState", "BookingRight", "CaseClaim", "CaseStep", "Channel", "Conversation",
-    "CorrectionCase", "CorrectionState", "Decision", "Delivery", "DeliveryEvent", "DeliveryState", "DeliveryWay",
-    "Device", "Holiday", "InterviewNote", "JobTurn", "LedgerTransfer", "Mandate", "Message", "MissingPaper", "Notice",
+    "BlankBook", "BoatReport", "BookState", "BookingRight", "CaseClaim", "CaseStep", "Channel", "ContactChange",
+    "Conversation", "CorrectionCase", "CorrectionState", "Decision", "Delivery", "DeliveryEvent", "DeliveryState",
+    "DeliveryWay", "Device", "Holiday", "InterviewNote", "JobTurn", "LedgerTransfer", "Mandate", "Message",
+    "MissingPaper", "Notice",
     "NoticeSend", "Office", "Officer", "OfficerRole", "Outbox", "Paper", "PaperState", "PaperUpload", "Passport",
     "Payment", "PickupToken", "Place", "PlaceKind", "PlaceState", "Portrait", "Proofread", "RateWindow", "Refund",
     "RefundState", "RegistryCheck", "Relation", "RequestLog", "ReturnCase", "ReturnItem", "ReturnKind", "RightState",

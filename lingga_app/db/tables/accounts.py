@@ -82,7 +82,7 @@ class OfficerRole(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """A browser that asked to be remembered. The token's hash is kept, never the token."""
+    """A browser that signed in. `shared`: others use it too, so nothing is kept on it. The token's hash is kept."""
 
     id: int | None = key()
     account_id: int | None = ref("account.id", null=True)
@@ -115,21 +115,49 @@ class SignIn(SQLModel, table=True):
 
 
 class SignInCode(SQLModel, table=True):
-    """A one-time code: 6 digits, 5 tries, 5 minutes, bound to the browser that asked and to its purpose."""
+    """A one-time code: 6 digits, 5 minutes, few tries, bound to the browser that asked and to its purpose.
+
+    `code_hash` is what an answer is compared with. `code_sealed` is for the one who delivers it, and goes as soon as
+    the code is used. Sealed under a key of the row's own: the row is made alike whether an account exists or not.
+    """
 
     __tablename__ = "sign_in_code"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = key()
+    key_id: int = ref("subject_key.id", index=False)
+    account_id: int | None = ref("account.id", null=True, index=False)
     destination_index: str = Field(index=True)
     destination_sealed: bytes = sealed()
-    browser_hash: str
+    browser_hash: str = Field(index=True)
     purpose: str = "sign_in"
     code_hash: str
+    code_sealed: bytes | None = sealed(null=True)
     channel: str
+    lang: str = "id"
+    sends: int = 1
     tries: int = 0
+    tries_allowed: int = 5
     created_at: datetime = moment(index=True)
+    sent_at: datetime = moment()
     expires_at: datetime = moment()
     used_at: datetime | None = moment(null=True)
+
+
+class ContactChange(SQLModel, table=True):
+    """A replaced phone number or e-mail address. The old one is told, and may undo it for a day."""
+
+    __tablename__ = "contact_change"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (CheckConstraint("kind IN ('phone', 'email')", name="kind"),)
+
+    id: int | None = key()
+    account_id: int = ref("account.id")
+    kind: str
+    old_index: str = Field(index=True)
+    old_sealed: bytes = sealed()
+    by_officer_id: int | None = ref("officer.id", null=True, index=False)
+    changed_at: datetime = moment()
+    undo_until: datetime = moment()
+    undone_at: datetime | None = moment(null=True)
 
 
 class Mandate(SQLModel, table=True):

@@ -86,24 +86,6 @@ def upgrade() -> None:
     with op.batch_alter_table('request_log', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_request_log_at'), ['at'], unique=False)
 
-    op.create_table('sign_in_code',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('destination_index', sa.String(), nullable=False),
-    sa.Column('destination_sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('browser_hash', sa.String(), nullable=False),
-    sa.Column('purpose', sa.String(), nullable=False),
-    sa.Column('code_hash', sa.String(), nullable=False),
-    sa.Column('channel', sa.String(), nullable=False),
-    sa.Column('tries', sa.Integer(), nullable=False),
-    sa.Column('created_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('used_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_code'))
-    )
-    with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_sign_in_code_created_at'), ['created_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_sign_in_code_destination_index'), ['destination_index'], unique=False)
-
     op.create_table('subject_key',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('wrapped', sa.LargeBinary(), nullable=True),
@@ -255,6 +237,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_application_office_id'), ['office_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_status'), ['status'], unique=False)
 
+    op.create_table('contact_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('old_index', sa.String(), nullable=False),
+    sa.Column('old_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('by_officer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('changed_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('undo_until', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('undone_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("kind IN ('phone', 'email')", name=op.f('ck_contact_change_kind')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_contact_change_account_id')),
+    sa.ForeignKeyConstraint(['by_officer_id'], ['officer.id'], name=op.f('fk_contact_change_by_officer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_change'))
+    )
+    with op.batch_alter_table('contact_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contact_change_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contact_change_old_index'), ['old_index'], unique=False)
+
     op.create_table('device',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -312,6 +313,34 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['changed_by'], ['officer.id'], name=op.f('fk_setting_changed_by')),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_setting'))
     )
+    op.create_table('sign_in_code',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('destination_index', sa.String(), nullable=False),
+    sa.Column('destination_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('browser_hash', sa.String(), nullable=False),
+    sa.Column('purpose', sa.String(), nullable=False),
+    sa.Column('code_hash', sa.String(), nullable=False),
+    sa.Column('code_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('channel', sa.String(), nullable=False),
+    sa.Column('lang', sa.String(), nullable=False),
+    sa.Column('sends', sa.Integer(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('tries_allowed', sa.Integer(), nullable=False),
+    sa.Column('created_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('used_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_sign_in_code_account_id')),
+    sa.ForeignKeyConstraint(['key_id'], ['subject_key.id'], name=op.f('fk_sign_in_code_key_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_code'))
+    )
+    with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_code_browser_hash'), ['browser_hash'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_code_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_code_destination_index'), ['destination_index'], unique=False)
+
     op.create_table('answer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1139,6 +1168,12 @@ def downgrade() -> None:
 
     op.drop_table('answer_change')
     op.drop_table('answer')
+    with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_code_destination_index'))
+        batch_op.drop_index(batch_op.f('ix_sign_in_code_created_at'))
+        batch_op.drop_index(batch_op.f('ix_sign_in_code_browser_hash'))
+
+    op.drop_table('sign_in_code')
     op.drop_table('setting')
     with op.batch_alter_table('session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_session_starts_at'))
@@ -1150,6 +1185,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_device_account_id'))
 
     op.drop_table('device')
+    with op.batch_alter_table('contact_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contact_change_old_index'))
+        batch_op.drop_index(batch_op.f('ix_contact_change_account_id'))
+
+    op.drop_table('contact_change')
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_application_status'))
         batch_op.drop_index(batch_op.f('ix_application_office_id'))
@@ -1177,11 +1217,6 @@ def downgrade() -> None:
     op.drop_table('webhook_inbox')
     op.drop_table('tariff')
     op.drop_table('subject_key')
-    with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_sign_in_code_destination_index'))
-        batch_op.drop_index(batch_op.f('ix_sign_in_code_created_at'))
-
-    op.drop_table('sign_in_code')
     with op.batch_alter_table('request_log', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_request_log_at'))
 

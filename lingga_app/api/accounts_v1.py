@@ -1,0 +1,243 @@
+"""Signing in and the account for programs: the same use cases, JSON in and out, a bearer token instead of a cookie."""
+
+import asyncio
+import base64
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, Response
+from pydantic import BaseModel, Field
+
+from lingga_app.api.forms import browser_name
+from lingga_app.api.web import Who
+from lingga_app.bootstrap import deps
+from lingga_app.domain.actor import Role
+from lingga_app.domain.sign_in import CodeWrong
+from lingga_app.services import accounts, codes, contacts, officers, sessions
+from lingga_app.services.sessions import Browser, Opened
+
+router = APIRouter(prefix="/api/v1", tags=["accounts"])
+
+Short = Annotated[str, Field(max_length=254)]
+Bearer = Annotated[str, Header(alias="authorization", max_length=200)]
+
+
+class CodeAsked(BaseModel):
+    """`to`: a phone number or an e-mail address; `channel`: chat, sms or email."""
+
+    to: Short
+    channel: Annotated[str, Field(pattern="^(chat|sms|email)$")] = "chat"
+
+
+class CodeOnItsWay(BaseModel):
+    """Send `challenge` back with the code: only the program that asked can use it."""
+
+    challenge: str
+    to: str
+    channel: str
+    another_way_at: datetime
+    expires_at: datetime
+
+
+class CodeGiven(BaseModel):
+    challenge: Short
+    code: Annotated[str, Field(max_length=16)]
+
+
+class PasswordGiven(BaseModel):
+    to: Short
+    password: Annotated[str, Field(max_length=1000)]
+
+
+class OfficerGiven(BaseModel):
+    username: Annotated[str, Field(max_length=64)]
+    password: Annotated[str, Field(max_length=1000)]
+    code: Annotated[str, Field(max_length=16)]
+
+
+class Session(BaseModel):
+    """Send `token` as `Authorization: Bearer <token>`. It is shown once."""
+
+    token: str
+    expires_in: int
+
+
+class Account(BaseModel):
+    phone: str
+    email: str
+    channels: list[str]
+    has_password: bool
+    is_clerk: bool
+    undo_until: datetime | None
+
+
+class Device(BaseModel):
+    id: int
+    label: str
+    shared: bool
+    last_seen_at: datetime
+    this_one: bool
+
+
+class Channels(BaseModel):
+    channels: Annotated[list[str], Field(min_length=3, max_length=3)]
+
+
+class NewContact(CodeAsked):
+    challenge: Short
+
+
+class RolesGiven(BaseModel):
+    roles: Annotated[list[Role], Field(min_length=1, max_length=10)]
+
+
+class ContactReset(BaseModel):
+    of: Short
+    to: Short
+    identity_seen: bool
+
+
+@router.post("/sessions/code", status_code=202, operation_id="ask_code")
+async def ask_code(body: CodeAsked, who: Who) -> CodeOnItsWay:
+    challenge = base64.urlsafe_b64encode(deps().chance.token(24)).decode()
+    sent = await who.do(codes.ask_code, codes.AskCode(body.to, body.channel, challenge, "", who.lang))
+    return _sent(challenge, sent)
+
+
+@router.post("/sessions", status_code=201, operation_id="enter_code")
+async def enter_code(body: CodeGiven, who: Who, request: Request) -> Session:
+    cmd = accounts.EnterCode(body.code, body.challenge, _program(request), who.lang, program=True)
+    return _session(accounts.right(await who.do(accounts.enter_code, cmd)))
+
+
+@router.post("/sessions/password", status_code=201, operation_id="sign_in_with_password")
+async def sign_in_with_password(body: PasswordGiven, request: Request) -> Session:
+    return _session(
+        await asyncio.to_thread(accounts.sign_in_with_password, deps(), body.to, body.password, _program(request))
+    )
+
+
+@router.post("/sessions/officer", status_code=201, operation_id="sign_in_officer")
+async def sign_in_officer(body: OfficerGiven, request: Request) -> Session:
+    return _session(
+        await asyncio.to_thread(
+            officers.sign_in_officer, deps(), body.username, body.password, body.code, _program(request)
+        )
+    )
+
+
+@router.delete("/sessions", status_code=204, operation_id="sign_out")
+async def sign_out(who: Who, authorization: Bearer = "") -> Response:
+    await who.do(sessions.sign_out, sessions.SignOut(authorization[7:].strip()))
+    return Response(status_code=204)
+
+
+@router.get("/account", operation_id="my_account")
+async def my_account(who: Who) -> Account:
+    seen = await who.ask(accounts.my_account, None)
+    return Account(
+        phone=seen.phone,
+        email=seen.email,
+        channels=list(seen.channels),
+        has_password=seen.has_password,
+        is_clerk=seen.is_clerk,
+        undo_until=seen.undo_until,
+    )
+
+
+@router.put("/account/channels", status_code=204, operation_id="order_channels")
+async def order_channels(body: Channels, who: Who) -> Response:
+    await who.do(accounts.order_channels, accounts.OrderChannels(tuple(body.channels)))
+    return Response(status_code=204)
+
+
+@router.get("/account/devices", operation_id="my_devices")
+async def my_devices(who: Who) -> list[Device]:
+    return [
+        Device(id=d.id, label=d.label, shared=d.shared, last_seen_at=d.last_seen_at, this_one=d.mine)
+        for d in await who.ask(sessions.my_devices, None)
+    ]
+
+
+@router.delete("/account/devices/{device_id}", status_code=204, operation_id="sign_device_out")
+async def sign_device_out(device_id: int, who: Who) -> Response:
+    await who.do(sessions.sign_device_out, sessions.SignDeviceOut(device_id))
+    return Response(status_code=204)
+
+
+@router.post("/account/proof/code", status_code=202, operation_id="ask_proof")
+async def ask_proof(body: NewContact, who: Who) -> CodeOnItsWay:
+    """A code to a contact of the account; `to` is not looked at."""
+    sent = await who.do(contacts.ask_proof, contacts.AskProof(body.channel, body.challenge, "", who.lang))
+    return _sent(body.challenge, sent)
+
+
+@router.post("/account/proof", status_code=204, operation_id="give_proof")
+async def give_proof(body: CodeGiven, who: Who) -> Response:
+    return _counted(await who.do(contacts.give_proof, contacts.GiveProof(body.code, body.challenge)))
+
+
+@router.post("/account/contact/code", status_code=202, operation_id="ask_new_contact")
+async def ask_new_contact(body: NewContact, who: Who) -> CodeOnItsWay:
+    cmd = contacts.AskNewContact(body.to, body.channel, body.challenge, "", who.lang)
+    return _sent(body.challenge, await who.do(contacts.ask_new_contact, cmd))
+
+
+@router.post("/account/contact", status_code=204, operation_id="confirm_contact")
+async def confirm_contact(body: CodeGiven, who: Who) -> Response:
+    return _counted(await who.do(contacts.confirm_contact, contacts.ConfirmContact(body.code, body.challenge)))
+
+
+@router.delete("/account/contact/change", status_code=204, operation_id="undo_contact")
+async def undo_contact(who: Who) -> Response:
+    await who.do(contacts.undo_contact, None)
+    return Response(status_code=204)
+
+
+@router.post("/office/contacts/reset", status_code=204, operation_id="reset_contact")
+async def reset_contact(body: ContactReset, who: Who) -> Response:
+    """At the counter, with the identity card seen."""
+    await who.do(contacts.reset_contact, contacts.ResetContact(body.of, body.to, body.identity_seen))
+    return Response(status_code=204)
+
+
+@router.put("/office/officers/{username}/roles", status_code=204, operation_id="change_roles")
+async def change_roles(username: str, body: RolesGiven, who: Who) -> Response:
+    await who.do(officers.change_roles, officers.ChangeRoles(username, tuple(body.roles)))
+    return Response(status_code=204)
+
+
+@router.delete("/office/officers/{username}", status_code=204, operation_id="disable_officer")
+async def disable_officer(username: str, who: Who) -> Response:
+    await who.do(officers.disable_officer, officers.DisableOfficer(username))
+    return Response(status_code=204)
+
+
+@router.put("/office/officers/{username}", status_code=204, operation_id="enable_officer")
+async def enable_officer(username: str, who: Who) -> Response:
+    await who.do(officers.enable_officer, officers.EnableOfficer(username))
+    return Response(status_code=204)
+
+
+def _program(request: Request) -> Browser:
+    return Browser(label=browser_name(request.headers.get("user-agent", "")))
+
+
+def _session(opened: Opened) -> Session:
+    return Session(token=opened.token, expires_in=int(opened.lasts.total_seconds()))
+
+
+def _sent(challenge: str, sent: codes.SentCode) -> CodeOnItsWay:
+    return CodeOnItsWay(
+        challenge=challenge,
+        to=sent.to,
+        channel=sent.channel,
+        another_way_at=sent.again_at,
+        expires_at=sent.expires_at,
+    )
+
+
+def _counted(tries_left: int | None) -> Response:
+    if tries_left is not None:
+        raise CodeWrong(count=tries_left)
+    return Response(status_code=204)

@@ -1,0 +1,205 @@
+"""The ways to reach a person: proven again, replaced, taken back. The old one is told and has a day to undo."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from lingga_app.db.tables import Account, Channel, ContactChange, SignIn
+from lingga_app.db.types import table
+from lingga_app.domain.actor import CITIZENS, Role
+from lingga_app.domain.errors import BadInput, NotFound
+from lingga_app.domain.sign_in import FRESH, UNDO, ContactInUse, NothingToUndo, ProofNeeded
+from lingga_app.services.codes import CONTACT, PROVE, Destination, SentCode, destination, send_code, spend_code
+from lingga_app.services.run import Ctx
+from lingga_app.services.sessions import end_sessions
+
+_a, _s, _ch = table(Account), table(SignIn), table(ContactChange)
+
+
+@dataclass(frozen=True, slots=True)
+class AskProof:
+    channel: str
+    browser: str
+    device: str = ""
+    lang: str = "id"
+
+
+def ask_proof(ctx: Ctx, cmd: AskProof) -> SentCode:
+    """A code to a contact I already have, before something that a thief would like to do."""
+    row = my_row(ctx)
+    by_mail = cmd.channel == Channel.EMAIL
+    sealed = (row.email_sealed if by_mail else row.phone_sealed) or row.phone_sealed or row.email_sealed
+    to = destination(ctx.vault.open(ctx.db, row.key_id, sealed))
+    return send_code(ctx, to, cmd.channel, cmd.browser, cmd.device, cmd.lang, PROVE, ctx.actor.id)
+
+
+@dataclass(frozen=True, slots=True)
+class GiveProof:
+    code: str
+    browser: str
+
+
+def give_proof(ctx: Ctx, cmd: GiveProof) -> int | None:
+    """It is still me: None, or how many tries are left."""
+    ctx.actor.must(*CITIZENS)
+    spent = spend_code(ctx, cmd.code, cmd.browser, PROVE, ctx.actor.id)
+    if spent.to is None:
+        return spent.tries_left
+    ctx.change(update(_s).where(_s.c.id == ctx.actor.sign_in_id).values(second_factor_at=ctx.now))
+    ctx.record("proof.given", "account", ctx.actor.id)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class AskNewContact:
+    to: str
+    channel: str
+    browser: str
+    device: str = ""
+    lang: str = "id"
+
+
+def ask_new_contact(ctx: Ctx, cmd: AskNewContact) -> SentCode:
+    """A code to the new number or address. Raises `ProofNeeded` first: that I am still me is asked before."""
+    must_be_fresh(ctx)
+    to = destination(cmd.to)
+    return send_code(ctx, to, cmd.channel, cmd.browser, cmd.device, cmd.lang, CONTACT, ctx.actor.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmContact:
+    code: str
+    browser: str
+
+
+def confirm_contact(ctx: Ctx, cmd: ConfirmContact) -> int | None:
+    """Use the new number or address from now on; the old one is told and may undo it for a day.
+
+    None, or how many tries are left. Raises `ProofNeeded`, `CodeOver`, `ContactInUse` (only to somebody who holds it).
+    """
+    must_be_fresh(ctx)
+    spent = spend_code(ctx, cmd.code, cmd.browser, CONTACT, ctx.actor.id)
+    if spent.to is None:
+        return spent.tries_left
+    replace_contact(ctx, my_row(ctx), spent.to)
+    return None
+
+
+def replace_contact(ctx: Ctx, row: Any, to: Destination, *, by_officer: int | None = None) -> None:
+    """Put the new contact in place of the old one of its kind. A step of use cases."""
+    index = to.index(ctx)
+    holder = ctx.db.execute(select(_a.c.id).where(contact_column(to) == index)).scalar_one_or_none()
+    if holder is not None and holder != row.id:
+        raise ContactInUse
+    old_index, old_sealed = _contact_of(row, to.purpose)
+    if old_index == index:
+        return
+    sealed = ctx.vault.seal(ctx.db, row.key_id, to.value, ctx.chance)
+    ctx.change(
+        update(_a).where(_a.c.id == row.id).values({f"{to.purpose}_index": index, f"{to.purpose}_sealed": sealed})
+    )
+    ctx.record("contact.change", "account", row.id, kind=to.purpose)
+    if old_index is None:
+        return
+    change_id = ctx.db.execute(
+        _ch.insert()
+        .values(
+            account_id=row.id,
+            kind=to.purpose,
+            old_index=old_index,
+            old_sealed=old_sealed,
+            by_officer_id=by_officer,
+            changed_at=ctx.now,
+            undo_until=ctx.now + UNDO,
+        )
+        .returning(_ch.c.id)
+    ).scalar_one()
+    ctx.later("contact_changed", str(change_id), change_id=change_id)
+
+
+def undo_contact(ctx: Ctx, _: None) -> None:
+    """Take the latest change back: the old contact is mine again and every other session ends. `NothingToUndo`."""
+    row = my_row(ctx)
+    change = open_change(ctx, row.id)
+    if change is None:
+        raise NothingToUndo
+    undone = ctx.change(update(_ch).where(_ch.c.id == change.id, _ch.c.undone_at.is_(None)).values(undone_at=ctx.now))
+    if not undone:
+        raise NothingToUndo
+    ctx.change(
+        update(_a)
+        .where(_a.c.id == row.id)
+        .values({f"{change.kind}_index": change.old_index, f"{change.kind}_sealed": change.old_sealed})
+    )
+    end_sessions(ctx, account_id=row.id, but=ctx.actor.sign_in_id or 0)
+    ctx.record("contact.undo", "account", row.id, kind=change.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ResetContact:
+    """`of` is a contact the account has now (as typed), `to` the new one."""
+
+    of: str
+    to: str
+    identity_seen: bool
+
+
+def reset_contact(ctx: Ctx, cmd: ResetContact) -> None:
+    """At the counter, for somebody whose number is lost: the officer saw the identity card. Ends every session.
+
+    The old contact is told and may undo it for a day. Raises `NotFound`, `ContactInUse`, `BadInput`.
+    """
+    ctx.actor.must(Role.COUNTER, Role.SUPERVISOR)
+    if not cmd.identity_seen:
+        raise BadInput(field="identity_seen")
+    old, new = destination(cmd.of), destination(cmd.to)
+    row = ctx.db.execute(select(_a).where(contact_column(old) == old.index(ctx))).one_or_none()
+    if row is None:
+        raise NotFound
+    replace_contact(ctx, row, new, by_officer=ctx.actor.id)
+    end_sessions(ctx, account_id=row.id)
+
+
+def is_fresh(ctx: Ctx) -> bool:
+    """Whether this session proved itself by a code within the last ten minutes."""
+    proven: datetime | None = ctx.db.execute(
+        select(_s.c.second_factor_at).where(_s.c.id == (ctx.actor.sign_in_id or 0))
+    ).scalar_one_or_none()
+    return proven is not None and proven + FRESH > ctx.now
+
+
+def must_be_fresh(ctx: Ctx) -> None:
+    """Raise `ProofNeeded` unless a code was given within ten minutes."""
+    ctx.actor.must(*CITIZENS)
+    if not is_fresh(ctx):
+        raise ProofNeeded
+
+
+def my_row(ctx: Ctx) -> Any:
+    """The account's own row."""
+    ctx.actor.must(Role.APPLICANT, Role.CLERK)
+    row = ctx.db.execute(select(_a).where(_a.c.id == ctx.actor.id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def contact_column(to: Destination) -> Any:
+    """The index column that a destination of this kind is found by."""
+    return _a.c.email_index if to.is_email else _a.c.phone_index
+
+
+def _contact_of(row: Any, kind: str) -> tuple[str | None, bytes | None]:
+    return (row.email_index, row.email_sealed) if kind == "email" else (row.phone_index, row.phone_sealed)
+
+
+def open_change(ctx: Ctx, account_id: int) -> Any:
+    """The oldest change that can still be undone: a chain of them goes back to its beginning."""
+    return ctx.db.execute(
+        select(_ch)
+        .where(_ch.c.account_id == account_id, _ch.c.undone_at.is_(None), _ch.c.undo_until > ctx.now)
+        .order_by(_ch.c.id)
+        .limit(1)
+    ).one_or_none()
