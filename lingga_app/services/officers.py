@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import pyotp
+from pyotp.totp import TOTP
 from sqlalchemy import delete, insert, select, update
 
 from lingga_app.db.tables import Device, Officer, OfficerRole, SignIn
@@ -66,7 +66,7 @@ def sign_in_officer(deps: Deps, username: str, password: str, code: str, browser
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:
     """The 30-second step whose code this is: the present one, or one to either side (clocks differ). None if none."""
-    totp, present, typed = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS, "".join(code.split())
+    totp, present, typed = TOTP(secret), int(now.timestamp()) // STEP_SECONDS, "".join(code.split())
     found = None
     for step in (present - 1, present, present + 1):
         if hmac.compare_digest(totp.at(step * STEP_SECONDS).encode(), typed.encode()):
