@@ -5,10 +5,19 @@ Somebody else's thing looks like a missing one.
 
 from sqlmodel import col, select
 
-from lingga_app.db.tables import Application, Mandate
+from lingga_app.db.tables import Application, Mandate, Officer
 from lingga_app.domain.actor import STAFF, Role
-from lingga_app.domain.errors import NotFound
+from lingga_app.domain.errors import AppError, NotFound
 from lingga_app.services.run import Ctx
+
+
+class OwnCase(AppError):
+    """Nobody handles their own case, nor one of their household (same NIK or family card)."""
+
+    code = "own_case"
+    id = "Ini permohonan Anda sendiri atau keluarga satu KK. Teruskan kepada petugas lain."
+    en = "This application is your own or of your family card. Pass it on to another officer."
+    http = 403
 
 
 def own_application(ctx: Ctx, reference: str) -> Application:
@@ -36,6 +45,23 @@ def office_application(ctx: Ctx, reference: str) -> Application:
     if found is None:
         raise NotFound
     return found
+
+
+def desk_case(ctx: Ctx, reference: str, *roles: Role) -> Application:
+    """A case of the officer's office that this officer may work on in one of `roles`.
+
+    Raises `NotSignedIn`, `NotAllowed`, `NotFound`, and `OwnCase` for the officer's own or household's application.
+    """
+    ctx.actor.must(*roles)
+    application = office_application(ctx, reference)
+    officer = ctx.db.get(Officer, ctx.actor.id)
+    if officer is None:
+        raise NotFound
+    same_person = officer.nik_index is not None and officer.nik_index == application.nik_index
+    same_house = officer.household_index is not None and officer.household_index == application.household_index
+    if same_person or same_house:
+        raise OwnCase
+    return application
 
 
 def any_application(ctx: Ctx, application_id: int) -> Application:
