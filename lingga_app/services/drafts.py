@@ -24,6 +24,7 @@ from lingga_app.domain.lifecycle import ENDED, Act, Status
 from lingga_app.domain.registration import NO, YES, AnswersIncomplete, DoubtKind
 from lingga_app.domain.tariffs import YEARS
 from lingga_app.services.answers import answers_of, write_answers
+from lingga_app.services.days import closed_days
 from lingga_app.services.find import own_application
 from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, nik_is_held
@@ -242,7 +243,7 @@ def send_application(ctx: Ctx, cmd: SendApplication) -> Sent:
     if nik_is_held(ctx, application):
         raise NikInUse
     reason = "papers" if standing.needs_look else "few" if _few_applications(ctx, application.office_id) else ""
-    due = answer_due(ctx.now) if reason else None
+    due = answer_due(ctx.now, closed_days(ctx)) if reason else None
     status = move(
         ctx,
         application,
