@@ -118,6 +118,11 @@ class Given:
             setattr(row, f"{kind}_index", self.deps.vault.index(to, kind))
             setattr(row, f"{kind}_sealed", self.deps.vault.seal(db, row.key_id, to, self.deps.chance))
 
+    def ways(self, actor: Actor, order: str) -> None:
+        """The person's own order of channels, `sms,email`."""
+        with self.deps.writing.begin() as db:
+            db.get_one(t.Account, actor.id).channels = order
+
     def officer(self, *roles: Role, office: str = "DABO") -> Actor:
         n = next(_numbers)
         office_id = self.office(office)

@@ -1,10 +1,8 @@
 """The HTTP side of the service in the test's own process: real routes and use cases, the test's database and clock."""
 
 import asyncio
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +11,6 @@ import pytest
 from fastapi import FastAPI
 
 from lingga_app import bootstrap
-from lingga_app.db import tables as t
-from lingga_app.domain.actor import Actor, ActorKind
 from lingga_app.services.run import Deps
 
 ORIGIN = "http://localhost:8000"
@@ -58,23 +54,3 @@ def web_client(deps: Deps, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield Web(create_api(ROUTERS))
     bootstrap.settings.cache_clear()
     bootstrap.deps.cache_clear()
-
-
-def signed_in(deps: Deps, actor: Actor) -> dict[str, str]:
-    """Headers of a program that acts for this person."""
-    token = deps.chance.public_id()
-    now = deps.clock.now()
-    citizen = actor.kind is ActorKind.CITIZEN
-    with deps.writing.begin() as db:
-        db.add(
-            t.SignIn(
-                token_hash=hashlib.sha256(token.encode()).hexdigest(),
-                account_id=actor.id if citizen else None,
-                officer_id=None if citizen else actor.id,
-                created_at=now,
-                last_seen_at=now,
-                second_factor_at=None if citizen else now,
-                expires_at=now + timedelta(hours=12),
-            )
-        )
-    return {"authorization": f"Bearer {token}"}

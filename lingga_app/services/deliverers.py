@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from lingga_app.services.code_delivery import deliver_code, deliver_contact_changed, sweep_codes
+from lingga_app.services.notices import deliver_notice
 from lingga_app.services.outbox import Deliverer
 from lingga_app.services.rates import sweep_rates
 from lingga_app.services.run import Deps
@@ -14,6 +15,7 @@ from lingga_app.services.worker import Job, work_forever
 DELIVERERS: Mapping[str, Deliverer] = {
     "code": deliver_code,
     "contact_changed": deliver_contact_changed,
+    "notice": deliver_notice,
 }
 
 JOBS: tuple[Job, ...] = (

@@ -12,7 +12,8 @@ from lingga_app.db.types import key, moment, one_of, ref, sealed
 class Notice(SQLModel, table=True):
     """Something the applicant should know, written once; it is in the app whatever the channels do.
 
-    `facts` holds what the sentences need (days, amounts, our reference): nothing personal.
+    `facts` holds what the sentences need (days, amounts, our reference): nothing personal. `settled_at`: it is known to
+    have reached its reader. `given_up_at`: every way was tried and none was confirmed, so an officer looks.
     """
 
     __table_args__ = (UniqueConstraint("account_id", "key"),)
@@ -27,6 +28,7 @@ class Notice(SQLModel, table=True):
     created_at: datetime = moment(index=True)
     read_at: datetime | None = moment(null=True)
     settled_at: datetime | None = moment(null=True)
+    given_up_at: datetime | None = moment(null=True, index=True)
 
 
 class Channel(StrEnum):
@@ -43,7 +45,11 @@ class SendState(StrEnum):
 
 
 class NoticeSend(SQLModel, table=True):
-    """One notice on one channel, at most once."""
+    """One notice on one channel, at most once.
+
+    Queued without an error: being handed over, or lost on the way, so it is not tried again. Queued with an error: the
+    provider did not take it and may be asked again.
+    """
 
     __tablename__ = "notice_send"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (UniqueConstraint("notice_id", "channel"),)
@@ -52,7 +58,8 @@ class NoticeSend(SQLModel, table=True):
     notice_id: int = ref("notice.id", index=False)
     channel: Channel = one_of(Channel)
     state: SendState = one_of(SendState, SendState.QUEUED)
-    provider_id: str = Field(default="", index=True)
+    provider_id: str = ""
+    queued_at: datetime = moment()
     tried_at: datetime | None = moment(null=True)
     confirmed_at: datetime | None = moment(null=True)
     error: str = ""

@@ -584,6 +584,7 @@ def upgrade() -> None:
     sa.Column('created_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('read_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('settled_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('given_up_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notice_account_id')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_notice_application_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
@@ -593,6 +594,7 @@ def upgrade() -> None:
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_application_id'), ['application_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_notice_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notice_given_up_at'), ['given_up_at'], unique=False)
 
     op.create_table('paper',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -864,6 +866,7 @@ def upgrade() -> None:
     sa.Column('channel', sa.Enum('chat', 'sms', 'email', name='channel', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('state', sa.Enum('queued', 'sent', 'delivered', 'failed', name='sendstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('provider_id', sa.String(), nullable=False),
+    sa.Column('queued_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('tried_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('confirmed_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
@@ -871,9 +874,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_send')),
     sa.UniqueConstraint('notice_id', 'channel', name=op.f('uq_notice_send_notice_id_channel'))
     )
-    with op.batch_alter_table('notice_send', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_notice_send_provider_id'), ['provider_id'], unique=False)
-
     op.create_table('passport',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1037,9 +1037,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_passport_application_id'))
 
     op.drop_table('passport')
-    with op.batch_alter_table('notice_send', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_notice_send_provider_id'))
-
     op.drop_table('notice_send')
     op.drop_table('message')
     with op.batch_alter_table('ledger_transfer', schema=None) as batch_op:
@@ -1106,6 +1103,7 @@ def downgrade() -> None:
 
     op.drop_table('paper')
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_notice_given_up_at'))
         batch_op.drop_index(batch_op.f('ix_notice_created_at'))
         batch_op.drop_index(batch_op.f('ix_notice_application_id'))
 
