@@ -9,8 +9,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from lingga_app import cookies
-
-ROUTERS: tuple[APIRouter, ...] = (accounts.router, accounts_v1.router, health.router, webhooks.router)
 from lingga_app.api import accounts, accounts_v1, health, webhooks
 from lingga_app.api.web import problem
 from lingga_app.domain.errors import AppError, BadInput
