@@ -145,4 +145,5 @@ def test_the_start_page_is_live_within_its_bytes(chromium: Browser, gallery_url:
     page.goto(gallery_url)
     until_live(page)
     context.close()
+    print(f"start page: {sum(received):.0f} bytes over the wire")
     assert 0 < sum(received) <= START_PAGE_BUDGET, sum(received)
