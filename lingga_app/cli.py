@@ -66,6 +66,19 @@ def demo() -> None:
     _demo(_settings())
 
 
+@app.command()
+def totp(name: Annotated[str, typer.Argument(help="Account name of a demo officer.")]) -> None:
+    """The present second-factor code of a demo officer (demo profile only)."""
+    from pyotp.totp import TOTP
+
+    if _settings().profile != "demo":
+        _give_up("Second-factor codes are printed in the demo profile only.")
+    officers = {person.username: person.totp_secret for person in _part("services.demo_people", "demo_officers")()}
+    if name not in officers:
+        _give_up(f"No demo officer is called {name}. There are: {', '.join(officers)}.")
+    typer.echo(TOTP(officers[name]).now())
+
+
 @app.command(hidden=True)
 def prepare() -> None:
     """What `run` does before it serves: migrations, and demo data in the demo profile."""

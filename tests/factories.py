@@ -101,7 +101,7 @@ class Given:
         role = {Role.APPLICANT, Role.CLERK} if clerk else {Role.APPLICANT}
         return Actor(ActorKind.CITIZEN, self._add(row), frozenset(role))
 
-    def session(self, actor: Actor, *, shared: bool = False, proven: bool = True) -> str:
+    def cookie(self, actor: Actor, *, shared: bool = False, proven: bool = True) -> str:
         """Sign the person in without passing the door; the token of the session cookie (or bearer token)."""
         kind = "officer_id" if actor.kind is ActorKind.OFFICER else "account_id"
 

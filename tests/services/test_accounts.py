@@ -1,4 +1,4 @@
-"""Citizens sign in by code, change their contacts, and keep others out (hardening, 8.C: 50-56, 61)."""
+"""Citizens sign in by code, change their contacts, and keep others out: guessing, flooding, replaying, probing."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass

@@ -1,0 +1,160 @@
+"""The people of the demo: one office, its officers, two applicants and a village clerk. Their secrets are no secrets:
+they stand in the README. Only the demo profile makes them."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+
+from lingga_app.db.tables import Account, Office, Officer, OfficerRole
+from lingga_app.db.types import table
+from lingga_app.domain.actor import SYSTEM, Role
+from lingga_app.services import passwords
+from lingga_app.services.codes import Destination
+from lingga_app.services.run import Ctx, Deps, run
+
+OFFICE_CODE = "DABO"
+
+_OFFICERS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
+    ("rina", "Rina Marlina", (Role.VERIFIER, Role.COUNTER)),
+    ("anwar", "Anwar Siregar", (Role.INTERVIEWER, Role.COUNTER)),
+    ("sari", "Sari Wulandari", (Role.APPROVER,)),
+    ("budi", "Budi Hartono", (Role.PRINTER,)),
+    ("maya", "Maya Anggraini", (Role.COUNTER, Role.HELP_DESK)),
+    ("yusuf", "Yusuf Lubis", (Role.SUPERVISOR,)),
+    ("dewi", "Dewi Kartika", (Role.FINANCE, Role.AUDITOR)),
+    ("tono", "Tono Saputra", (Role.TESTER,)),
+)
+_CITIZENS: tuple[tuple[str, str, str], ...] = (
+    ("siti", "081270001001", ""),
+    ("rahmat", "081270001002", ""),
+    ("laila", "081270001003", "2104042001"),
+)
+"""Name, phone, and the village of those who are clerks."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """How to sign in as one of them. `username` is a phone number for citizens; `totp_secret` is base32."""
+
+    name: str
+    username: str
+    password: str
+    totp_secret: str = ""
+    roles: tuple[Role, ...] = ()
+
+
+def demo_officers() -> list[DemoAccount]:
+    """The officers of the demo, whether seeded yet or not."""
+    return [
+        DemoAccount(name, username, f"contoh sandi {username}", _secret(username), roles)
+        for username, name, roles in _OFFICERS
+    ]
+
+
+def demo_citizens() -> list[DemoAccount]:
+    """Two applicants and a village clerk."""
+    return [
+        DemoAccount(
+            name.capitalize(),
+            phone,
+            f"contoh sandi {name}",
+            roles=(Role.APPLICANT, Role.CLERK) if village else (Role.APPLICANT,),
+        )
+        for name, phone, village in _CITIZENS
+    ]
+
+
+def seed_officers(deps: Deps) -> list[DemoAccount]:
+    """Make office and officers if they are not there; safe to repeat."""
+    people = demo_officers()
+    known = run(_known, None, actor=SYSTEM, deps=deps)
+    new = [_Hired(person, passwords.hashed(person.password)) for person in people if person.username not in known]
+    run(_hire, new, actor=SYSTEM, deps=deps)
+    return people
+
+
+def seed_citizens(deps: Deps) -> list[DemoAccount]:
+    """Make two applicants and a village clerk if they are not there; safe to repeat."""
+    people = demo_citizens()
+    stored = [
+        _Settled(person, passwords.hashed(person.password), village)
+        for person, (_, _, village) in zip(people, _CITIZENS, strict=True)
+    ]
+    run(_settle, stored, actor=SYSTEM, deps=deps)
+    return people
+
+
+@dataclass(frozen=True, slots=True)
+class _Hired:
+    person: DemoAccount
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    person: DemoAccount
+    password_hash: str
+    village: str
+
+
+def _secret(username: str) -> str:
+    digest = hashlib.sha256(f"contoh, bukan rahasia: {username}".encode()).digest()
+    return base64.b32encode(digest[:20]).decode()
+
+
+def _known(ctx: Ctx, _: None) -> list[str]:
+    return list(ctx.db.execute(select(table(Officer).c.username)).scalars())
+
+
+def _hire(ctx: Ctx, new: Sequence[_Hired]) -> None:
+    office, officer = table(Office), table(Officer)
+    office_id = ctx.db.execute(select(office.c.id).where(office.c.code == OFFICE_CODE)).scalar_one_or_none()
+    if office_id is None:
+        made = insert(office).values(
+            code=OFFICE_CODE,
+            name="Kantor Imigrasi Dabo Singkep",
+            address="Jalan Pahlawan, Dabo, Singkep, Kabupaten Lingga",
+            phone=str(ctx.option("office_phone", "")),
+        )
+        office_id = ctx.db.execute(made.returning(office.c.id)).scalar_one()
+    for hired in new:
+        key_id = ctx.vault.new_key(ctx.db, ctx.chance, ctx.now)
+        row = insert(officer).values(
+            public_id=ctx.chance.public_id(),
+            username=hired.person.username,
+            name=hired.person.name,
+            office_id=office_id,
+            key_id=key_id,
+            password_hash=hired.password_hash,
+            totp_sealed=ctx.vault.seal(ctx.db, key_id, hired.person.totp_secret, ctx.chance),
+            totp_last_step=0,
+        )
+        officer_id = ctx.db.execute(row.returning(officer.c.id)).scalar_one()
+        roles = [{"officer_id": officer_id, "role": role} for role in hired.person.roles]
+        ctx.db.execute(insert(table(OfficerRole)), roles)
+
+
+def _settle(ctx: Ctx, people: Sequence[_Settled]) -> None:
+    account = table(Account)
+    for settled in people:
+        to = Destination(settled.person.username, is_email=False)
+        if ctx.db.execute(select(account.c.id).where(account.c.phone_index == to.index(ctx))).first():
+            continue
+        key_id = ctx.vault.new_key(ctx.db, ctx.chance, ctx.now)
+        ctx.db.execute(
+            insert(account).values(
+                public_id=ctx.chance.public_id(),
+                key_id=key_id,
+                phone_index=to.index(ctx),
+                phone_sealed=ctx.vault.seal(ctx.db, key_id, to.value, ctx.chance),
+                password_hash=settled.password_hash,
+                is_clerk=bool(settled.village),
+                clerk_village=settled.village,
+                lang="id",
+                channels="chat,sms,email",
+                created_at=ctx.now,
+            )
+        )
