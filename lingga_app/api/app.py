@@ -9,14 +9,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from lingga_app import cookies
-from lingga_app.api import accounts, accounts_v1, health, webhooks
+from lingga_app.api import accounts, accounts_v1, applications, health, webhooks
 from lingga_app.api.web import problem
 from lingga_app.domain.errors import AppError, BadInput
 from lingga_app.words import say
 
 log = logging.getLogger(__name__)
 
-ROUTERS: tuple[APIRouter, ...] = (accounts.router, accounts_v1.router, health.router, webhooks.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    accounts.router,
+    accounts_v1.router,
+    applications.router,
+    health.router,
+    webhooks.router,
+)
 """Each subject adds its router here."""
 
 
