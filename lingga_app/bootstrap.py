@@ -9,8 +9,10 @@ from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.adapters.events_valkey import ValkeyEvents
 from lingga_app.adapters.keys import Keyring
 from lingga_app.adapters.messages_http import Messages
+from lingga_app.adapters.registry_http import HttpRegistry
 from lingga_app.db.engine import make_engine
 from lingga_app.ports.messages import Messenger
+from lingga_app.ports.registry import Registry
 from lingga_app.services.run import Deps
 from lingga_app.services.vault import Vault
 from lingga_app.settings import Settings
@@ -59,4 +61,5 @@ def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
     """Port -> adapter. Each subject adds its line."""
     return {
         Messenger: Messages(found.outside),
+        Registry: HttpRegistry(found.outside.registry_url, found.outside.registry_key),
     }

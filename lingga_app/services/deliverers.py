@@ -8,6 +8,7 @@ from lingga_app.services.code_delivery import deliver_code, deliver_contact_chan
 from lingga_app.services.notices import deliver_notice
 from lingga_app.services.outbox import Deliverer
 from lingga_app.services.rates import sweep_rates
+from lingga_app.services.registry import deliver_registry_check
 from lingga_app.services.run import Deps
 from lingga_app.services.seal_audit import seal_pending
 from lingga_app.services.worker import Job, work_forever
@@ -16,6 +17,7 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "code": deliver_code,
     "contact_changed": deliver_contact_changed,
     "notice": deliver_notice,
+    "registry_check": deliver_registry_check,
 }
 
 JOBS: tuple[Job, ...] = (

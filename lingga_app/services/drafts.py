@@ -30,6 +30,7 @@ from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, nik_is_held
 from lingga_app.services.notify import notify
 from lingga_app.services.paper_standing import paper_standing
+from lingga_app.services.registry import ask_registry
 from lingga_app.services.run import Ctx
 
 _applications, _answers = table(Application), table(Answer)
@@ -253,6 +254,7 @@ def send_application(ctx: Ctx, cmd: SendApplication) -> Sent:
         glance_due_at=due,
         product=product,
     )
+    ask_registry(ctx, application)
     found = registration.doubts(answers, today)
     if found:
         ctx.record("application.doubts", "application", application.id or 0, kinds=sorted({d.kind for d in found}))
