@@ -155,7 +155,7 @@ def _migrate(settings: "Settings") -> None:
 
 
 def _demo(settings: "Settings") -> None:
-    _part("services.demo", "seed")(_deps(settings))
+    _part("services.demo", "seed")(_deps(settings), settings.data_dir)
 
 
 def _part(module: str, name: str) -> Any:
