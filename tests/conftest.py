@@ -13,8 +13,10 @@ from lingga_app.adapters.chance import SeededChance
 from lingga_app.adapters.clock import FixedClock
 from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.adapters.keys import Keyring
+from lingga_app.adapters.store_files import FileStore
 from lingga_app.db.engine import make_engine
 from lingga_app.db.tables import metadata
+from lingga_app.ports.document_store import DocumentStore
 from lingga_app.services.run import Deps
 from lingga_app.services.vault import Vault
 from tests.factories import Given
@@ -71,13 +73,24 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def vault() -> Vault:
-    return Vault(Keyring({1: b"k" * 32}, current=1, index_key=b"i" * 32))
+def keys() -> Keyring:
+    return Keyring({1: b"k" * 32}, current=1, index_key=b"i" * 32)
 
 
 @pytest.fixture
-def deps(engine: Engine, clock: FixedClock, vault: Vault) -> Deps:
-    return Deps(engine, clock=clock, chance=SeededChance(7), vault=vault, events=MemoryEvents())
+def vault(keys: Keyring) -> Vault:
+    return Vault(keys)
+
+
+@pytest.fixture
+def store(tmp_path: Path, keys: Keyring) -> FileStore:
+    return FileStore(tmp_path / "papers", keys)
+
+
+@pytest.fixture
+def deps(engine: Engine, clock: FixedClock, vault: Vault, store: FileStore) -> Deps:
+    outside = {DocumentStore: store}
+    return Deps(engine, clock=clock, chance=SeededChance(7), vault=vault, events=MemoryEvents(), outside=outside)
 
 
 @pytest.fixture

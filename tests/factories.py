@@ -198,6 +198,8 @@ class Given:
     def papers(self, ref: str, *kinds: str, state: t.PaperState = t.PaperState.GOOD) -> list[int]:
         """One current version of each paper kind; without kinds, an adult's three."""
         now, application_id = self.deps.clock.now(), self.application_id(ref)
+        with self.deps.reading() as db:
+            key_id = db.exec(select(t.Application.key_id).where(t.Application.id == application_id)).one()
         made: list[int] = []
         for kind in kinds or ("ktp", "kk", "birth"):
             n = next(_numbers)
@@ -207,6 +209,7 @@ class Given:
                         public_id=f"{n:032x}",
                         application_id=application_id,
                         kind=kind,
+                        key_id=key_id,
                         state=state,
                         original_blob=f"blob{n}",
                         sha256=f"{n:064x}",

@@ -30,7 +30,7 @@ from lingga_app.domain.lifecycle import STAGE_OF, Stage, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.services.answers import answers_of
 from lingga_app.services.days import closed_days
-from lingga_app.services.paper_standing import PaperStanding, paper_standing
+from lingga_app.services.paper_list import PaperList, paper_list
 from lingga_app.services.run import Ctx
 
 RECEIVED: Final = frozenset({PayState.PAID, PayState.PAID_LATE, PayState.REFUND_DUE, PayState.DISPUTED})
@@ -46,7 +46,7 @@ class Case:
     closed: frozenset[date]
     person: str = ""
     open_fields: int = 0
-    standing: PaperStanding | None = None
+    papers: PaperList | None = None
     payments: list[Row[Any]] = field(default_factory=list[Row[Any]])
     right: Row[Any] | None = None
     appointment: Row[Any] | None = None
@@ -82,13 +82,13 @@ def load_cases(ctx: Ctx, rows: Sequence[Application]) -> list[Case]:
     closed = closed_days(ctx)
     cases = {row.id or 0: Case(row, ctx.now, closed) for row in rows}
     ids = list(cases)
-    for application_id, case in cases.items():
+    for case in cases.values():
         case.person = ctx.vault.open(ctx.db, case.row.key_id, case.row.name_sealed)
         if case.row.status is Status.DRAFT:
             answers = answers_of(ctx, case.row)
             case.open_fields = len(registration.missing(answers, case.today))
             facts = registration.case_facts(answers, case.today)
-            case.standing = paper_standing(ctx, application_id, facts)
+            case.papers = paper_list(ctx, case.row, facts)
     for name, statement in _PARTS.items():
         found: dict[int, list[Row[Any]]] = defaultdict(list)
         for part in ctx.db.execute(statement(ids)).all():

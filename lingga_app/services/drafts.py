@@ -29,7 +29,7 @@ from lingga_app.services.find import own_application
 from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, nik_is_held
 from lingga_app.services.notify import notify
-from lingga_app.services.paper_standing import paper_standing
+from lingga_app.services.paper_list import adopt_shared, paper_list
 from lingga_app.services.registry import ask_registry
 from lingga_app.services.run import Ctx
 
@@ -238,13 +238,14 @@ def send_application(ctx: Ctx, cmd: SendApplication) -> Sent:
     product = registration.product_of(answers, today)
     if YEARS[product] not in registration.years_allowed(answers, today):
         raise TenYearsNotAllowed
-    standing = paper_standing(ctx, application.id or 0, registration.case_facts(answers, today))
-    if not standing.complete:
-        raise PapersMissing(count=len(standing.lacking) + len(standing.to_mend))
+    papers = paper_list(ctx, application, registration.case_facts(answers, today))
+    if not papers.complete:
+        raise PapersMissing(count=len(papers.unsettled))
     if nik_is_held(ctx, application):
         raise NikInUse
-    reason = "papers" if standing.needs_look else "few" if _few_applications(ctx, application.office_id) else ""
+    reason = "papers" if papers.needs_glance else "few" if _few_applications(ctx, application.office_id) else ""
     due = answer_due(ctx.now, closed_days(ctx)) if reason else None
+    adopt_shared(ctx, application, papers)
     status = move(
         ctx,
         application,

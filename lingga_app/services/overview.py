@@ -191,7 +191,7 @@ def _status(case: Case) -> Said:
 def _draft(case: Case) -> Now:
     if case.open_fields:
         return _you(case, Said("stage.data.now"), "act.fill", "/isi")
-    lacking = len(case.standing.lacking) + len(case.standing.to_mend) if case.standing else 0
+    lacking = len(case.papers.unsettled) if case.papers else 0
     if lacking:
         return _you(case, Said("stage.papers.now", {"count": lacking}), "act.papers", "/dokumen")
     return _you(case, Said("now.send"), "act.send", "/jawaban")

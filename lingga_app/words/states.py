@@ -165,6 +165,7 @@ TEXTS: Texts = {
     "paper_state.judging": label("Sedang diperiksa", "Being checked"),
     "paper_state.good": label("Terbaca", "Readable"),
     "paper_state.doubtful": label("Perlu foto ulang", "Better take it again"),
+    "paper_state.unchecked": label("Petugas akan melihat", "An officer will look"),
     "paper_state.overridden": label("Petugas akan melihat", "An officer will look"),
     "paper_state.accepted": label("Diterima", "Accepted"),
     "paper_state.to_mend": label("Perlu diperbaiki", "Needs mending"),

@@ -322,8 +322,8 @@ def test_clear_papers_open_the_bill_where_many_apply(deps, given, owner, send, m
     assert send(reference) == Sent(Status.PAYABLE, None)
 
 
-@pytest.mark.parametrize("state", [PaperState.OVERRIDDEN, PaperState.DOUBTFUL, PaperState.JUDGING])
-def test_a_doubtful_paper_is_always_looked_at(deps, given, owner, send, monkeypatch, state):
+@pytest.mark.parametrize("state", [PaperState.OVERRIDDEN, PaperState.UNCHECKED])
+def test_a_paper_that_is_not_plainly_readable_is_always_looked_at(deps, given, owner, send, monkeypatch, state):
     monkeypatch.setattr(deps, "options", {"glance_always_below": 0})
     reference = given.filled_application(owner)
     given.papers(reference, "ktp", "kk")

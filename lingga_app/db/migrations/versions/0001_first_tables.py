@@ -569,6 +569,9 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('said_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('accepted_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('accepted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['accepted_by'], ['officer.id'], name=op.f('fk_missing_paper_accepted_by')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_missing_paper_application_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_missing_paper')),
     sa.UniqueConstraint('application_id', 'kind', name=op.f('uq_missing_paper_application_id_kind'))
@@ -602,7 +605,8 @@ def upgrade() -> None:
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('state', sa.Enum('judging', 'good', 'doubtful', 'overridden', 'accepted', 'to_mend', name='paperstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('key_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.Enum('judging', 'good', 'doubtful', 'unchecked', 'overridden', 'accepted', 'to_mend', name='paperstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('original_blob', sa.String(), nullable=False),
     sa.Column('image_blob', sa.String(), nullable=False),
     sa.Column('thumb_blob', sa.String(), nullable=False),
@@ -622,6 +626,7 @@ def upgrade() -> None:
     sa.Column('replaced_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_paper_application_id')),
     sa.ForeignKeyConstraint(['glanced_by'], ['officer.id'], name=op.f('fk_paper_glanced_by')),
+    sa.ForeignKeyConstraint(['key_id'], ['subject_key.id'], name=op.f('fk_paper_key_id')),
     sa.ForeignKeyConstraint(['shared_from_id'], ['paper.id'], name=op.f('fk_paper_shared_from_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
     sa.UniqueConstraint('application_id', 'kind', 'version', name=op.f('uq_paper_application_id_kind_version')),
@@ -631,22 +636,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_paper_sha256'), ['sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_paper_shared_from_id'), ['shared_from_id'], unique=False)
         batch_op.create_index('uq_paper_current', ['application_id', 'kind'], unique=True, sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
-
-    op.create_table('paper_upload',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('public_id', sa.String(), nullable=False),
-    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('claimed_name', sa.String(), nullable=False),
-    sa.Column('started_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('finished_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_paper_upload_application_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_upload')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_paper_upload_public_id'))
-    )
-    with op.batch_alter_table('paper_upload', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_paper_upload_application_id'), ['application_id'], unique=False)
 
     op.create_table('payment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -874,6 +863,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_send')),
     sa.UniqueConstraint('notice_id', 'channel', name=op.f('uq_notice_send_notice_id_channel'))
     )
+    op.create_table('paper_upload',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('public_id', sa.String(), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('claimed_name', sa.String(), nullable=False),
+    sa.Column('paper_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('started_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_paper_upload_application_id')),
+    sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_paper_upload_paper_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_upload')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_paper_upload_public_id'))
+    )
+    with op.batch_alter_table('paper_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_paper_upload_application_id'), ['application_id'], unique=False)
+
     op.create_table('passport',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1037,6 +1045,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_passport_application_id'))
 
     op.drop_table('passport')
+    with op.batch_alter_table('paper_upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_paper_upload_application_id'))
+
+    op.drop_table('paper_upload')
     op.drop_table('notice_send')
     op.drop_table('message')
     with op.batch_alter_table('ledger_transfer', schema=None) as batch_op:
@@ -1092,10 +1104,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_payment_application_id'))
 
     op.drop_table('payment')
-    with op.batch_alter_table('paper_upload', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_paper_upload_application_id'))
-
-    op.drop_table('paper_upload')
     with op.batch_alter_table('paper', schema=None) as batch_op:
         batch_op.drop_index('uq_paper_current', sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_paper_shared_from_id'))
