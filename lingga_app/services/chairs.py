@@ -71,7 +71,7 @@ _take_and_seat = _seat_row.from_select(
     [*_FIELDS, "session_id"],
     select(*(bindparam(f"new_{name}", type_=appointments.c[name].type) for name in _FIELDS), _taken.c.id),
     include_defaults=False,
-)
+).returning(appointments.c.id)
 _give_back = (
     update(sessions)
     .where(sessions.c.id == _id)
@@ -100,7 +100,7 @@ def take_and_seat(ctx: Ctx, session_id: int, row: dict[str, Any]) -> bool:
         seat(ctx, session_id, row)
         return True
     values = {f"new_{name}": row[name] for name in _FIELDS} | _asked(ctx, session_id, 1, first)
-    return ctx.db.execute(_take_and_seat, values).rowcount == 1  # pyright: ignore[reportAttributeAccessIssue]
+    return ctx.db.execute(_take_and_seat, values).first() is not None
 
 
 def seat(ctx: Ctx, session_id: int, row: dict[str, Any]) -> None:

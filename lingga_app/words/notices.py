@@ -167,6 +167,22 @@ NOTICES: dict[str, Notice] = {
             "The boat is not sailing today. Your date moves to {when:sms}, free. Reply OK or phone the office. {ref}",
         ),
     ),
+    "boat_reported": Notice(
+        subject("Laporan kapal kami terima", "We have your boat report"),
+        seats.TEXTS["boat.received"],
+        sms(
+            "Laporan kapal kami terima. Uang dan hak Anda aman. Pilih jadwal baru di situs. {ref}",
+            "We have your boat report. Your money and right are safe. Choose a new date online. {ref}",
+        ),
+    ),
+    "seat_cancelled": Notice(
+        subject("Jadwal Anda dibatalkan, pilih lagi", "Your date is cancelled, choose again"),
+        seats.TEXTS["seat.cancelled"],
+        sms(
+            "Jadwal {when:sms} dibatalkan. Maaf. Uang dan hak Anda aman. Pilih jadwal baru di situs. {ref}",
+            "Your date {when:sms} is cancelled. Sorry. Money and right are safe. Choose a new date online. {ref}",
+        ),
+    ),
     "seat_reminder": Notice(
         subject("Besok wawancara paspor Anda", "Your passport interview is tomorrow"),
         text(

@@ -65,6 +65,10 @@ TEXTS: Texts = {
         "You keep the old date until you take a new one. You can change {count:once more|# more times}.",
     ),
     "seat.changed": text("Jadwal Anda sekarang {when} di {place}.", "Your date is now {when} in {place}."),
+    "seat.cancelled": text(
+        "Jadwal Anda {when} di {place} kami batalkan. Maaf. Uang dan hak Anda aman. Pilih jadwal baru.",
+        "We had to cancel your date {when} in {place}. Sorry. Your money and your right are safe. Choose a new date.",
+    ),
     "seat.change_over": error(
         "Jadwal bisa diganti sampai sehari sebelumnya. Tidak bisa datang karena kapal? Laporkan di sini.",
         "A date can be changed until the day before. Cannot come because of the boat? Report it here.",

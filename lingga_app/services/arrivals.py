@@ -1,0 +1,331 @@
+"""The door: who came, who left before the interview, who did not come.
+
+Check-in reads the slip's code or the reference. It is idempotent: a second scan says when and where the first was and
+changes nothing; a slip that was moved or cancelled is refused with the reason (invariant E.4).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from lingga_app.db.tables import Application, AppointmentState
+from lingga_app.db.types import table
+from lingga_app.domain.actor import Role
+from lingga_app.domain.calendar import wib_day
+from lingga_app.domain.errors import NotFound
+from lingga_app.domain.lifecycle import Act, Status
+from lingga_app.domain.references import ReferenceUnreadable, parse_reference
+from lingga_app.domain.visits import queue_code
+from lingga_app.services.chairs import appointments, day_bounds, release, sessions
+from lingga_app.services.find import office_application
+from lingga_app.services.move import move
+from lingga_app.services.notify import notify
+from lingga_app.services.rights import renew_right
+from lingga_app.services.run import Ctx
+from lingga_app.services.seat_refusals import DayNotOver, NotTheDay, SlipCancelled, SlipReplaced, SlipUnknown
+from lingga_app.services.seats import application_for, free_and_renew, live_seat, places
+
+_applications = table(Application)
+
+DOOR = (Role.COUNTER, Role.INTERVIEWER, Role.SUPERVISOR)
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+LAST_ARRIVALS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """`code`: what was scanned (the slip's address or its token) or typed (a reference). `counter`: "1", "2" ..."""
+
+    code: str
+    place_id: int
+    counter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """`already`: the person was here before; `at` and `counter` then say when and where, and nothing was changed."""
+
+    reference: str
+    name: str
+    number: str
+    at: datetime
+    counter: str
+    already: bool
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """The arrivals of one place on one day, today by default."""
+
+    place_id: int
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    reference: str
+    name: str
+    starts_at: datetime
+    first: bool
+    number: str
+    at: datetime | None
+    left: bool
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class DayList:
+    day: date
+    expected: tuple[Arrival, ...]
+    last: tuple[Arrival, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where an applicant who checked in stands. `before`: people ahead who are still to be called."""
+
+    number: str
+    before: int
+    at: datetime
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfPerson:
+    reference: str
+    reason: str = ""
+
+
+def check_in(ctx: Ctx, cmd: CheckIn) -> CheckedIn:
+    """BOOKED -> ARRIVED, on the day, at the place, once.
+
+    Raises `SlipUnknown`, `SlipReplaced(when, place)`, `SlipCancelled`, `NotTheDay(when, place)`.
+    """
+    ctx.actor.must(*DOOR)
+    application, slip = _by_code(ctx, cmd.code)
+    number = application.id or 0
+    current = _standing(ctx, number)
+    if slip is not None and (current is None or slip.id != current.id):
+        if current is None or current.state is not AppointmentState.CONFIRMED:
+            raise SlipCancelled
+        raise SlipReplaced(when=current.starts_at, place=current.place)
+    if current is None:
+        raise SlipCancelled
+    ctx.record("view.arrival", "application", number)
+    if current.checked_in_at is not None and current.checked_out_at is None:
+        return _checked(ctx, application, current, already=True)
+    if wib_day(current.starts_at) != wib_day(ctx.now) or current.place_id != cmd.place_id:
+        raise NotTheDay(when=current.starts_at, place=current.place)
+    move(ctx, application, Act.CHECK_IN)
+    ctx.db.execute(
+        update(appointments)
+        .where(appointments.c.id == current.id)
+        .values(
+            checked_in_at=ctx.now,
+            checked_in_by=ctx.actor.id,
+            counter=cmd.counter[:20],
+            queue_number=_next_number(ctx, current.place_id),
+        )
+    )
+    done = _checked(ctx, application, _standing(ctx, number), already=False)
+    notify(ctx, application, "checked_in", once=str(current.id), number=done.number, count=done.before)
+    ctx.nudge(f"arrivals:{current.place_id}")
+    return done
+
+
+def leave(ctx: Ctx, cmd: OfPerson) -> date:
+    """Came, but has to go before the interview: ARRIVED -> PAID, the right comes back. Returns the promised day."""
+    application = office_application(ctx, cmd.reference)
+    move(ctx, application, Act.LEAVE, reason=cmd.reason)
+    current = live_seat(ctx, application.id or 0)
+    until = free_and_renew(ctx, application, "left", checked_out_at=ctx.now)
+    if current is not None:
+        ctx.nudge(f"arrivals:{current.place_id}")
+    return until
+
+
+def close_no_show(ctx: Ctx, cmd: OfPerson) -> None:
+    """BOOKED -> MISSED, by a person and only after the day: until 23.59 a missing boat can still be reported.
+
+    Raises `DayNotOver(day)`.
+    """
+    application = office_application(ctx, cmd.reference)
+    move(ctx, application, Act.MISS, reason=cmd.reason)
+    current = live_seat(ctx, application.id or 0)
+    if current is None:
+        raise NotFound
+    day = wib_day(current.starts_at)
+    if wib_day(ctx.now) <= day:
+        raise DayNotOver(day=day)
+    release(ctx, application.id or 0, "missed")
+    notify(ctx, application, "missed", once=str(current.id), day=day)
+
+
+def excuse_missed(ctx: Ctx, cmd: OfPerson) -> date:
+    """MISSED -> PAID: the supervisor accepts the reason, the right comes back. Returns the promised day."""
+    application = office_application(ctx, cmd.reference)
+    move(ctx, application, Act.EXCUSE, reason=cmd.reason)
+    until = renew_right(ctx, application.id or 0)
+    if until is None:
+        raise NotFound
+    return until
+
+
+def day_list(ctx: Ctx, cmd: OnDay) -> DayList:
+    """Everybody expected at a place of this office on a day, and the last five who came. Recorded: it shows names."""
+    ctx.actor.must(*DOOR)
+    _own_place(ctx, cmd.place_id)
+    day = cmd.day or wib_day(ctx.now)
+    first, last = day_bounds(day)
+    rows = ctx.db.execute(
+        select(
+            _applications.c.id,
+            _applications.c.reference,
+            _applications.c.status,
+            _applications.c.name_sealed,
+            _applications.c.key_id,
+            sessions.c.starts_at,
+            appointments.c.priority,
+            appointments.c.queue_number,
+            appointments.c.checked_in_at,
+            appointments.c.checked_out_at,
+        )
+        .join(appointments, appointments.c.application_id == _applications.c.id)
+        .join(sessions, sessions.c.id == appointments.c.session_id)
+        .where(
+            sessions.c.place_id == cmd.place_id,
+            sessions.c.starts_at >= first,
+            sessions.c.starts_at < last,
+            appointments.c.state == AppointmentState.CONFIRMED,
+        )
+        .order_by(sessions.c.starts_at, appointments.c.priority.desc(), appointments.c.booked_at)
+    ).all()
+    ctx.record("view.arrivals", "place", cmd.place_id, day=day, people=len(rows))
+    everybody = tuple(
+        Arrival(
+            row.reference,
+            _name(ctx, row),
+            row.starts_at,
+            row.priority,
+            queue_code(row.queue_number or 0),
+            row.checked_in_at,
+            row.checked_out_at is not None,
+            row.status,
+        )
+        for row in rows
+    )
+    came = sorted((row for row in everybody if row.at), key=lambda row: row.at or row.starts_at, reverse=True)
+    return DayList(day, everybody, tuple(came[:LAST_ARRIVALS]))
+
+
+def queue_place(ctx: Ctx, reference: str) -> Queue | None:
+    """The number of an applicant who checked in today and waits, for their own page; None otherwise."""
+    application = application_for(ctx, reference)
+    current = _standing(ctx, application.id or 0)
+    if application.status is not Status.ARRIVED or current is None or current.checked_in_at is None:
+        return None
+    return Queue(queue_code(current.queue_number or 0), _before(ctx, current), current.checked_in_at, current.counter)
+
+
+_slip = select(
+    appointments.c.id,
+    appointments.c.application_id,
+    appointments.c.state,
+    appointments.c.queue_number,
+    appointments.c.checked_in_at,
+    appointments.c.checked_out_at,
+    appointments.c.counter,
+    appointments.c.priority,
+    sessions.c.starts_at,
+    sessions.c.place_id,
+    places.c.name.label("place"),
+)
+_slip = _slip.join(sessions, sessions.c.id == appointments.c.session_id).join(
+    places, places.c.id == sessions.c.place_id
+)
+
+
+def token_of(code: str) -> str | None:
+    """The slip's token in what a scanner read: the address of the verification page, or the token alone."""
+    found = _TOKEN.search(code[:500].lower())
+    return found[0] if found else None
+
+
+def _by_code(ctx: Ctx, code: str) -> tuple[Application, Any | None]:
+    """The application of the officer's office and, when a slip was scanned, that slip's appointment."""
+    token = token_of(code)
+    if token is None:
+        try:
+            return office_application(ctx, parse_reference(code)), None
+        except (ReferenceUnreadable, NotFound):
+            raise SlipUnknown from None
+    slip = ctx.db.execute(_slip.where(appointments.c.public_id == token)).one_or_none()
+    application = None if slip is None else ctx.db.get(Application, slip.application_id)
+    if application is None or application.office_id != ctx.actor.office_id:
+        raise SlipUnknown
+    return application, slip
+
+
+def _standing(ctx: Ctx, application_id: int) -> Any | None:
+    """The confirmed appointment of an application with its arrival."""
+    return ctx.db.execute(
+        _slip.where(appointments.c.application_id == application_id, appointments.c.state == AppointmentState.CONFIRMED)
+    ).one_or_none()
+
+
+def _checked(ctx: Ctx, application: Application, current: Any, *, already: bool) -> CheckedIn:
+    return CheckedIn(
+        application.reference,
+        _name(ctx, application),
+        queue_code(current.queue_number or 0),
+        current.checked_in_at,
+        current.counter,
+        already,
+        _before(ctx, current),
+    )
+
+
+def _name(ctx: Ctx, row: Any) -> str:
+    return "" if row.name_sealed is None else ctx.vault.open(ctx.db, row.key_id, row.name_sealed)
+
+
+def _today_here(ctx: Ctx, place_id: int) -> Any:
+    first, last = day_bounds(wib_day(ctx.now))
+    return (
+        select(func.max(appointments.c.queue_number), func.count())
+        .join(sessions, sessions.c.id == appointments.c.session_id)
+        .where(sessions.c.place_id == place_id, sessions.c.starts_at >= first, sessions.c.starts_at < last)
+    )
+
+
+def _next_number(ctx: Ctx, place_id: int) -> int:
+    """One number per place and day, in the order of arrival; the place's row keeps two counters apart."""
+    ctx.db.execute(select(places.c.id).where(places.c.id == place_id).with_for_update())
+    return (ctx.db.execute(_today_here(ctx, place_id)).one()[0] or 0) + 1
+
+
+def _before(ctx: Ctx, current: Any) -> int:
+    """People with a lower number who still wait for their interview."""
+    waiting = (
+        _today_here(ctx, current.place_id)
+        .join(_applications, _applications.c.id == appointments.c.application_id)
+        .where(
+            appointments.c.queue_number < (current.queue_number or 0),
+            appointments.c.checked_out_at.is_(None),
+            appointments.c.state == AppointmentState.CONFIRMED,
+            _applications.c.status == Status.ARRIVED,
+        )
+    )
+    return ctx.db.execute(waiting).one()[1]
+
+
+def _own_place(ctx: Ctx, place_id: int) -> None:
+    found = ctx.db.execute(
+        select(places.c.id).where(places.c.id == place_id, places.c.office_id == ctx.actor.office_id)
+    ).first()
+    if found is None:
+        raise NotFound

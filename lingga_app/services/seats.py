@@ -1,0 +1,453 @@
+"""Choosing, changing and giving back a seat. Every path to a seat goes through `reserve`.
+
+Who comes at once for the last seat: one statement with the condition in it decides (`services.chairs`), the losers read
+that they still have their right. Changing takes the new seat first, in the same transaction, so nobody ever has none.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from lingga_app.db.tables import (
+    Answer,
+    Application,
+    AppointmentState,
+    BoatReport,
+    Place,
+    PlaceKind,
+    PlaceState,
+    SessionState,
+)
+from lingga_app.db.types import table
+from lingga_app.domain import areas
+from lingga_app.domain.actor import CITIZENS, STAFF
+from lingga_app.domain.calendar import hours_on, is_working_day, wib, wib_day
+from lingga_app.domain.errors import BadInput, NotFound
+from lingga_app.domain.form import Field
+from lingga_app.domain.lifecycle import BEFORE_MONEY, Act, Status
+from lingga_app.domain.visits import HOLD, BoatReason, boat_window, last_change_day, served_first_by_age
+from lingga_app.services import chairs
+from lingga_app.services.chairs import appointments, sessions
+from lingga_app.services.days import closed_days
+from lingga_app.services.find import office_application, own_application
+from lingga_app.services.move import move
+from lingga_app.services.notify import notify
+from lingga_app.services.rights import PayFirst, Right, keep_promises, renew_right, right_of, spend_right
+from lingga_app.services.run import Ctx
+from lingga_app.services.seat_refusals import (
+    BoatOver,
+    BoatTooEarly,
+    ChangeOver,
+    ChangeUsed,
+    HoldOver,
+    SeatAlready,
+    SeatTaken,
+    SeatYours,
+    SessionNotOpen,
+)
+
+places = table(Place)
+_answers = table(Answer)
+
+_session = select(
+    sessions.c.id,
+    sessions.c.place_id,
+    sessions.c.starts_at,
+    sessions.c.ends_at,
+    sessions.c.state,
+    sessions.c.capacity,
+    sessions.c.walk_in,
+    sessions.c.priority,
+    sessions.c.priority_taken,
+    sessions.c.taken,
+    places.c.code.label("place_code"),
+    places.c.name.label("place"),
+    places.c.kind,
+    places.c.state.label("place_state"),
+    places.c.office_id,
+).join(places, places.c.id == sessions.c.place_id)
+_by_id = _session.where(sessions.c.id == bindparam("id_"))
+_live = (
+    select(
+        appointments.c.id,
+        appointments.c.public_id,
+        appointments.c.session_id,
+        appointments.c.state,
+        appointments.c.priority,
+        appointments.c.expires_at,
+        sessions.c.starts_at,
+        sessions.c.ends_at,
+        sessions.c.place_id,
+        places.c.name.label("place"),
+        places.c.code.label("place_code"),
+    )
+    .join(sessions, sessions.c.id == appointments.c.session_id)
+    .join(places, places.c.id == sessions.c.place_id)
+    .where(appointments.c.application_id == bindparam("id_"), appointments.c.state.in_(chairs.LIVE))
+)
+_birth = select(_answers.c.value_sealed).where(
+    _answers.c.application_id == bindparam("id_"), _answers.c.field == Field.BIRTH_DATE
+)
+_own_changes = (
+    select(func.count())
+    .select_from(appointments)
+    .where(appointments.c.application_id == bindparam("id_"), appointments.c.own_change)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BookSeat:
+    """Take a seat on a paid right. `served_first`: asks for one of those served first (special needs, small child)."""
+
+    reference: str
+    session_id: int
+    served_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RescheduleSeat:
+    reference: str
+    session_id: int
+    served_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSeat:
+    reference: str
+    session_id: int
+    served_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfCase:
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBoat:
+    """`route`: code of the district the boat leaves from; `reason`: a `BoatReason`."""
+
+    reference: str
+    route: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An appointment. `token` names its slip in a QR code; `until` is the end of a hold, None when it is confirmed."""
+
+    reference: str
+    session_id: int
+    place_code: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    token: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoatReported:
+    at: datetime
+    promised_until: date
+
+
+def book_seat(ctx: Ctx, cmd: BookSeat) -> Seat:
+    """PAID -> BOOKED on one's own right, at any open place of the office.
+
+    Raises `PayFirst`, `SeatAlready`, `SeatTaken`, `SessionNotOpen`, `SeatPromised`, `NotFound`.
+    """
+    application = application_for(ctx, cmd.reference)
+    _must_be_paid(application)
+    right = spend_after_move(ctx, application)
+    seat = reserve(ctx, application, cmd.session_id, right=right, asks_first=cmd.served_first)
+    notify(ctx, application, "seat_booked", once=seat.token, when=seat.starts_at, place=seat.place)
+    return seat
+
+
+def reschedule_seat(ctx: Ctx, cmd: RescheduleSeat) -> Seat:
+    """Move to another session, new seat first. The applicant may do so a set number of times, until the day before.
+
+    Raises `ChangeOver`, `ChangeUsed(count)`, `SeatYours`, and as `book_seat`.
+    """
+    application = application_for(ctx, cmd.reference)
+    if application.status in BEFORE_MONEY:
+        raise PayFirst
+    # The move first: it locks the application, so that the seat and the count read below cannot change under us.
+    move(ctx, application, Act.RESCHEDULE)
+    own = ctx.actor.may(*CITIZENS)
+    current = live_seat(ctx, application.id or 0)
+    if current is None:
+        raise NotFound
+    if own:
+        _may_change(ctx, application.id or 0, current.starts_at)
+    if current.session_id == cmd.session_id:
+        raise SeatYours
+    seat = reserve(
+        ctx, application, cmd.session_id, asks_first=cmd.served_first or current.priority, own_change=own,
+        leaving="rescheduled",
+    )  # fmt: skip
+    notify(ctx, application, "seat_moved", once=seat.token, when=seat.starts_at, place=seat.place)
+    return seat
+
+
+def hold_seat(ctx: Ctx, cmd: HoldSeat) -> Seat:
+    """Keep a seat for ten minutes while its taker makes up their mind; one per application. The right is not spent yet.
+
+    Raises as `book_seat`.
+    """
+    application = application_for(ctx, cmd.reference)
+    _must_be_paid(application)
+    right = right_of(ctx, application.id or 0)
+    if right is None:
+        raise PayFirst
+    return reserve(
+        ctx, application, cmd.session_id, right=right, asks_first=cmd.served_first, until=ctx.now + HOLD,
+        leaving="dropped",
+    )  # fmt: skip
+
+
+def confirm_held_seat(ctx: Ctx, cmd: OfCase) -> Seat:
+    """Turn a hold that has not run out into an appointment. Raises `HoldOver`: an expired hold is never confirmed."""
+    application = application_for(ctx, cmd.reference)
+    spend_after_move(ctx, application)
+    confirmed = ctx.change(
+        update(appointments)
+        .where(
+            appointments.c.application_id == application.id,
+            appointments.c.state == AppointmentState.HELD,
+            appointments.c.expires_at > ctx.now,
+        )
+        .values(state=AppointmentState.CONFIRMED, booked_at=ctx.now)
+    )
+    current = live_seat(ctx, application.id or 0)
+    if not confirmed or current is None:
+        raise HoldOver
+    notify(ctx, application, "seat_booked", once=current.public_id, when=current.starts_at, place=current.place)
+    return _seat(application.reference, current, None)
+
+
+def drop_held_seat(ctx: Ctx, cmd: OfCase) -> None:
+    """Give a held seat back before its time. Nothing happens when there is none."""
+    application = application_for(ctx, cmd.reference)
+    if application.status is Status.PAID:
+        chair = chairs.release(ctx, application.id or 0, "dropped")
+        if chair is not None:
+            _tell_places(ctx, chair.session_id)
+
+
+def report_boat(ctx: Ctx, cmd: ReportBoat) -> BoatReported:
+    """The boat does not sail: the seat is given back, money and right stay, and this does not count as a change.
+
+    Open from the day before until 23.59 WIB of the day. Raises `BoatTooEarly`, `BoatOver`, `BadInput`.
+    """
+    application = own_application(ctx, cmd.reference)
+    areas.district(cmd.route)
+    if cmd.reason not in set(BoatReason):
+        raise BadInput(field="reason")
+    move(ctx, application, Act.REPORT_BOAT, reason=cmd.reason)
+    current = live_seat(ctx, application.id or 0)
+    if current is None:
+        raise NotFound
+    opens, closes = boat_window(wib_day(current.starts_at))
+    if ctx.now < opens:
+        raise BoatTooEarly
+    if ctx.now > closes:
+        raise BoatOver
+    until = free_and_renew(ctx, application, "boat")
+    ctx.db.execute(
+        insert(table(BoatReport)).values(
+            application_id=application.id,
+            appointment_id=current.id,
+            route=cmd.route,
+            reason=cmd.reason,
+            reported_at=ctx.now,
+        )
+    )
+    notify(ctx, application, "boat_reported", once=str(current.id), at=ctx.now)
+    return BoatReported(ctx.now, until)
+
+
+def still_open(ctx: Ctx, cmd: BookSeat | RescheduleSeat) -> None:
+    """Ask this with `read` before `book_seat` or `reschedule_seat`: a full session is refused without the write lock.
+
+    Passes for whoever holds a seat there already, so that a repeated request still gets its stored answer.
+    Raises `SeatTaken`, `SessionNotOpen`, `NotFound`.
+    """
+    application = application_for(ctx, cmd.reference)
+    current = live_seat(ctx, application.id or 0)
+    if current is not None and current.session_id == cmd.session_id:
+        return
+    found = _bookable(ctx, cmd.session_id, application.office_id)
+    expired = (
+        select(func.count())
+        .select_from(appointments)
+        .where(
+            appointments.c.session_id == cmd.session_id,
+            appointments.c.state == AppointmentState.HELD,
+            appointments.c.expires_at <= ctx.now,
+        )
+    )
+    if found.capacity - found.walk_in - found.taken + ctx.db.execute(expired).scalar_one() <= 0:
+        raise SeatTaken
+
+
+def reserve(
+    ctx: Ctx,
+    application: Application,
+    session_id: int,
+    *,
+    right: Right | None = None,
+    asks_first: bool = False,
+    own_change: bool = False,
+    until: datetime | None = None,
+    leaving: str = "replaced",
+) -> Seat:
+    """The one way to a seat: confirmed, or held `until` a moment. A seat held before is given back after the new one.
+
+    `right`: the right that the seat uses up. Raises `NotFound`, `SessionNotOpen`, `SeatPromised`, `SeatTaken`; whatever
+    was done before it in the transaction then never happened, so the old seat stays.
+    """
+    number = application.id or 0
+    found = _bookable(ctx, session_id, application.office_id)
+    day = wib_day(found.starts_at)
+    own = right.promised_until if right is not None and right.place_id == found.place_id else None
+    keep_promises(ctx, found.place_id, day, own)
+    chairs.free_expired(ctx, session_id, number)
+    row = chairs.new_row(
+        ctx,
+        number,
+        state=AppointmentState.CONFIRMED if until is None else AppointmentState.HELD,
+        priority=asks_first or served_first(ctx, application, day),
+        expires_at=until,
+        own_change=own_change,
+    )
+    old = live_seat(ctx, number)
+    taken = chairs.take_and_seat(ctx, session_id, row) if old is None else _swap(ctx, old, session_id, row, leaving)
+    if not taken:
+        raise SeatTaken
+    ctx.record("seat.taken", "application", number, session=session_id, held=until is not None)
+    ctx.nudge(f"sessions:{found.place_id}", *(f"sessions:{old.place_id}" for _ in range(old is not None)))
+    return Seat(
+        application.reference,
+        session_id,
+        found.place_code,
+        found.place,
+        found.starts_at,
+        found.ends_at,
+        row["public_id"],
+        until,
+    )
+
+
+def _swap(ctx: Ctx, old: Any, session_id: int, row: dict[str, Any], leaving: str) -> bool:
+    chairs.lock_sessions(ctx, old.session_id, session_id)
+    if old.session_id == session_id:  # a hold turned into an appointment of the same hour: its chair serves again
+        chairs.release(ctx, row["application_id"], leaving)
+        return chairs.take_and_seat(ctx, session_id, row | {"moved_from_id": old.id})
+    if not chairs.take(ctx, session_id, first=row["priority"]):
+        return False
+    chair = chairs.vacate(ctx, row["application_id"], leaving)
+    chairs.seat(ctx, session_id, row | {"moved_from_id": old.id})
+    if chair is not None:
+        chairs.give_back(ctx, chair)
+    return True
+
+
+def free_and_renew(ctx: Ctx, application: Application, reason: str, **also: Any) -> date:
+    """Give the seat back and the right too, after the move to PAID. `also`: columns of the ended appointment."""
+    number = application.id or 0
+    until = renew_right(ctx, number)
+    chair = chairs.release(ctx, number, reason, **also)
+    if chair is None or until is None:
+        raise NotFound
+    ctx.record("seat.freed", "application", number, session=chair.session_id, reason=reason)
+    _tell_places(ctx, chair.session_id)
+    return until
+
+
+def spend_after_move(ctx: Ctx, application: Application) -> Right:
+    """PAID -> BOOKED and the right spent; the status decides first, so a rival act of the same case loses cleanly."""
+    move(ctx, application, Act.BOOK)
+    return spend_right(ctx, application.id or 0)
+
+
+def application_for(ctx: Ctx, reference: str) -> Application:
+    """The citizen's own application, or for staff one of their office (the act itself is recorded)."""
+    return office_application(ctx, reference) if ctx.actor.may(*STAFF) else own_application(ctx, reference)
+
+
+def live_seat(ctx: Ctx, application_id: int) -> Any | None:
+    """The live appointment with its session and place, or None."""
+    return ctx.db.execute(_live, {"id_": application_id}).one_or_none()
+
+
+def served_first(ctx: Ctx, application: Application, day: date) -> bool:
+    """Whether this person's age gives them a seat of those served first on that day. Opens the birth date only."""
+    sealed = ctx.db.execute(_birth, {"id_": application.id}).scalar()
+    if sealed is None:
+        return False
+    return served_first_by_age(date.fromisoformat(ctx.vault.open(ctx.db, application.key_id, sealed)), day)
+
+
+def changes_left(ctx: Ctx, application_id: int) -> int:
+    """How many more times the applicant may move the date on their own."""
+    used = ctx.db.execute(_own_changes, {"id_": application_id}).scalar_one()
+    return max(0, ctx.option("reschedules_allowed", 2) - used)
+
+
+def may_be_seated(ctx: Ctx, found: Any) -> bool:
+    """Open, in the future, and not on a closed day or outside the office's hours (B.9). `found`: a session row."""
+    if found.place_state is not PlaceState.OPEN or found.state is not SessionState.OPEN or found.starts_at <= ctx.now:
+        return False
+    return within_hours(found.kind, found.starts_at, found.ends_at, closed_days(ctx))
+
+
+def within_hours(kind: PlaceKind, starts_at: datetime, ends_at: datetime, closed: frozenset[date]) -> bool:
+    """The office keeps its hours and working days; an outreach visit only keeps off holidays (it may be a Saturday)."""
+    day = wib_day(starts_at)
+    if kind is PlaceKind.OUTREACH:
+        return day not in closed and wib_day(ends_at) == day
+    hours = hours_on(day, closed) if is_working_day(day, closed) else None
+    return hours is not None and hours.opens <= wib(starts_at).time() and wib(ends_at).time() <= hours.closes
+
+
+def session_row(ctx: Ctx, session_id: int, office_id: int | None) -> Any:
+    """A session of the office with its place, or `NotFound`."""
+    found = ctx.db.execute(_by_id, {"id_": session_id}).one_or_none() if 0 < session_id < 2**63 else None
+    if found is None or found.office_id != office_id:
+        raise NotFound
+    return found
+
+
+def _bookable(ctx: Ctx, session_id: int, office_id: int) -> Any:
+    found = session_row(ctx, session_id, office_id)
+    if not may_be_seated(ctx, found):
+        raise SessionNotOpen
+    return found
+
+
+def _must_be_paid(application: Application) -> None:
+    if application.status in BEFORE_MONEY:
+        raise PayFirst
+    if application.status is Status.BOOKED:
+        raise SeatAlready
+
+
+def _may_change(ctx: Ctx, application_id: int, starts_at: datetime) -> None:
+    last = last_change_day(wib_day(starts_at), ctx.option("reschedule_until_days", 1))
+    if wib_day(ctx.now) > last:
+        raise ChangeOver
+    if changes_left(ctx, application_id) == 0:
+        raise ChangeUsed(count=ctx.option("reschedules_allowed", 2))
+
+
+def _tell_places(ctx: Ctx, session_id: int) -> None:
+    place = ctx.db.execute(select(sessions.c.place_id).where(sessions.c.id == session_id)).scalar()
+    ctx.nudge(f"sessions:{place}")
+
+
+def _seat(reference: str, row: Any, until: datetime | None) -> Seat:
+    return Seat(reference, row.session_id, row.place_code, row.place, row.starts_at, row.ends_at, row.public_id, until)
