@@ -3,9 +3,12 @@ import pytest
 from lingga_app.domain.actor import Role
 from lingga_app.domain.lifecycle import Status
 from tests.factories import SITI
-from tests.web import signed_in
 
 BASE = "/api/v1/applications"
+
+
+def signed_in(given, actor):
+    return {"authorization": f"Bearer {given.cookie(actor)}"}
 
 
 @pytest.fixture
@@ -15,8 +18,8 @@ def owner(given):
 
 
 @pytest.fixture
-def mine(deps, owner):
-    return signed_in(deps, owner)
+def mine(given, owner):
+    return signed_in(given, owner)
 
 
 def start(web, headers, relation="self"):
@@ -74,7 +77,7 @@ def test_a_body_of_another_shape_changes_nothing(web, mine, body):
 
 def test_strangers_find_nothing_and_the_public_must_sign_in(web, deps, given, mine):
     ref = start(web, mine)
-    other = signed_in(deps, given.account())
+    other = signed_in(given, given.account())
     assert web.get(f"{BASE}/{ref}", headers=other).status_code == 404
     assert web.get(f"{BASE}/{ref}/timeline", headers=other).status_code == 404
     assert answer(web, other, ref, occupation="Pencuri").status_code == 404
@@ -99,7 +102,7 @@ def test_the_counter_reclaims_a_nik(web, deps, given):
         status=Status.PAYABLE, columns={"nik_lock": deps.vault.index(SITI["nik"], "nik")}
     )
     owner = given.filled_application()
-    counter = signed_in(deps, given.officer(Role.COUNTER))
+    counter = signed_in(given, given.officer(Role.COUNTER))
     answer = web.post(f"{BASE}/{owner}/reclaim-nik", json={"id_seen": "ktp"}, headers=counter)
     assert answer.json() == {"other_status": "payable"}
     assert given.status(squatter) is Status.PAYABLE
