@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from lingga_app.plain import house
+from lingga_app.plain import house, tracking
 
-ROUTERS: tuple[APIRouter, ...] = (house.router,)
+ROUTERS: tuple[APIRouter, ...] = (house.router, tracking.router)
 """Each subject adds its router here."""

@@ -164,6 +164,12 @@ def timeline(ctx: Ctx, query: OpenTimeline) -> Timeline:
     )
 
 
+def now_of(ctx: Ctx, application: Application) -> Now:
+    """What an application waits for. The caller has checked who may know."""
+    (case,) = load_cases(ctx, [application])
+    return _now(case)
+
+
 def _urgency(card: Card) -> tuple[int, datetime]:
     group = 2 if card.status in ENDED else 0 if card.now.holder is Holder.YOU else 1
     until = card.now.until

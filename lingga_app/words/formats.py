@@ -53,6 +53,25 @@ MONTHS: Mapping[str, tuple[str, ...]] = _MONTHS
 """Month names by language, for the month field of a typed date."""
 
 
+_SHORT_MONTHS = {"peb": 2, "agt": 8, "nop": 11}
+"""Short forms that people write and that are not the beginning of a name."""
+
+
+def month_number(typed: str) -> int | None:
+    """1 to 12 from `8`, `08`, `agustus`, `Agt` or `August`; None when it is no month."""
+    text = typed.strip().strip(".").casefold()
+    if text.isascii() and text.isdigit():
+        return int(text) if len(text) <= 2 and 1 <= int(text) <= 12 else None
+    if text in _SHORT_MONTHS:
+        return _SHORT_MONTHS[text]
+    if len(text) < 3:
+        return None
+    found = {
+        number for names in _MONTHS.values() for number, name in enumerate(names, 1) if name.casefold().startswith(text)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
 def _lang(lang: str) -> str:
     return "en" if lang == "en" else "id"
 

@@ -17,7 +17,7 @@ TEXTS: Texts = {
         "An application number starts with LGA and has 8 letters or digits. Type it again.",
     ),
     "track.result": title("Permohonan {ref}", "Application {ref}"),
-    "track.holder": label("Dipegang oleh {holder}", "Held by {holder}"),
+    "track.holder": label("Dipegang oleh {holder:mid}", "Held by {holder:mid}"),
     "track.by": label("Paling lambat {until}", "By {until}"),
     "track.as_of": label("Keadaan {at}", "As of {at}"),
     "track.again": button("Cek nomor lain", "Check another"),

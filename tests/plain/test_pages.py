@@ -6,7 +6,7 @@ import pytest
 
 from lingga_app.plain.rendering import MOST_BYTES
 
-PAGES = ("/privasi", "/aksesibilitas")
+PAGES = ("/cek", "/privasi", "/aksesibilitas")
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

@@ -144,3 +144,15 @@ def test_facts_are_written_by_their_type() -> None:
     assert f.fill("{price}", "id", facts) == "650.000"
     with pytest.raises(KeyError):
         f.fill("{missing}", "id", facts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("8", 8), ("08", 8), (" Agustus ", 8), ("agt", 8), ("Agt.", 8), ("AUG", 8), ("mei", 5), ("May", 5), ("okt", 10),
+        ("des", 12), ("nop", 11), ("jun", 6), ("0", None), ("13", None), ("ju", None), ("", None), ("٨", None),
+        ("008", None), ("x", None),
+    ],
+)  # fmt: skip
+def test_a_month_is_read_as_people_write_it(typed: str, number: int | None) -> None:
+    assert f.month_number(typed) == number
