@@ -43,6 +43,6 @@ def frame_pages() -> None:
 def desk_page(active: str, *children: Any, keys: Sequence[rx.Component] = (), with_desk: bool = False) -> rx.Component:
     """A staff page. `active` is the key of its nav entry ("work", "arrivals", "glance" ...)."""
     scan = rx.el.a(
-        t("staff.nav.arrivals"), key_hint("S"), href="/petugas/datang", custom_attrs={"aria-keyshortcuts": "S"}
+        t("staff.nav.arrivals"), " ", key_hint("S"), href="/petugas/datang", custom_attrs={"aria-keyshortcuts": "S"}
     )
     return staff_page(active, *children, nav=Shell.nav, who=Shell.who, keys=(*keys, scan), with_desk=with_desk)

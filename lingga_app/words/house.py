@@ -84,6 +84,10 @@ TEXTS: Texts = {
         "{count} pekerjaan ke luar berhenti. Periksa sambungan.", "{count:# job|# jobs} to the outside stopped."
     ),
     "staff.sessions_next": title("Sesi berikutnya", "Next sessions"),
+    "staff.sessions_none": text(
+        "Belum ada sesi di depan. Buat sesi supaya pemohon bisa memilih jadwal.",
+        "No session ahead. Create sessions so that applicants can choose a date.",
+    ),
     "staff.sessions_place": label("Tempat", "Place"),
     "staff.sessions_when": label("Waktu", "When"),
     "staff.sessions_seats": label("Kursi", "Seats"),

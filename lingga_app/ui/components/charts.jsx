@@ -5,7 +5,8 @@ const PAD = { left: 36, right: 10, top: 12, bottom: 26 };
 
 /** A round number at or above the largest value, and its quarter marks. */
 const scale = (top) => {
-  const unit = 10 ** Math.floor(Math.log10(Math.max(top, 1)));
+  top = Math.max(top, 4); // what is charted is counted: no mark between two whole numbers
+  const unit = 10 ** Math.floor(Math.log10(top));
   const max = [1, 2, 2.5, 5, 10].map((n) => n * unit).find((n) => n >= top) ?? 10 * unit;
   const marks = max % 4 === 0 ? 4 : max % 5 === 0 ? 5 : 2;
   return { max, marks: Array.from({ length: marks }, (_, n) => (max * (n + 1)) / marks) };

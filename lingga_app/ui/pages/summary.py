@@ -1,5 +1,7 @@
 """/petugas/ringkasan: is today all right? Five figures with targets, what needs a decision, then charts."""
 
+from datetime import date
+
 import reflex as rx
 
 from lingga_app.domain.actor import Role
@@ -12,7 +14,7 @@ from lingga_app.ui.page import PageSpec
 from lingga_app.ui.rows import SessionRow
 from lingga_app.ui.speak import t
 from lingga_app.words import say
-from lingga_app.words.formats import angka, rupiah, saat, tanggal_pendek
+from lingga_app.words.formats import angka, rupiah, saat
 
 
 class SummaryState(Page, rx.State):
@@ -58,7 +60,9 @@ def _show(state: SummaryState, view: SummaryView, lang: str) -> None:
         say(f"staff.decide_{found.what}", lang, **_facts(found.count, found.place, found.by))
         for found in view.decisions
     ]
-    state.days = [Bar(tanggal_pendek(day, lang), count, angka(count, lang)) for day, count in view.new_by_day]
+    state.days = [
+        Bar(_axis(day, first=n == 0), count, angka(count, lang)) for n, (day, count) in enumerate(view.new_by_day)
+    ]
     state.stages = [_stage_bar(load, lang) for load in view.stages]
     state.sessions = [
         SessionRow(
@@ -73,6 +77,11 @@ def _show(state: SummaryState, view: SummaryView, lang: str) -> None:
 
 def _facts(count: int, place: str, by: object) -> dict[str, object]:
     return {"place": place, "by": by} if by else {"count": count}
+
+
+def _axis(day: date, *, first: bool) -> str:
+    """Day numbers, and the month where it begins: fourteen labels share the width."""
+    return f"{day.day}/{day.month}" if first or day.day == 1 else str(day.day)
 
 
 def _stage_bar(load: StageLoad, lang: str) -> Bar:
@@ -133,12 +142,13 @@ def _decide() -> rx.Component:
 
 
 def _sessions() -> rx.Component:
-    return data_table(
+    table = data_table(
         [t("staff.sessions_place"), t("staff.sessions_when"), t("staff.sessions_seats")],
         SummaryState.sessions,
         lambda row: [row.place, row.when, rx.el.div(bar(row.percent, row.filled), row.filled)],
         caption=t("staff.sessions_next"),
     )
+    return rx.cond(SummaryState.sessions, table, rx.el.p(t("staff.sessions_none"), class_name="muted"))
 
 
 PAGES = (PageSpec("/petugas/ringkasan", view, "Ringkasan", [SummaryState.load]),)
