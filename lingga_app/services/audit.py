@@ -16,6 +16,7 @@ from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.lifecycle import MOVES, Status
 from lingga_app.domain.payments import PayState
+from lingga_app.services.ledger import LEDGER_RULES
 from lingga_app.services.run import Ctx, Deps, read
 from lingga_app.services.seal_audit import verify_chain
 
@@ -125,7 +126,7 @@ _AFTER_MONEY = tuple(
 )
 _PRINTED = (Status.PRINTED, Status.READY, Status.POSTED, Status.DELIVERED, Status.COLLECTED)
 _booked_in = select(func.coalesce(func.sum(_ledger.c.amount_idr), 0)).where(
-    _ledger.c.payment_id == _pay.c.id, _ledger.c.debit.like("gateway_clearing:%")
+    _ledger.c.payment_id == _pay.c.id, _ledger.c.effect.like("received:%") | _ledger.c.effect.like("excess:%")
 )
 _books_issued = (
     select(func.count()).select_from(_book).where(_book.c.application_id == _app.c.id, _book.c.state == "issued")
@@ -234,5 +235,6 @@ CHECKS: tuple[Check, ...] = (
         ),
     ),
     Check("I.2 the audit chain", _chain),
+    *(Check(rule, look) for rule, look in LEDGER_RULES),
 )
 """Subjects add their own lines."""

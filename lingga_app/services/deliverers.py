@@ -4,23 +4,35 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
+from lingga_app.services.charging import cancel_charge, charge, poll_payments
 from lingga_app.services.code_delivery import deliver_code, deliver_contact_changed, sweep_codes
+from lingga_app.services.inbox import apply_notification, ask_gateway
 from lingga_app.services.notices import deliver_notice
 from lingga_app.services.outbox import Deliverer
 from lingga_app.services.rates import sweep_rates
+from lingga_app.services.refunds import deliver_refund, find_rights
 from lingga_app.services.registry import deliver_registry_check
 from lingga_app.services.run import Deps
 from lingga_app.services.seal_audit import seal_pending
+from lingga_app.services.settlement import match_settlements
 from lingga_app.services.worker import Job, work_forever
 
 DELIVERERS: Mapping[str, Deliverer] = {
+    "apply_notification": apply_notification,
+    "ask_gateway": ask_gateway,
+    "cancel_charge": cancel_charge,
+    "charge": charge,
     "code": deliver_code,
     "contact_changed": deliver_contact_changed,
     "notice": deliver_notice,
     "registry_check": deliver_registry_check,
+    "refund": deliver_refund,
 }
 
 JOBS: tuple[Job, ...] = (
+    Job("find_rights", timedelta(minutes=10), find_rights),
+    Job("match_settlements", timedelta(hours=1), match_settlements),
+    Job("poll_payments", timedelta(seconds=15), poll_payments),
     Job("seal_audit", timedelta(seconds=1), seal_pending),
     Job("sweep_codes", timedelta(hours=1), sweep_codes),
     Job("sweep_rates", timedelta(hours=1), sweep_rates),

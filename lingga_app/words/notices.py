@@ -126,6 +126,30 @@ NOTICES: dict[str, Notice] = {
             "Your money came late; it is recorded and safe. An officer contacts you by {due:sms}. {ref}",
         ),
     ),
+    "paid_twice": Notice(
+        subject("Uang masuk dua kali", "Your money arrived twice"),
+        pay.TEXTS["pay.twice"],
+        sms(
+            "Uang Anda masuk dua kali. Yang kedua tercatat dan aman. Petugas menghubungi Anda. {ref}",
+            "Your money arrived twice. The second is recorded and safe. An officer will contact you. {ref}",
+        ),
+    ),
+    "paid_other": Notice(
+        subject("Jumlah uang berbeda dengan tagihan", "The amount differs from the bill"),
+        pay.TEXTS["pay.amount_off"],
+        sms(
+            "Jumlah uang yang masuk berbeda. Uang Anda tercatat dan aman. Petugas menghubungi Anda. {ref}",
+            "The amount we received differs. It is recorded and safe. An officer will contact you. {ref}",
+        ),
+    ),
+    "paid_back": Notice(
+        subject("Uang Anda dikembalikan", "Your money is on its way back"),
+        pay.TEXTS["pay.returned"],
+        sms(
+            "Uang Anda sudah dikembalikan lewat jalan bayar Anda. {ref}",
+            "Your money went back the way you paid. {ref}",
+        ),
+    ),
     "bill_expired": Notice(
         subject("Buat kode bayar baru", "Make a new pay code"),
         pay.TEXTS["pay.codeover"],

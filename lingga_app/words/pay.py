@@ -130,9 +130,9 @@ TEXTS: Texts = {
         "Your money arrived twice. The second, {price:rp}, is recorded and safe. An officer will contact you by {due}.",
     ),
     "pay.amount_off": text(
-        "Uang yang masuk {theirs}, tagihannya {ours}. Uang Anda tercatat dan aman. "
+        "Uang yang masuk {came:rp}, tagihannya {price:rp}. Uang Anda tercatat dan aman. "
         "Petugas menghubungi Anda paling lambat {due}.",
-        "We received {theirs}, the bill is {ours}. Your money is recorded and safe. "
+        "We received {came:rp}, the bill is {price:rp}. Your money is recorded and safe. "
         "An officer will contact you by {due}.",
     ),
     "pay.returned": text(

@@ -9,6 +9,7 @@ SAMPLES: dict[str, object] = {
     "act": "pilih jadwal",
     "at": datetime(2026, 11, 24, 3, 12, tzinfo=UTC),
     "by": datetime(2026, 12, 8, 7, 0, tzinfo=UTC),
+    "came": 600_000,
     "channel": "SMS",
     "code": "482913",
     "command": "make race N=500 SEED=7",

@@ -95,6 +95,13 @@ class LedgerTransfer(SQLModel, table=True):
         UniqueConstraint("payment_id", "effect"),
         CheckConstraint("amount_idr > 0", name="amount"),
         CheckConstraint("debit <> credit", name="two_accounts"),
+        Index(
+            "uq_ledger_transfer_without_payment",
+            "effect",
+            unique=True,
+            sqlite_where=text("payment_id IS NULL"),
+            postgresql_where=text("payment_id IS NULL"),
+        ),
     )
 
     id: int | None = key()
@@ -145,16 +152,25 @@ class RefundState(StrEnum):
 
 
 class Refund(SQLModel, table=True):
+    """Money that goes back. `public_id` is the refund key at the gateway, for every try.
+
+    `surplus`: it never was the bill's money (a second payment, the excess of an overpayment), so the state of the
+    payment does not follow it.
+    """
+
     __table_args__ = (CheckConstraint("amount_idr > 0", name="amount"),)
 
     id: int | None = key()
     public_id: str = Field(unique=True)
     payment_id: int = ref("payment.id")
+    transaction_id: str
+    surplus: bool = False
     amount_idr: int
     reason: str
     state: RefundState = one_of(RefundState, RefundState.DUE)
     asked_by: str
     asked_at: datetime = moment()
+    tries: int = 0
     done_at: datetime | None = moment(null=True)
 
 
@@ -175,15 +191,17 @@ class SuspenseItem(SQLModel, table=True):
 
 
 class SettlementLine(SQLModel, table=True):
-    """One line of the gateway's daily file, and the payment it was matched with."""
+    """One line of the gateway's daily file, and the payment it was matched with. Money going back is negative."""
 
     __tablename__ = "settlement_line"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (UniqueConstraint("day", "order_id", "transaction_id"),)
+    __table_args__ = (UniqueConstraint("day", "kind", "order_id", "transaction_id", "reference"),)
 
     id: int | None = key()
     day: date = day()
+    kind: str = "payment"
     order_id: str = Field(index=True)
     transaction_id: str
+    reference: str = ""
     amount_idr: int
     fee_idr: int = 0
     payment_id: int | None = ref("payment.id", null=True)

@@ -834,6 +834,7 @@ def upgrade() -> None:
     with op.batch_alter_table('ledger_transfer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_transfer_credit'), ['credit'], unique=False)
         batch_op.create_index(batch_op.f('ix_ledger_transfer_debit'), ['debit'], unique=False)
+        batch_op.create_index('uq_ledger_transfer_without_payment', ['effect'], unique=True, sqlite_where=sa.text('payment_id IS NULL'), postgresql_where=sa.text('payment_id IS NULL'))
 
     op.create_table('message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -947,11 +948,14 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('public_id', sa.String(), nullable=False),
     sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('transaction_id', sa.String(), nullable=False),
+    sa.Column('surplus', sa.Boolean(), nullable=False),
     sa.Column('amount_idr', sa.Integer(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('state', sa.Enum('due', 'sent', 'done', 'failed', name='refundstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('asked_by', sa.String(), nullable=False),
     sa.Column('asked_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('done_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.CheckConstraint('amount_idr > 0', name=op.f('ck_refund_amount')),
     sa.ForeignKeyConstraint(['payment_id'], ['payment.id'], name=op.f('fk_refund_payment_id')),
@@ -977,15 +981,17 @@ def upgrade() -> None:
     op.create_table('settlement_line',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
     sa.Column('order_id', sa.String(), nullable=False),
     sa.Column('transaction_id', sa.String(), nullable=False),
+    sa.Column('reference', sa.String(), nullable=False),
     sa.Column('amount_idr', sa.Integer(), nullable=False),
     sa.Column('fee_idr', sa.Integer(), nullable=False),
     sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('difference', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['payment_id'], ['payment.id'], name=op.f('fk_settlement_line_payment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_settlement_line')),
-    sa.UniqueConstraint('day', 'order_id', 'transaction_id', name=op.f('uq_settlement_line_day_order_id_transaction_id'))
+    sa.UniqueConstraint('day', 'kind', 'order_id', 'transaction_id', 'reference', name=op.f('uq_settlement_line_day_kind_order_id_transaction_id_reference'))
     )
     with op.batch_alter_table('settlement_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_settlement_line_order_id'), ['order_id'], unique=False)
@@ -1052,6 +1058,7 @@ def downgrade() -> None:
     op.drop_table('notice_send')
     op.drop_table('message')
     with op.batch_alter_table('ledger_transfer', schema=None) as batch_op:
+        batch_op.drop_index('uq_ledger_transfer_without_payment', sqlite_where=sa.text('payment_id IS NULL'), postgresql_where=sa.text('payment_id IS NULL'))
         batch_op.drop_index(batch_op.f('ix_ledger_transfer_debit'))
         batch_op.drop_index(batch_op.f('ix_ledger_transfer_credit'))
 
