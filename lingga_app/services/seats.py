@@ -226,7 +226,7 @@ def confirm_held_seat(ctx: Ctx, cmd: OfCase) -> Seat:
     if not confirmed or current is None:
         raise HoldOver
     notify(ctx, application, "seat_booked", once=current.public_id, when=current.starts_at, place=current.place)
-    return _seat(application.reference, current, None)
+    return seat_view(application.reference, current, None)
 
 
 def drop_held_seat(ctx: Ctx, cmd: OfCase) -> None:
@@ -449,5 +449,6 @@ def _tell_places(ctx: Ctx, session_id: int) -> None:
     ctx.nudge(f"sessions:{place}")
 
 
-def _seat(reference: str, row: Any, until: datetime | None) -> Seat:
+def seat_view(reference: str, row: Any, until: datetime | None) -> Seat:
+    """The view of a `live_seat` row."""
     return Seat(reference, row.session_id, row.place_code, row.place, row.starts_at, row.ends_at, row.public_id, until)

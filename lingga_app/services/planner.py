@@ -1,0 +1,561 @@
+"""The planner: sessions from a weekly pattern, outreach visits, closing, cancelling, fewer chairs. Supervisors only.
+
+Nobody is dropped silently (invariant B.10): who sits in a session that ends or shrinks is named first, then moved to
+the next session by class and payment time, or told to choose again with money and right kept.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from lingga_app.db.tables import (
+    Application,
+    AppointmentState,
+    Officer,
+    OfficerRole,
+    Payment,
+    PlaceKind,
+    PlaceState,
+    SessionState,
+)
+from lingga_app.db.types import table
+from lingga_app.domain import areas
+from lingga_app.domain.actor import Role
+from lingga_app.domain.calendar import at_wib, hours_on, is_working_day, wib_day
+from lingga_app.domain.errors import BadInput, NotFound
+from lingga_app.domain.lifecycle import Act, Status
+from lingga_app.domain.staffing import missing_steps
+from lingga_app.services.chairs import appointments, day_bounds, sessions
+from lingga_app.services.days import closed_days
+from lingga_app.services.move import move
+from lingga_app.services.notify import notify
+from lingga_app.services.outlook import all_openings
+from lingga_app.services.rights import SeatPromised, due_by_day, free_by_day, promised_if_sold
+from lingga_app.services.run import Ctx
+from lingga_app.services.seat_refusals import (
+    PlanStale,
+    SeatsBooked,
+    SeatTaken,
+    SessionNotOpen,
+    SessionOutsideHours,
+    SessionOverlaps,
+)
+from lingga_app.services.seats import free_and_renew, places, reserve, session_row, within_hours
+
+_applications, _payments = table(Application), table(Payment)
+_officers, _roles = table(Officer), table(OfficerRole)
+
+HOUR = timedelta(hours=1)
+LUNCH = time(12)
+FRIDAY_PRAYER = (time(11), time(12))
+MOST_CHAIRS = 500
+LONGEST_PLAN = timedelta(days=186)
+WEEKS_SHOWN = 2
+VISIT_OPENS, VISIT_CLOSES = time(9), time(15)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSessions:
+    """One-hour sessions on every open day from `first` to `last`, lunch left out; office hours and Ramadan hours."""
+
+    place_id: int
+    first: date
+    last: date
+    capacity: int
+    walk_in: int = 0
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """`why`: holiday, weekend, or exists (that day has sessions already)."""
+
+    day: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    created: int
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVisit:
+    """An outreach visit of whole days. `min_people` seats must be wanted by `decide_at`, or it does not take place."""
+
+    name: str
+    district: str
+    address: str
+    first: date
+    last: date
+    capacity: int
+    decide_at: datetime
+    min_people: int = 5
+    priority: int = 0
+    directions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideVisit:
+    place_id: int
+    go: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfSession:
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSession:
+    """`people`: references seen in the preview; a list that changed since is refused (`PlanStale`)."""
+
+    session_id: int
+    reason: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeChairs:
+    """New numbers of a session. Below the seats taken: refused, or with `move_people` the last in line are moved."""
+
+    session_id: int
+    capacity: int
+    walk_in: int = 0
+    priority: int = 0
+    move_people: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMove:
+    """One named person: where they go, or None when they choose again themselves."""
+
+    reference: str
+    to_session: int | None
+    to: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan:
+    people: tuple[PersonMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAsked:
+    place_id: int
+    first: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    session_id: int
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    walk_in: int
+    priority: int
+    taken: int
+    state: SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    day: date
+    closed: str
+    sessions: tuple[SessionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Two weeks of one place. `short`: promised people for whom no seat is open; `missing`: steps nobody can do."""
+
+    place_id: int
+    place: str
+    kind: PlaceKind
+    days: tuple[CalendarDay, ...]
+    missing: tuple[Role, ...]
+    promised: int
+    short: int
+    people: int
+    min_people: int
+    decide_at: datetime | None
+
+
+def plan_sessions(ctx: Ctx, cmd: PlanSessions) -> Planned:
+    """Create the sessions of a date range; days that are skipped are named with the reason.
+
+    Running it twice creates nothing new. Raises `BadInput`, `NotFound`.
+    """
+    ctx.actor.must(Role.SUPERVISOR)
+    place = _own_place(ctx, cmd.place_id)
+    _check_chairs(cmd.capacity, cmd.walk_in, cmd.priority)
+    if not cmd.first <= cmd.last <= cmd.first + LONGEST_PLAN or cmd.first < wib_day(ctx.now):
+        raise BadInput(field="last")
+    return _create(ctx, place, cmd)
+
+
+def _create(ctx: Ctx, place: Any, cmd: PlanSessions) -> Planned:
+    was_closed = promised_if_sold(ctx, cmd.place_id)[0] is None
+    closed, there = closed_days(ctx), _days_with_sessions(ctx, cmd.place_id)
+    skipped: list[Skipped] = []
+    rows: list[dict[str, Any]] = []
+    for n in range((cmd.last - cmd.first).days + 1):
+        day = cmd.first + timedelta(days=n)
+        why = _why_skipped(place.kind, day, closed, there)
+        if why:
+            skipped.append(Skipped(day, why))
+            continue
+        rows += [_row(cmd, start, ctx) for start in hours_of(place.kind, day, closed) if start > ctx.now]
+    if rows:
+        ctx.db.execute(insert(sessions), rows)
+    ctx.record("sessions.plan", "place", cmd.place_id, first=cmd.first, last=cmd.last, created=len(rows))
+    ctx.nudge(f"sessions:{cmd.place_id}")
+    if rows and was_closed:
+        _tell_waiting(ctx, place)
+    return Planned(len(rows), tuple(skipped))
+
+
+def plan_visit(ctx: Ctx, cmd: PlanVisit) -> int:
+    """Create an outreach visit with its sessions; open for choosing at once. Returns the place's id."""
+    ctx.actor.must(Role.SUPERVISOR)
+    _check_chairs(cmd.capacity, 0, cmd.priority)
+    areas.district(cmd.district)
+    first, last = cmd.first, cmd.last
+    if not wib_day(ctx.now) < first <= last <= first + timedelta(days=13):
+        raise BadInput(field="last")
+    if not ctx.now < cmd.decide_at < at_wib(first, time(0)):
+        raise BadInput(field="decide_at")
+    name = " ".join(cmd.name.split())[:60]
+    if not name or not 0 < cmd.min_people <= 500:
+        raise BadInput(field="name" if not name else "min_people")
+    code = f"{_slug(name)}-{first:%Y-%m-%d}"
+    if ctx.db.execute(select(places.c.id).where(places.c.code == code)).first() is not None:
+        raise SessionOverlaps
+    place_id: int = ctx.db.execute(
+        insert(places)
+        .values(
+            code=code, kind=PlaceKind.OUTREACH, state=PlaceState.OPEN, office_id=ctx.actor.office_id, name=name,
+            address=cmd.address[:200], district=cmd.district, directions=cmd.directions[:300], starts_on=first,
+            ends_on=last, min_people=cmd.min_people, decide_at=cmd.decide_at, horizon_days=20,
+        )
+        .returning(places.c.id)
+    ).scalar_one()  # fmt: skip
+    days = PlanSessions(place_id, first, last, cmd.capacity, 0, cmd.priority)
+    _create(ctx, _own_place(ctx, place_id), days)
+    return place_id
+
+
+def decide_visit(ctx: Ctx, cmd: DecideVisit) -> MovePlan:
+    """Go: the visit stands. No go: it is cancelled, everybody booked is told and keeps money and right."""
+    ctx.actor.must(Role.SUPERVISOR)
+    place = _own_place(ctx, cmd.place_id)
+    if place.kind is not PlaceKind.OUTREACH or place.state is not PlaceState.OPEN:
+        raise NotFound
+    if cmd.go:
+        ctx.db.execute(update(places).where(places.c.id == cmd.place_id).values(decide_at=None))
+        ctx.record("visit.go", "place", cmd.place_id)
+        return MovePlan(())
+    ids = list(
+        ctx.db.execute(
+            select(sessions.c.id).where(
+                sessions.c.place_id == cmd.place_id,
+                sessions.c.starts_at > ctx.now,
+                sessions.c.state != SessionState.CANCELLED,
+            )
+        ).scalars()
+    )
+    people = _locked_people(ctx, *ids)
+    ctx.db.execute(update(places).where(places.c.id == cmd.place_id).values(state=PlaceState.CANCELLED))
+    ctx.db.execute(update(sessions).where(sessions.c.id.in_(ids)).values(state=SessionState.CANCELLED))
+    if [row.id for row in _people(ctx, *ids)] != [row.id for row in people]:
+        raise PlanStale
+    ctx.record("visit.no_go", "place", cmd.place_id, people=len(people), reason=cmd.reason)
+    return MovePlan(tuple(_free(ctx, row, "visit_cancelled") for row in people))
+
+
+def close_session(ctx: Ctx, cmd: OfSession) -> None:
+    """No new people; who is booked stays. Closing twice is closing once."""
+    _set_state(ctx, cmd.session_id, SessionState.CLOSED, "session.close")
+
+
+def reopen_session(ctx: Ctx, cmd: OfSession) -> None:
+    """A closed session takes people again."""
+    _set_state(ctx, cmd.session_id, SessionState.OPEN, "session.reopen")
+
+
+def change_chairs(ctx: Ctx, cmd: ChangeChairs) -> MovePlan:
+    """New capacity and shares. Raises `SeatsBooked(count)` unless the people beyond it may be moved."""
+    ctx.actor.must(Role.SUPERVISOR)
+    _check_chairs(cmd.capacity, cmd.walk_in, cmd.priority)
+    found = session_row(ctx, cmd.session_id, ctx.actor.office_id)
+    over = found.taken - (cmd.capacity - cmd.walk_in)
+    moved: tuple[PersonMove, ...] = ()
+    if over > 0:
+        if not cmd.move_people:
+            raise SeatsBooked(count=found.taken)
+        people = _locked_people(ctx, cmd.session_id)
+        moved = tuple(_move_people(ctx, found, people[-over:], "fewer_chairs"))
+    # `taken` may have grown since it was read: the condition decides, not the look.
+    changed = ctx.change(
+        update(sessions)
+        .where(sessions.c.id == cmd.session_id, sessions.c.taken <= cmd.capacity - cmd.walk_in)
+        .values(capacity=cmd.capacity, walk_in=cmd.walk_in, priority=cmd.priority)
+    )
+    if not changed:
+        raise SeatsBooked(count=found.taken)
+    ctx.record("session.chairs", "session", cmd.session_id, capacity=cmd.capacity, moved=len(moved))
+    ctx.nudge(f"sessions:{found.place_id}")
+    return MovePlan(moved)
+
+
+def preview_cancel(ctx: Ctx, cmd: OfSession) -> MovePlan:
+    """Who would move where if this session were cancelled, in the order in which they are served."""
+    ctx.actor.must(Role.SUPERVISOR)
+    found = session_row(ctx, cmd.session_id, ctx.actor.office_id)
+    left = {first: {o.session_id: o.left for o in _later(ctx, found, first)} for first in (False, True)}
+    starts = {o.session_id: o.starts_at for o in _later(ctx, found, True)}
+    plan: list[PersonMove] = []
+    for row in _people(ctx, cmd.session_id):
+        to = next((number for number, n in left[row.priority].items() if n > 0), None)
+        if to is not None:
+            for counts in left.values():
+                counts[to] = counts.get(to, 0) - 1
+        plan.append(PersonMove(row.reference, to, starts.get(to) if to else None))
+    return MovePlan(tuple(plan))
+
+
+def cancel_session(ctx: Ctx, cmd: CancelSession) -> MovePlan:
+    """End a session: everybody in it is moved to the next one that fits, or freed and told. Raises `PlanStale`."""
+    ctx.actor.must(Role.SUPERVISOR)
+    found = session_row(ctx, cmd.session_id, ctx.actor.office_id)
+    people = _locked_people(ctx, cmd.session_id)
+    ctx.db.execute(update(sessions).where(sessions.c.id == cmd.session_id).values(state=SessionState.CANCELLED))
+    now = [row.reference for row in _people(ctx, cmd.session_id)]
+    if now != [row.reference for row in people] or sorted(now) != sorted(cmd.people):
+        raise PlanStale
+    moved = tuple(_move_people(ctx, found, people, "session_cancelled"))
+    ctx.record("session.cancel", "session", cmd.session_id, people=len(moved), reason=cmd.reason[:200])
+    ctx.nudge(f"sessions:{found.place_id}")
+    return MovePlan(moved)
+
+
+def calendar(ctx: Ctx, cmd: CalendarAsked) -> Calendar:
+    """Two weeks from the Monday of `first` (default: this week), with what the planner must know. Nothing personal."""
+    ctx.actor.must(Role.SUPERVISOR, Role.COUNTER, Role.AUDITOR)
+    place = _own_place(ctx, cmd.place_id)
+    start = cmd.first or max(wib_day(ctx.now), place.starts_on or date.min)
+    start -= timedelta(days=start.weekday())
+    days = [start + timedelta(days=n) for n in range(7 * WEEKS_SHOWN)]
+    rows = ctx.db.execute(
+        select(sessions)
+        .where(
+            sessions.c.place_id == cmd.place_id,
+            sessions.c.starts_at >= day_bounds(days[0])[0],
+            sessions.c.starts_at < day_bounds(days[-1])[1],
+        )
+        .order_by(sessions.c.starts_at)
+    ).all()
+    closed = closed_days(ctx)
+    due, free = due_by_day(ctx, cmd.place_id), free_by_day(ctx, cmd.place_id, ctx.now)
+    return Calendar(
+        cmd.place_id,
+        place.name,
+        place.kind,
+        tuple(
+            CalendarDay(
+                day,
+                _why_skipped(place.kind, day, closed, frozenset()),
+                tuple(_session_view(row) for row in rows if wib_day(row.starts_at) == day),
+            )
+            for day in days
+        ),
+        _missing_staff(ctx),
+        due.total(),
+        max(0, due.total() - free.total()),
+        _booked_at(ctx, cmd.place_id),
+        place.min_people,
+        place.decide_at,
+    )
+
+
+def hours_of(kind: PlaceKind, day: date, closed: frozenset[date]) -> Iterator[datetime]:
+    """The starts of one-hour sessions: opening hours without lunch, and without the Friday prayer."""
+    hours = hours_on(day, closed) if kind is PlaceKind.OFFICE else None
+    opens, closes = (hours.opens, hours.closes) if hours else (VISIT_OPENS, VISIT_CLOSES)
+    pause = FRIDAY_PRAYER if day.weekday() == 4 else (LUNCH,)
+    start = at_wib(day, opens)
+    while start + HOUR <= at_wib(day, closes):
+        if start.time() not in pause:
+            yield start
+        start += HOUR
+
+
+def _why_skipped(kind: PlaceKind, day: date, closed: frozenset[date], there: frozenset[date]) -> str:
+    if day in closed:
+        return "holiday"
+    if kind is PlaceKind.OFFICE and not is_working_day(day, closed):
+        return "weekend"
+    return "exists" if day in there else ""
+
+
+def _row(cmd: PlanSessions, start: datetime, ctx: Ctx) -> dict[str, Any]:
+    return {
+        "place_id": cmd.place_id, "starts_at": start, "ends_at": start + HOUR, "capacity": cmd.capacity,
+        "walk_in": cmd.walk_in, "priority": cmd.priority, "taken": 0, "priority_taken": 0,
+        "state": SessionState.OPEN, "created_by": ctx.actor.id or None,
+    }  # fmt: skip
+
+
+def _days_with_sessions(ctx: Ctx, place_id: int) -> frozenset[date]:
+    starts = ctx.db.execute(select(sessions.c.starts_at).where(sessions.c.place_id == place_id)).scalars()
+    return frozenset(wib_day(start) for start in starts)
+
+
+def _check_chairs(capacity: int, walk_in: int, priority: int) -> None:
+    if not 0 < capacity <= MOST_CHAIRS or min(walk_in, priority) < 0 or walk_in + priority > capacity:
+        raise BadInput(field="capacity")
+
+
+def _own_place(ctx: Ctx, place_id: int) -> Any:
+    row = None
+    if 0 < place_id < 2**63:
+        row = ctx.db.execute(
+            select(places).where(places.c.id == place_id, places.c.office_id == ctx.actor.office_id)
+        ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _set_state(ctx: Ctx, session_id: int, state: SessionState, act: str) -> None:
+    ctx.actor.must(Role.SUPERVISOR)
+    found = session_row(ctx, session_id, ctx.actor.office_id)
+    if found.state is SessionState.CANCELLED:
+        raise SessionNotOpen
+    if state is SessionState.OPEN and not within_hours(found.kind, found.starts_at, found.ends_at, closed_days(ctx)):
+        raise SessionOutsideHours
+    ctx.db.execute(
+        update(sessions)
+        .where(sessions.c.id == session_id, sessions.c.state != SessionState.CANCELLED)
+        .values(state=state)
+    )
+    ctx.record(act, "session", session_id)
+    ctx.nudge(f"sessions:{found.place_id}")
+
+
+def _people(ctx: Ctx, *session_ids: int) -> list[Any]:
+    """Booked and not yet arrived, in the order in which they are served: class, payment time, booking."""
+    paid = (
+        select(func.min(_payments.c.paid_at))
+        .where(_payments.c.application_id == _applications.c.id)
+        .correlate(_applications)
+        .scalar_subquery()
+    )
+    rows = ctx.db.execute(
+        select(
+            _applications.c.id, _applications.c.reference, appointments.c.priority, sessions.c.starts_at,
+            sessions.c.place_id,
+        )
+        .join(appointments, appointments.c.application_id == _applications.c.id)
+        .join(sessions, sessions.c.id == appointments.c.session_id)
+        .where(
+            appointments.c.session_id.in_(session_ids),
+            appointments.c.state == AppointmentState.CONFIRMED,
+            _applications.c.status == Status.BOOKED,
+        )
+        .order_by(appointments.c.priority.desc(), paid, appointments.c.booked_at, appointments.c.id)
+    ).all()  # fmt: skip
+    return list(rows)
+
+
+def _locked_people(ctx: Ctx, *session_ids: int) -> list[Any]:
+    """As `_people`, with their applications locked first: the order of locks is application, place, session."""
+    ids = sorted(row.id for row in _people(ctx, *session_ids))
+    ctx.db.execute(
+        select(_applications.c.id).where(_applications.c.id.in_(ids)).order_by(_applications.c.id).with_for_update()
+    )
+    return _people(ctx, *session_ids)
+
+
+def _move_people(ctx: Ctx, found: Any, people: list[Any], reason: str) -> Iterator[PersonMove]:
+    for row in people:
+        application = ctx.db.get(Application, row.id)
+        if application is None:
+            raise NotFound
+        seat = None
+        for opening in _later(ctx, found, row.priority):
+            try:
+                seat = reserve(ctx, application, opening.session_id, asks_first=row.priority, leaving=reason)
+            except (SeatTaken, SeatPromised, SessionNotOpen):
+                continue
+            break
+        if seat is None:
+            yield _free(ctx, row, reason)
+            continue
+        move(ctx, application, Act.RESCHEDULE, reason=reason)
+        notify(ctx, application, "seat_moved", once=seat.token, when=seat.starts_at, place=seat.place)
+        yield PersonMove(row.reference, seat.session_id, seat.starts_at)
+
+
+def _later(ctx: Ctx, found: Any, first: bool) -> list[Any]:
+    """Sessions of the same place after this one that still have room."""
+    return [
+        opening
+        for opening in all_openings(ctx, found.place_id, first=first)
+        if opening.starts_at > found.starts_at and opening.session_id != found.id and opening.left > 0
+    ]
+
+
+def _free(ctx: Ctx, row: Any, reason: str) -> PersonMove:
+    application = ctx.db.get(Application, row.id)
+    place = ctx.db.execute(select(places.c.name).where(places.c.id == row.place_id)).scalar_one()
+    if application is None:
+        raise NotFound
+    move(ctx, application, Act.FREE_SEAT, reason=reason)
+    free_and_renew(ctx, application, reason)
+    notify(ctx, application, "seat_cancelled", once=f"{reason}:{row.starts_at}", when=row.starts_at, place=place)
+    return PersonMove(row.reference, None, None)
+
+
+def _tell_waiting(ctx: Ctx, place: Any) -> None:
+    """Who could not pay because everything was full hears that there are dates again."""
+    waiting = select(Application).where(
+        _applications.c.office_id == place.office_id, _applications.c.status == Status.PAYABLE
+    )
+    for application in ctx.db.execute(waiting).scalars():
+        notify(ctx, application, "seat_open", once=f"{place.id}:{wib_day(ctx.now)}", place=place.name)
+
+
+def _missing_staff(ctx: Ctx) -> tuple[Role, ...]:
+    rows = ctx.db.execute(
+        select(_officers.c.id, _roles.c.role)
+        .join(_roles, _roles.c.officer_id == _officers.c.id)
+        .where(_officers.c.office_id == ctx.actor.office_id, _officers.c.disabled_at.is_(None))
+    ).all()
+    people: dict[int, set[Role]] = {}
+    for officer_id, role in rows:
+        people.setdefault(officer_id, set()).add(role)
+    return missing_steps([frozenset(roles) for roles in people.values()])
+
+
+def _booked_at(ctx: Ctx, place_id: int) -> int:
+    return ctx.db.execute(
+        select(func.coalesce(func.sum(sessions.c.taken), 0)).where(
+            sessions.c.place_id == place_id, sessions.c.starts_at > ctx.now
+        )
+    ).scalar_one()
+
+
+def _session_view(row: Any) -> SessionView:
+    return SessionView(
+        row.id, row.starts_at, row.ends_at, row.capacity, row.walk_in, row.priority, row.taken, row.state
+    )
+
+
+def _slug(name: str) -> str:
+    return "-".join("".join(sign if sign.isalnum() and sign.isascii() else " " for sign in name.lower()).split())[:40]
