@@ -5,12 +5,14 @@ from pathlib import Path
 
 from lingga_app.services.demo_people import DemoAccount, seed_citizens, seed_officers
 from lingga_app.services.run import Deps
+from lingga_app.services.seed_places import seed_places
 
 
 def seed(deps: Deps, data_dir: Path) -> None:
     """Fill what is missing, then write how to sign in to `demo.json` for the supervisor to print."""
     officers = seed_officers(deps)
     citizens = seed_citizens(deps)
+    seed_places(deps)
     accounts = [_line(account) for account in (*officers, *citizens)]
     text = json.dumps({"accounts": accounts}, indent=1, ensure_ascii=False)
     (data_dir / "demo.json").write_text(text, encoding="utf-8")
