@@ -11,10 +11,12 @@ from lingga_app.adapters.gateway_midtrans import MidtransGateway
 from lingga_app.adapters.keys import Keyring
 from lingga_app.adapters.messages_http import Messages
 from lingga_app.adapters.registry_http import HttpRegistry
+from lingga_app.adapters.signer_file import FileSigner
 from lingga_app.db.engine import make_engine
 from lingga_app.ports.messages import Messenger
 from lingga_app.ports.payment_gateway import PaymentGateway
 from lingga_app.ports.registry import Registry
+from lingga_app.ports.signer import Signer
 from lingga_app.services.run import Deps
 from lingga_app.services.vault import Vault
 from lingga_app.settings import Settings
@@ -65,4 +67,5 @@ def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
         Messenger: Messages(found.outside),
         Registry: HttpRegistry(found.outside.registry_url, found.outside.registry_key),
         PaymentGateway: MidtransGateway(found.outside.gateway_url, found.secrets.gateway_server_key),
+        Signer: FileSigner(found.signing_key),
     }

@@ -7,16 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import Engine, text
 
 from lingga_app.adapters.chance import SeededChance
 from lingga_app.adapters.clock import FixedClock
 from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.adapters.keys import Keyring
+from lingga_app.adapters.signer_file import FileSigner
 from lingga_app.adapters.store_files import FileStore
 from lingga_app.db.engine import make_engine
 from lingga_app.db.tables import metadata
 from lingga_app.ports.document_store import DocumentStore
+from lingga_app.ports.signer import Signer
 from lingga_app.services.run import Deps
 from lingga_app.services.vault import Vault
 from tests.factories import Given
@@ -87,9 +91,17 @@ def store(tmp_path: Path, keys: Keyring) -> FileStore:
     return FileStore(tmp_path / "papers", keys)
 
 
+@pytest.fixture(scope="session")
+def signer(tmp_path_factory: pytest.TempPathFactory) -> FileSigner:
+    path = tmp_path_factory.mktemp("signer") / "signing.pem"
+    key = ec.derive_private_key(20261124, ec.SECP256R1())
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return FileSigner(path)
+
+
 @pytest.fixture
-def deps(engine: Engine, clock: FixedClock, vault: Vault, store: FileStore) -> Deps:
-    outside = {DocumentStore: store}
+def deps(engine: Engine, clock: FixedClock, vault: Vault, store: FileStore, signer: FileSigner) -> Deps:
+    outside = {DocumentStore: store, Signer: signer}
     return Deps(engine, clock=clock, chance=SeededChance(7), vault=vault, events=MemoryEvents(), outside=outside)
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from lingga_app.plain import house, tracking
+from lingga_app.plain import house, tracking, verify
 
-ROUTERS: tuple[APIRouter, ...] = (house.router, tracking.router)
+ROUTERS: tuple[APIRouter, ...] = (house.router, tracking.router, verify.router)
 """Each subject adds its router here."""
