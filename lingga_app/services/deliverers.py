@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from lingga_app.services.charging import cancel_charge, charge, poll_payments
+from lingga_app.services.chat import deliver_chat_unread
+from lingga_app.services.chat_desk import keep_promises
 from lingga_app.services.code_delivery import deliver_code, deliver_contact_changed, sweep_codes
 from lingga_app.services.inbox import apply_notification, ask_gateway
 from lingga_app.services.notices import deliver_notice
@@ -22,6 +24,7 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "ask_gateway": ask_gateway,
     "cancel_charge": cancel_charge,
     "charge": charge,
+    "chat_unread": deliver_chat_unread,
     "code": deliver_code,
     "contact_changed": deliver_contact_changed,
     "notice": deliver_notice,
@@ -33,6 +36,7 @@ JOBS: tuple[Job, ...] = (
     Job("find_rights", timedelta(minutes=10), find_rights),
     Job("match_settlements", timedelta(hours=1), match_settlements),
     Job("poll_payments", timedelta(seconds=15), poll_payments),
+    Job("keep_chat_promises", timedelta(minutes=1), keep_promises),
     Job("seal_audit", timedelta(seconds=1), seal_pending),
     Job("sweep_codes", timedelta(hours=1), sweep_codes),
     Job("sweep_rates", timedelta(hours=1), sweep_rates),

@@ -87,6 +87,15 @@ TEXTS: Texts = {
         "Pertanyaan Anda, nomor {number}. Kami jawab paling lambat {until}.",
         "Your question, number {number}. We will answer by {until}.",
     ),
+    "chat.late": text(
+        "Kami terlambat menjawab pertanyaan Anda. Maaf. Kami jawab paling lambat {until}.",
+        "We are late in answering your question. Sorry. We will answer by {until}.",
+    ),
+    "chat.papers": text(
+        "Chat hanya menerima tulisan. Kirim foto lewat halaman Dokumen.",
+        "The chat takes text only. Send photos on the Papers page.",
+    ),
+    "chat.about": label("Tentang permohonan {ref}", "About application {ref}"),
     "chat.no_file": error(
         "Chat menerima foto sampai {most:size}. Kirim dokumen lewat halaman Dokumen.",
         "The chat takes photos up to {most:size}. Send papers on the Papers page.",

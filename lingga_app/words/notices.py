@@ -371,6 +371,14 @@ NOTICES: dict[str, Notice] = {
             "An officer has answered. Open the site to read it. {ref}",
         ),
     ),
+    "chat_promised": Notice(
+        subject("Jawaban kami terlambat", "Our answer is late"),
+        after.TEXTS["chat.late"],
+        sms(
+            "Kami terlambat menjawab pertanyaan Anda. Maaf. Jawaban paling lambat {until:sms}. {ref}",
+            "We are late in answering your question. Sorry. Answer by {until:sms}. {ref}",
+        ),
+    ),
     "correction_opened": Notice(
         subject("Laporan Anda kami terima", "We have your report"),
         after.TEXTS["wrong.sent"],

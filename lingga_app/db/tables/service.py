@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from lingga_app.db.types import key, moment, one_of, ref, sealed
@@ -67,6 +67,10 @@ class NoticeSend(SQLModel, table=True):
 
 class Conversation(SQLModel, table=True):
     """The chat of one application. It always has an owner or a promised answer (invariant F.3)."""
+
+    __table_args__ = (
+        CheckConstraint("last_seq = 0 OR owner_id IS NOT NULL OR promised_at IS NOT NULL", name="owned_or_promised"),
+    )
 
     id: int | None = key()
     application_id: int = ref("application.id", unique=True)

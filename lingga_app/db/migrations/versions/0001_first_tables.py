@@ -456,6 +456,7 @@ def upgrade() -> None:
     sa.Column('promised_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('citizen_read_seq', sa.Integer(), nullable=False),
     sa.Column('office_read_seq', sa.Integer(), nullable=False),
+    sa.CheckConstraint('last_seq = 0 OR owner_id IS NOT NULL OR promised_at IS NOT NULL', name=op.f('ck_conversation_owned_or_promised')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_conversation_application_id')),
     sa.ForeignKeyConstraint(['owner_id'], ['officer.id'], name=op.f('fk_conversation_owner_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conversation')),
