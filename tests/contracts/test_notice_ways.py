@@ -134,9 +134,7 @@ def receipts(deps, receiver, tmp_path, monkeypatch, sandbox):
             answers = []
             for callback in receiver.take(count):
                 signature = {"x-hub-signature-256": callback.headers["x-hub-signature-256"]}
-                answers.append(
-                    web.post(f"/api/webhooks/{path}", content=callback.body, headers=signature).status_code
-                )
+                answers.append(web.post(f"/api/webhooks/{path}", content=callback.body, headers=signature).status_code)
             return answers
 
         hand_over.web = web
