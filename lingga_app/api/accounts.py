@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -12,16 +13,18 @@ from lingga_app.api.forms import back, browser_of, go, signed_in, signed_out, wa
 from lingga_app.api.web import Who, keep_cookie, same_site
 from lingga_app.bootstrap import deps
 from lingga_app.domain.errors import AppError
-from lingga_app.services import accounts, codes, contacts, officers, sessions
+from lingga_app.domain.sign_in import CodeWrong, MandateEnd
+from lingga_app.services import accounts, codes, contacts, mandates, officers, sessions
 from lingga_app.services.codes import CONTACT, PROVE, SIGN_IN
 
 router = APIRouter(prefix="/api", dependencies=[Depends(same_site)], include_in_schema=False)
 
 Typed = Annotated[str, Form()]
 HOME, DESK = "/saya", "/petugas"
-SIGN_IN_PAGE, CODE_PAGE, ACCOUNT_PAGE, STAFF_PAGE = "/masuk", "/masuk/kode", "/akun", "/petugas/masuk"
+SIGN_IN_PAGE, CODE_PAGE, STAFF_PAGE = "/masuk", "/masuk/kode", "/petugas/masuk"
+ACCOUNT_PAGE, CHANGE_PAGE, MANDATE_PAGE = "/akun", "/akun/ganti", "/kuasa"
+SAVED = "tersimpan=1"
 PAGES = {SIGN_IN: CODE_PAGE, PROVE: f"{ACCOUNT_PAGE}/kode", CONTACT: f"{ACCOUNT_PAGE}/nomor-baru"}
-YEAR = 365 * 24 * 3600
 
 
 @router.post("/masuk/kode")
@@ -90,44 +93,35 @@ async def sign_out(request: Request, who: Who) -> Response:
     return signed_out(go(f"{STAFF_PAGE if staff else SIGN_IN_PAGE}?keluar=1"), who)
 
 
-@router.post("/bahasa")
-async def language(request: Request, who: Who, bahasa: Typed = "", kembali: Typed = "/") -> Response:
-    """Indonesian or English; the page comes back in it."""
-    lang = cookies.language(bahasa)
-    response = go(wanted(request, kembali, "/"))
-    keep_cookie(response, cookies.LANG, lang, max_age=YEAR, script=False)
-    if who.actor.sign_in_id and not who.actor.office_id:
-        await who.do(accounts.use_language, accounts.UseLanguage(lang))
-    return response
-
-
 @router.post("/akun/kode")
 async def ask_proof(who: Who, lewat: Typed = "chat") -> Response:
     """A code to a contact of mine, before I change something that matters."""
-    return await _account(who, contacts.ask_proof, contacts.AskProof(lewat, who.browser, who.device, who.lang), PROVE)
+    cmd = contacts.AskProof(lewat, who.browser, who.device, who.lang)
+    return await _act(who, contacts.ask_proof, cmd, CHANGE_PAGE, PAGES[PROVE])
 
 
 @router.post("/akun/bukti")
 async def give_proof(who: Who, kode: Typed = "") -> Response:
-    return await _answer(who, contacts.give_proof, contacts.GiveProof(kode, who.browser), PROVE)
+    return await _answer(who, contacts.give_proof, contacts.GiveProof(kode, who.browser), PROVE, CHANGE_PAGE)
 
 
 @router.post("/akun/nomor")
 async def ask_new_contact(who: Who, tujuan: Typed = "", lewat: Typed = "chat") -> Response:
     """A code to the new number or address."""
     cmd = contacts.AskNewContact(tujuan, lewat, who.browser, who.device, who.lang)
-    return await _account(who, contacts.ask_new_contact, cmd, CONTACT)
+    return await _act(who, contacts.ask_new_contact, cmd, CHANGE_PAGE, PAGES[CONTACT])
 
 
 @router.post("/akun/nomor/kode")
 async def confirm_contact(who: Who, kode: Typed = "") -> Response:
-    return await _answer(who, contacts.confirm_contact, contacts.ConfirmContact(kode, who.browser), CONTACT)
+    cmd = contacts.ConfirmContact(kode, who.browser)
+    return await _answer(who, contacts.confirm_contact, cmd, CONTACT, f"{ACCOUNT_PAGE}?{SAVED}")
 
 
 @router.post("/akun/batalkan")
 async def undo_contact(who: Who) -> Response:
     """Take the change of number back."""
-    return await _account(who, contacts.undo_contact, None)
+    return await _act(who, contacts.undo_contact, None, ACCOUNT_PAGE)
 
 
 @router.post("/akun/urutan")
@@ -139,7 +133,7 @@ async def order_channels(who: Who, pertama: Typed = "") -> Response:
         await who.do(accounts.order_channels, accounts.OrderChannels(order))
     except AppError as refusal:
         return back(ACCOUNT_PAGE, refusal)
-    return go(f"{ACCOUNT_PAGE}?tersimpan=1")
+    return go(f"{ACCOUNT_PAGE}?{SAVED}")
 
 
 @router.post("/akun/sandi")
@@ -148,13 +142,13 @@ async def set_password(request: Request, who: Who, sandi: Typed = "") -> Respons
     try:
         opened = await asyncio.to_thread(accounts.set_password, deps(), who.actor, sandi, browser_of(request))
     except AppError as refusal:
-        return back(ACCOUNT_PAGE, refusal)
-    return signed_in(go(f"{ACCOUNT_PAGE}?tersimpan=1"), opened)
+        return back(CHANGE_PAGE, refusal)
+    return signed_in(go(f"{ACCOUNT_PAGE}?{SAVED}"), opened)
 
 
 @router.post("/akun/hp/keluarkan")
 async def sign_device_out(who: Who, hp: Annotated[int, Form()] = 0) -> Response:
-    return await _account(who, sessions.sign_device_out, sessions.SignDeviceOut(hp))
+    return await _act(who, sessions.sign_device_out, sessions.SignDeviceOut(hp), ACCOUNT_PAGE)
 
 
 @router.post("/akun/bersama")
@@ -165,7 +159,7 @@ async def use_phone_together(request: Request, who: Who, bersama: Typed = "") ->
         await who.do(sessions.use_phone_together, sessions.UsePhoneTogether(shared))
     except AppError as refusal:
         return back(ACCOUNT_PAGE, refusal)
-    response = go(f"{ACCOUNT_PAGE}?tersimpan=1")
+    response = go(f"{ACCOUNT_PAGE}?{SAVED}")
     life = None if shared else int(sessions.REMEMBERED.total_seconds())
     keep_cookie(response, cookies.SESSION, browser_of(request).session, max_age=life)
     return response
@@ -203,20 +197,53 @@ async def unlock_screen(request: Request, sandi: Typed = "", lanjut: Typed = "")
     return go(next_page)
 
 
-async def _account(who: Who, case: Callable[[Any, Any], Any], cmd: Any, code_for: str = "") -> RedirectResponse:
-    """Run it and come back to the account page, or to the page that takes the code it sent."""
+@router.post("/petugas/ganti")
+async def another_officer(request: Request, who: Who) -> Response:
+    """On a shared PC the next officer does not wait for the one who left: this browser forgets that session, which
+    stays locked until it ends, and keeps its cases."""
+    token = browser_of(request).session
+    await who.do(sessions.lock_screen, sessions.LockScreen(token))
+    return signed_out(go(STAFF_PAGE), who)
+
+
+@router.post("/kuasa")
+async def name_clerk(who: Who, nomor: Typed = "", petugas: Typed = "", sampai: Typed = "") -> Response:
+    """Let a village clerk act for one of my applications."""
+    try:
+        cmd = mandates.NameClerk(nomor, petugas, _day(sampai))
+    except AppError as refusal:
+        return back(MANDATE_PAGE, refusal)
+    return await _act(who, mandates.name_clerk, cmd, MANDATE_PAGE)
+
+
+@router.post("/kuasa/tarik")
+async def withdraw_mandate(who: Who, nomor: Typed = "", petugas: Typed = "") -> Response:
+    return await _act(who, mandates.withdraw_mandate, mandates.WithdrawMandate(nomor, petugas), MANDATE_PAGE)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise MandateEnd(field="ends_on") from None
+
+
+async def _act(who: Who, case: Callable[[Any, Any], Any], cmd: Any, page: str, then: str = "") -> RedirectResponse:
+    """Run it; back to its page with what came of it, or on to the next."""
     try:
         await who.do(case, cmd)
     except AppError as refusal:
-        return back(ACCOUNT_PAGE, refusal)
-    return go(PAGES[code_for] if code_for else f"{ACCOUNT_PAGE}?tersimpan=1")
+        return back(page, refusal)
+    return go(then or f"{page}?{SAVED}")
 
 
-async def _answer(who: Who, case: Callable[[Any, Any], int | None], cmd: Any, code_for: str) -> RedirectResponse:
-    """A code of the account pages: its refusals stay on the page that takes it."""
+async def _answer(
+    who: Who, case: Callable[[Any, Any], int | None], cmd: Any, code_for: str, then: str
+) -> RedirectResponse:
+    """A code of the account pages: a wrong one stays on the page that takes it."""
     try:
         if (left := await who.do(case, cmd)) is not None:
-            raise accounts.CodeWrong(count=left)
+            raise CodeWrong(count=left)
     except AppError as refusal:
         return back(PAGES[code_for], refusal)
-    return go(f"{ACCOUNT_PAGE}?tersimpan=1")
+    return go(then)

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
@@ -13,8 +13,9 @@ from lingga_app.api.web import Who
 from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import Role
 from lingga_app.domain.sign_in import CodeWrong
-from lingga_app.services import accounts, codes, contacts, officers, sessions
+from lingga_app.services import accounts, codes, contacts, mandates, officers, sessions
 from lingga_app.services.sessions import Browser, Opened
+from lingga_app.words.formats import address_mask
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 
@@ -85,6 +86,28 @@ class Channels(BaseModel):
 
 class NewContact(CodeAsked):
     challenge: Short
+
+
+class ProofAsked(BaseModel):
+    channel: Annotated[str, Field(pattern="^(chat|sms|email)$")] = "chat"
+    challenge: Short
+
+
+class LanguageChosen(BaseModel):
+    lang: Annotated[str, Field(pattern="^(id|en)$")]
+
+
+class MandateGiven(BaseModel):
+    phone: Short
+    ends_on: date
+
+
+class GivenMandate(BaseModel):
+    reference: str
+    clerk: str
+    clerk_phone: str
+    ends_on: date
+    letter: bool
 
 
 class RolesGiven(BaseModel):
@@ -166,8 +189,8 @@ async def sign_device_out(device_id: int, who: Who) -> Response:
 
 
 @router.post("/account/proof/code", status_code=202, operation_id="ask_proof")
-async def ask_proof(body: NewContact, who: Who) -> CodeOnItsWay:
-    """A code to a contact of the account; `to` is not looked at."""
+async def ask_proof(body: ProofAsked, who: Who) -> CodeOnItsWay:
+    """A code to a contact that the account has."""
     sent = await who.do(contacts.ask_proof, contacts.AskProof(body.channel, body.challenge, "", who.lang))
     return _sent(body.challenge, sent)
 
@@ -191,6 +214,38 @@ async def confirm_contact(body: CodeGiven, who: Who) -> Response:
 @router.delete("/account/contact/change", status_code=204, operation_id="undo_contact")
 async def undo_contact(who: Who) -> Response:
     await who.do(contacts.undo_contact, None)
+    return Response(status_code=204)
+
+
+@router.put("/account/language", status_code=204, operation_id="use_language")
+async def use_language(body: LanguageChosen, who: Who) -> Response:
+    await who.do(accounts.use_language, accounts.UseLanguage(body.lang))
+    return Response(status_code=204)
+
+
+@router.get("/account/mandates", operation_id="my_mandates")
+async def my_mandates(who: Who) -> list[GivenMandate]:
+    return [
+        GivenMandate(
+            reference=m.reference,
+            clerk=m.clerk,
+            clerk_phone=address_mask(m.clerk_phone),
+            ends_on=m.ends_on,
+            letter=m.letter,
+        )
+        for m in await who.ask(mandates.my_mandates, None)
+    ]
+
+
+@router.put("/applications/{reference}/mandate", status_code=204, operation_id="name_clerk")
+async def name_clerk(reference: str, body: MandateGiven, who: Who) -> Response:
+    await who.do(mandates.name_clerk, mandates.NameClerk(reference, body.phone, body.ends_on))
+    return Response(status_code=204)
+
+
+@router.delete("/applications/{reference}/mandate/{clerk}", status_code=204, operation_id="withdraw_mandate")
+async def withdraw_mandate(reference: str, clerk: str, who: Who) -> Response:
+    await who.do(mandates.withdraw_mandate, mandates.WithdrawMandate(reference, clerk))
     return Response(status_code=204)
 
 
@@ -230,7 +285,7 @@ def _session(opened: Opened) -> Session:
 def _sent(challenge: str, sent: codes.SentCode) -> CodeOnItsWay:
     return CodeOnItsWay(
         challenge=challenge,
-        to=sent.to,
+        to=address_mask(sent.to),
         channel=sent.channel,
         another_way_at=sent.again_at,
         expires_at=sent.expires_at,

@@ -29,7 +29,6 @@ from lingga_app.domain.sign_in import (
 from lingga_app.services import rates
 from lingga_app.services.run import Ctx
 from lingga_app.services.who import token_hash
-from lingga_app.words.formats import address_mask
 
 SIGN_IN, PROVE, CONTACT = "sign_in", "prove", "contact"
 """What a code is for. `PROVE`: it is still you; `CONTACT`: the new number or address is yours."""
@@ -83,7 +82,7 @@ class AskCode:
 
 @dataclass(frozen=True, slots=True)
 class SentCode:
-    """What the screen may say: where (masked), by which way, when another way may be tried, how long it lasts."""
+    """What the screen may say (mask `to`): where, by which way, when another way may be tried, how long it lasts."""
 
     to: str
     channel: str
@@ -139,7 +138,7 @@ def send_code(
     }
     code_id: int = ctx.db.execute(_new_code.returning(_c.c.id), row).scalar_one()
     ctx.later("code", f"{code_id}:1", code_id=code_id, channel=way)
-    return SentCode(address_mask(to.value), way, ctx.now + CODE_RESEND, ctx.now + CODE_LIFE, purpose)
+    return SentCode(to.value, way, ctx.now + CODE_RESEND, ctx.now + CODE_LIFE, purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ def resend_code(ctx: Ctx, cmd: ResendCode) -> SentCode:
     sends = row.sends + 1
     ctx.change(update(_c).where(_c.c.id == row.id).values(sends=sends, sent_at=ctx.now, channel=way))
     ctx.later("code", f"{row.id}:{sends}", code_id=row.id, channel=way)
-    return SentCode(address_mask(to.value), way, ctx.now + CODE_RESEND, row.expires_at, cmd.purpose)
+    return SentCode(to.value, way, ctx.now + CODE_RESEND, row.expires_at, cmd.purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +185,7 @@ def code_waiting(ctx: Ctx, query: CodeWaiting) -> SentCode | None:
     if row is None or row.used_at is not None or row.expires_at + timedelta(minutes=30) < ctx.now:
         return None
     to = _opened(ctx, row)
-    return SentCode(address_mask(to.value), row.channel, row.sent_at + CODE_RESEND, row.expires_at, row.purpose)
+    return SentCode(to.value, row.channel, row.sent_at + CODE_RESEND, row.expires_at, row.purpose)
 
 
 @dataclass(frozen=True, slots=True)

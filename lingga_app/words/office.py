@@ -20,6 +20,7 @@ TEXTS: Texts = {
     "staff.locked_text": text("{person}, ketik kata sandi untuk membuka.", "{person}, type your password to open it."),
     "staff.unlock": button("Buka layar", "Unlock"),
     "staff.other_person": button("Ganti petugas", "Another officer"),
+    "staff.out": text("Anda sudah keluar dari layar ini.", "You have signed out on this screen."),
     "staff.signout": button("Keluar", "Sign out"),
     "staff.handover": text(
         "{count} kasus masih atas nama Anda. Serahkan sebelum keluar.",

@@ -53,6 +53,7 @@ SAMPLES: dict[str, object] = {
     "stay": 2,
     "theirs": "ROHANI",
     "to": "081234567890",
+    "way": "alamat e-mail",
     "track": "EE473124829ID",
     "tries": 28_500,
     "until": datetime(2026, 11, 27, 16, 59, tzinfo=UTC),

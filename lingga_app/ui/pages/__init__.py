@@ -2,10 +2,18 @@
 
 import reflex as rx
 
-from lingga_app.ui.pages import audit, start, summary
+from lingga_app.ui.pages import account, audit, mandates, sign_in, staff_sign_in, start, summary
 from lingga_app.ui.shell import Shell
 
-PAGES = (*start.PAGES, *summary.PAGES, *audit.PAGES)
+PAGES = (
+    *start.PAGES,
+    *sign_in.PAGES,
+    *account.PAGES,
+    *mandates.PAGES,
+    *staff_sign_in.PAGES,
+    *summary.PAGES,
+    *audit.PAGES,
+)
 
 
 def add_pages(app: rx.App) -> None:

@@ -1,0 +1,199 @@
+"""Whom a citizen lets act for them: named, limited in time, withdrawn whenever they like.
+
+A written power of attorney with identity cards is what the office accepts from others (Permenkumham 8/2014 as amended
+by 18/2022, and the Civil Code, articles 1792-1819); the record here says who, for which application, until when.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from lingga_app.db.tables import Account, Application, Mandate
+from lingga_app.db.types import table
+from lingga_app.domain.actor import CITIZENS, Role
+from lingga_app.domain.calendar import at_wib, wib_day
+from lingga_app.domain.errors import NotFound
+from lingga_app.domain.sign_in import ClerkLimit, ClerkUnknown, MandateEnd
+from lingga_app.services import rates
+from lingga_app.services.codes import destination
+from lingga_app.services.find import office_application, own_application
+from lingga_app.services.run import Ctx
+
+LONGEST = timedelta(days=366)
+CLERK_MONTH = 60
+"""Applications that one clerk may start in a month before an officer is asked; `clerk_month_limit` sets another."""
+NAMING = (20, timedelta(hours=1))
+
+_m, _a, _p = table(Mandate), table(Account), table(Application)
+
+
+@dataclass(frozen=True, slots=True)
+class NameClerk:
+    """`phone` as typed: the number a village clerk is registered with."""
+
+    reference: str
+    phone: str
+    ends_on: date
+
+
+def name_clerk(ctx: Ctx, cmd: NameClerk) -> None:
+    """Let a registered village clerk act for one of my applications until a day.
+
+    Raises `ClerkUnknown`, `MandateEnd`, `NotFound`, `TooMany`. Named again, the mandate lives on with the new end.
+    """
+    ctx.actor.must(*CITIZENS)
+    rates.take(ctx, f"name-clerk:{ctx.actor.key}", *NAMING)
+    application = _mine(ctx, cmd.reference)
+    today = wib_day(ctx.now)
+    if not today < cmd.ends_on <= today + LONGEST:
+        raise MandateEnd(field="ends_on")
+    to = destination(cmd.phone)
+    clerk_id = ctx.db.execute(
+        select(_a.c.id).where(_a.c.phone_index == to.index(ctx), _a.c.is_clerk.is_(True), _a.c.disabled_at.is_(None))
+    ).scalar_one_or_none()
+    if clerk_id is None or clerk_id == ctx.actor.id:
+        raise ClerkUnknown
+    values = {"given_at": ctx.now, "ends_on": cmd.ends_on, "withdrawn_at": None}
+    again = update(_m).where(_m.c.application_id == application, _m.c.clerk_id == clerk_id).values(values)
+    if not ctx.change(again):
+        ctx.db.execute(
+            _m.insert().values(application_id=application, clerk_id=clerk_id, scope="apply", letter_blob="", **values)
+        )
+    ctx.record("mandate.give", "application", application, clerk=clerk_id, ends_on=cmd.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLetter:
+    """`blob` names the stored photo of the signed letter."""
+
+    reference: str
+    blob: str
+
+
+def keep_letter(ctx: Ctx, cmd: KeepLetter) -> None:
+    """The clerk adds the photo of the letter, with signature or thumbprint. `NotFound` without a living mandate."""
+    ctx.actor.must(Role.CLERK)
+    application = own_application(ctx, cmd.reference)
+    changed = ctx.change(
+        update(_m)
+        .where(_m.c.application_id == application.id, _m.c.clerk_id == ctx.actor.id, *_living(ctx))
+        .values(letter_blob=cmd.blob)
+    )
+    if not changed:
+        raise NotFound
+    ctx.record("mandate.letter", "application", application.id or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawMandate:
+    reference: str
+    clerk: str
+    """The clerk's public id."""
+
+
+def withdraw_mandate(ctx: Ctx, cmd: WithdrawMandate) -> None:
+    """Take it back, at once: by the applicant, or at the counter for somebody without an account."""
+    if ctx.actor.may(Role.COUNTER, Role.SUPERVISOR):
+        application: int = office_application(ctx, cmd.reference).id or 0
+    else:
+        ctx.actor.must(*CITIZENS)
+        application = _mine(ctx, cmd.reference)
+    clerk = select(_a.c.id).where(_a.c.public_id == cmd.clerk).scalar_subquery()
+    changed = ctx.change(
+        update(_m)
+        .where(_m.c.application_id == application, _m.c.clerk_id == clerk, _m.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=ctx.now)
+    )
+    if not changed:
+        raise NotFound
+    ctx.record("mandate.withdraw", "application", application)
+
+
+@dataclass(frozen=True, slots=True)
+class MandateView:
+    """One mandate. `clerk_phone` is masked where it is shown; `clerk` is what `WithdrawMandate` wants."""
+
+    reference: str
+    clerk: str
+    clerk_phone: str
+    ends_on: date
+    given_at: datetime
+    letter: bool
+
+
+def my_mandates(ctx: Ctx, _: None) -> list[MandateView]:
+    """Who may act for me now, over all my applications."""
+    ctx.actor.must(*CITIZENS)
+    rows = ctx.db.execute(
+        select(_m, _p.c.reference, _a.c.public_id, _a.c.key_id, _a.c.phone_sealed)
+        .select_from(_m.join(_p, _p.c.id == _m.c.application_id).join(_a, _a.c.id == _m.c.clerk_id))
+        .where(_p.c.account_id == ctx.actor.id, _m.c.clerk_id != ctx.actor.id, *_living(ctx))
+        .order_by(_m.c.given_at.desc())
+    ).all()
+    return [
+        MandateView(
+            row.reference,
+            row.public_id,
+            ctx.vault.open(ctx.db, row.key_id, row.phone_sealed),
+            row.ends_on,
+            row.given_at,
+            bool(row.letter_blob),
+        )
+        for row in rows
+    ]
+
+
+def my_references(ctx: Ctx, _: None) -> list[str]:
+    """My own applications, for choosing the one that somebody may act for."""
+    ctx.actor.must(*CITIZENS)
+    own = select(_p.c.reference).where(_p.c.account_id == ctx.actor.id).order_by(_p.c.created_at.desc())
+    return list(ctx.db.execute(own).scalars())
+
+
+def clerk_may_start(ctx: Ctx) -> None:
+    """Raise `ClerkLimit` when this clerk helped as many people this month as one clerk may. A step of use cases."""
+    today = wib_day(ctx.now)
+    since = at_wib(today.replace(day=1), time(0))
+    count = ctx.db.execute(
+        select(func.count()).where(_m.c.clerk_id == ctx.actor.id, _m.c.given_at >= since)
+    ).scalar_one()
+    if count >= int(ctx.option("clerk_month_limit", CLERK_MONTH)):
+        raise ClerkLimit(count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class AppointClerk:
+    """`village` is the area code of the village; empty ends the appointment."""
+
+    phone: str
+    village: str
+
+
+def appoint_clerk(ctx: Ctx, cmd: AppointClerk) -> None:
+    """A supervisor registers (or ends) a village clerk by the phone number of an existing account."""
+    ctx.actor.must(Role.SUPERVISOR)
+    to = destination(cmd.phone)
+    row = ctx.db.execute(
+        update(_a)
+        .where(_a.c.phone_index == to.index(ctx), _a.c.disabled_at.is_(None))
+        .values(is_clerk=bool(cmd.village), clerk_village=cmd.village)
+        .returning(_a.c.id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    ctx.record("clerk.appoint" if cmd.village else "clerk.end", "account", row.id, village=cmd.village)
+
+
+def _mine(ctx: Ctx, reference: str) -> int:
+    """An application of my own account: nobody passes on what was entrusted to them."""
+    mine = select(_p.c.id).where(_p.c.reference == reference, _p.c.account_id == ctx.actor.id)
+    found = ctx.db.execute(mine).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _living(ctx: Ctx) -> tuple[Any, ...]:
+    return (_m.c.withdrawn_at.is_(None), _m.c.ends_on >= wib_day(ctx.now))

@@ -1,0 +1,111 @@
+"""/kuasa: who may act for me, until when, and taking it back."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from lingga_app.domain.actor import Role
+from lingga_app.services.mandates import my_mandates, my_references
+from lingga_app.ui.components import (
+    Choice,
+    applicant_page,
+    button,
+    card,
+    chip,
+    empty_state,
+    field,
+    native_form,
+    notice_box,
+    select,
+    text_field,
+    when,
+)
+from lingga_app.ui.guard import Page, Person, guarded
+from lingga_app.ui.page import PageSpec
+from lingga_app.ui.pages.sign_in import hidden, problem_box
+from lingga_app.ui.speak import t
+from lingga_app.ui.told import refusal_told
+from lingga_app.words import say
+from lingga_app.words.formats import phone_mask, tanggal
+
+
+@dataclass(frozen=True)
+class MandateRow:
+    reference: str
+    clerk: str
+    phone: str
+    until: str
+    letter: bool
+
+
+class MandateState(Page, rx.State):
+    """Vars: the mandates of my applications, and those that may get one."""
+
+    mandates: list[MandateRow] = []
+    references: list[Choice] = []
+    saved: bool = False
+    ready: bool = False
+
+    @guarded(Role.APPLICANT, Role.CLERK)
+    async def load(self, person: Person):
+        query = dict(self.router.url.query_parameters)
+        self.problem, self.problem_code = refusal_told(query, person.lang)
+        self.saved = query.get("tersimpan") == "1"
+        self.mandates = [
+            MandateRow(
+                m.reference,
+                m.clerk,
+                phone_mask(m.clerk_phone),
+                say("proxy.until", person.lang, until=tanggal(m.ends_on, person.lang)),
+                m.letter,
+            )
+            for m in await person.ask(my_mandates, None)
+        ]
+        self.references = [Choice(number, number) for number in await person.ask(my_references, None)]
+        self.ready = True
+
+
+def mandate_card(mandate: MandateRow) -> rx.Component:
+    return card(
+        rx.el.div(rx.el.b(mandate.phone, class_name="num"), rx.el.span(mandate.reference, class_name="num muted")),
+        rx.el.p(mandate.until),
+        rx.cond(mandate.letter, chip(t("proxy.letter"), "ok"), chip(t("proxy.no_letter"), "warn")),
+        native_form(
+            hidden("nomor", mandate.reference),
+            hidden("petugas", mandate.clerk),
+            button(t("proxy.withdraw"), "danger", type="submit", needs_live=False, fit=True),
+            action="/api/kuasa/tarik",
+            method="post",
+        ),
+        class_name="stack tight",
+    )
+
+
+def view() -> rx.Component:
+    s = MandateState
+    form = native_form(
+        field(select(s.references, id="nomor"), id="nomor", label=t("proxy.which")),
+        text_field(id="petugas", label=t("proxy.clerk"), kind="tel", max_length=20, required=True),
+        field(
+            rx.el.input(type="date", id="sampai", name="sampai", class_name="inp", required=True),
+            id="sampai",
+            label=t("proxy.ends"),
+        ),
+        button(t("proxy.name"), type="submit", needs_live=False),
+        action="/api/kuasa",
+        method="post",
+        class_name="stack",
+    )
+    return applicant_page(
+        t("nav.account"),
+        rx.el.h1(t("proxy.list")),
+        when(s.saved, notice_box(rx.el.p(t("account.kept")), tone="ok", role="status")),
+        problem_box(s),
+        rx.foreach(s.mandates, mandate_card),
+        when(s.ready & (s.mandates.length() == 0), empty_state(t("proxy.list"), t("proxy.none"), icon_name="person")),
+        when(s.ready, rx.cond(s.references.length() > 0, card(form), notice_box(rx.el.p(t("proxy.start_first"))))),
+        back="/akun",
+    )
+
+
+PAGES = (PageSpec("/kuasa", view, "Orang yang membantu Anda", [MandateState.load]),)
