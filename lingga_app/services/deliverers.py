@@ -8,7 +8,9 @@ from lingga_app.services.charging import cancel_charge, charge, poll_payments
 from lingga_app.services.chat import deliver_chat_unread
 from lingga_app.services.chat_desk import keep_promises
 from lingga_app.services.code_delivery import deliver_code, deliver_contact_changed, sweep_codes
+from lingga_app.services.glance import apologise
 from lingga_app.services.inbox import apply_notification, ask_gateway
+from lingga_app.services.judging import copy_paper, judge_paper, sweep_uploads
 from lingga_app.services.notices import deliver_notice
 from lingga_app.services.outbox import Deliverer
 from lingga_app.services.rates import sweep_rates
@@ -27,6 +29,8 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "chat_unread": deliver_chat_unread,
     "code": deliver_code,
     "contact_changed": deliver_contact_changed,
+    "copy_paper": copy_paper,
+    "judge_paper": judge_paper,
     "notice": deliver_notice,
     "registry_check": deliver_registry_check,
     "refund": deliver_refund,
@@ -37,9 +41,11 @@ JOBS: tuple[Job, ...] = (
     Job("match_settlements", timedelta(hours=1), match_settlements),
     Job("poll_payments", timedelta(seconds=15), poll_payments),
     Job("keep_chat_promises", timedelta(minutes=1), keep_promises),
+    Job("apologise_late_glance", timedelta(minutes=5), apologise),
     Job("seal_audit", timedelta(seconds=1), seal_pending),
     Job("sweep_codes", timedelta(hours=1), sweep_codes),
     Job("sweep_rates", timedelta(hours=1), sweep_rates),
+    Job("sweep_uploads", timedelta(hours=1), sweep_uploads),
 )
 
 

@@ -278,11 +278,14 @@ def _place(
     mine = sorted((own[kind] for kind in any_of if kind in own), key=lambda paper: _BEST.index(paper.state))
     lent = [shared[kind] for kind in any_of if requirement.household and kind in shared]
     paper = next(iter([*mine, *lent]), None)
+    missing = next((none[kind] for kind in any_of if kind in none), None)
+    if missing and paper and paper.state is S.TO_MEND:
+        paper = None  # asked to mend it, the applicant answered that there is none
     item = next((row for row in asked if row.target in any_of), None)
     return Place(
         requirement=requirement,
         paper=paper,
-        missing=next((none[kind] for kind in any_of if kind in none), None),
+        missing=missing,
         asked=Asked(item.id, PaperKind(item.target), item.reason, item.answered_at is not None) if item else None,
         shared=bool(paper and not mine),
         late=bool(paper and paper.state is S.JUDGING and ctx.now - paper.sent_at > JUDGING_WAIT),

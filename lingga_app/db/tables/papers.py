@@ -96,7 +96,6 @@ class PaperUpload(SQLModel, table=True):
     kind: str
     size: int
     sha256: str = ""
-    claimed_name: str = ""
     paper_id: int | None = ref("paper.id", null=True, index=False)
     started_at: datetime = moment()
     finished_at: datetime | None = moment(null=True)

@@ -9,7 +9,7 @@ const QUICK_MS = 2500;
 /** The server said no for good; `message` is its sentence, if it sent one. */
 export class Refused extends Error {
   constructor(status, body) {
-    super(body?.message ?? "");
+    super(body?.message ?? body?.title ?? "");
     this.status = status;
     this.code = body?.code;
   }
@@ -69,9 +69,11 @@ const ask = async (address, options) => {
     if (options.signal?.aborted) throw fault;
     return null;
   }
-  if (answer.status >= 500 || answer.status === 429) return null;
+  // 507: no room for this photo today. Anything else of the kind passes by waiting.
+  if ((answer.status >= 500 && answer.status !== 507) || answer.status === 429) return null;
   const body = await answer.json().catch(() => null);
-  if (!answer.ok && answer.status !== 409) throw new Refused(answer.status, body);
+  // A refused piece that names the right offset is not a refusal of the photo.
+  if (!answer.ok && body?.offset === undefined) throw new Refused(answer.status, body);
   return body;
 };
 

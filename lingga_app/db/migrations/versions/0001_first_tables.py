@@ -872,7 +872,6 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(), nullable=False),
-    sa.Column('claimed_name', sa.String(), nullable=False),
     sa.Column('paper_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('started_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('finished_at', types.UtcDateTime(timezone=True), nullable=True),
