@@ -1,4 +1,4 @@
-"""Both adapters of the events port carry a nudge from any thread to every listener, and survive a listener that fails."""
+"""Both adapters of the events port carry a nudge from any thread to every listener, whatever one of them does."""
 
 import asyncio
 from collections.abc import Iterator
