@@ -108,6 +108,8 @@ def check_in(ctx: Ctx, cmd: CheckIn) -> CheckedIn:
     ctx.actor.must(*DOOR)
     application, slip = _by_code(ctx, cmd.code)
     number = application.id or 0
+    # Two scanners, one slip: the second waits here, then finds the first one's arrival.
+    ctx.db.refresh(application, with_for_update=True)
     current = _standing(ctx, number)
     if slip is not None and (current is None or slip.id != current.id):
         if current is None or current.state is not AppointmentState.CONFIRMED:

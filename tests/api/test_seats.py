@@ -1,0 +1,138 @@
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from lingga_app.domain.actor import Role
+from lingga_app.domain.lifecycle import Status
+
+BASE = "/api/v1/applications"
+MONDAY = datetime(2026, 12, 7, 2, tzinfo=UTC)
+
+
+def signed_in(given, actor):
+    return {"authorization": f"Bearer {given.cookie(actor)}"}
+
+
+@pytest.fixture
+def siti(given):
+    given.office()
+    return given.account()
+
+
+@pytest.fixture
+def mine(given, siti):
+    return signed_in(given, siti)
+
+
+@pytest.fixture
+def dabo(given):
+    return given.place("DABO")
+
+
+@pytest.fixture
+def ref(given, dabo, siti):
+    return given.paid(dabo, siti)
+
+
+def seat(web, mine, ref, hour, method="POST", **more):
+    headers = {**mine, **{"idempotency-key": more.pop("key", "")}}
+    return web.request(method, f"{BASE}/{ref}/seat", json={"session_id": hour, **more}, headers=headers)
+
+
+def test_choose_change_report(web, given, siti, mine, ref, dabo, clock):
+    hours = [given.session(dabo, MONDAY + timedelta(days=n)) for n in range(2)]
+    choices = web.get(f"{BASE}/{ref}/seat-choices", headers=mine).json()
+    assert [(s["session_id"], s["left"]) for s in choices["sessions"]] == [(hours[0], 3), (hours[1], 3)]
+    booked = seat(web, mine, ref, hours[0], key="one")
+    assert (booked.status_code, booked.json()["starts_at"]) == (201, "2026-12-07T02:00:00Z")
+    assert seat(web, mine, ref, hours[0], key="one").json() == booked.json()
+    assert seat(web, mine, ref, hours[1], "PUT").json()["session_id"] == hours[1]
+    clock.at = MONDAY + timedelta(days=1)
+    mine = signed_in(given, siti)
+    report = web.post(f"{BASE}/{ref}/boat-report", json={"route": "21.04.02", "reason": "weather"}, headers=mine)
+    assert report.status_code == 201
+    assert given.status(ref) is Status.PAID
+
+
+def test_a_full_session_is_a_clean_conflict(web, given, mine, ref, dabo):
+    hour = given.session(dabo, MONDAY, 1, walk_in=1)
+    answer = seat(web, mine, ref, hour)
+    assert (answer.status_code, answer.json()["code"]) == (409, "seat_taken")
+    assert given.status(ref) is Status.PAID
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"session_id": -1},
+        {"session_id": 2**63},
+        {"session_id": "7; drop"},
+        {"session_id": None},
+        {"session_id": {"$ne": 1}},
+        {},
+        [],
+    ],
+)
+def test_what_no_program_should_send(web, given, mine, ref, body):
+    answer = web.post(f"{BASE}/{ref}/seat", json=body, headers=mine)
+    assert answer.status_code == 422
+    assert given.status(ref) is Status.PAID
+
+
+def test_somebody_elses_slip_is_not_there(web, given, mine, ref, dabo):
+    seat(web, mine, ref, given.session(dabo, MONDAY))
+    other = signed_in(given, given.account())
+    for path in ("slip", "slip.pdf", "slip.png", "seat-choices"):
+        assert web.get(f"{BASE}/{ref}/{path}", headers=other).status_code == 404
+        assert web.get(f"{BASE}/{ref}/{path}").status_code == 401
+
+
+def test_the_slip_on_paper_can_be_scanned_and_is_not_cached(web, given, mine, ref, dabo, clock):
+    seat(web, mine, ref, given.session(dabo, MONDAY))
+    address = web.get(f"{BASE}/{ref}/slip", headers=mine).json()["address"]
+    png = web.get(f"{BASE}/{ref}/slip.png", headers=mine)
+    pdf = web.get(f"{BASE}/{ref}/slip.pdf", headers=mine)
+    assert png.headers["cache-control"] == pdf.headers["cache-control"] == "no-store"
+    picture = Image.open(BytesIO(png.content)).convert("L")
+    assert zxingcpp.read_barcodes(picture)[0].text == address
+    with pypdfium2.PdfDocument(pdf.content) as document:
+        page = document[0]
+        assert zxingcpp.read_barcodes(page.render(scale=2).to_pil())[0].text == address
+        words = page.get_textpage()
+        text = words.get_text_bounded()
+        words.close()
+        page.close()
+    assert ref in text
+    assert "Senin, 7 Desember 2026" in text.replace("\r\n", " ")
+    clock.at = MONDAY
+    counter = signed_in(given, given.officer(Role.COUNTER))
+    scan = {"code": address, "place_id": dabo, "counter": "1"}
+    first = web.post("/api/v1/office/check-ins", json=scan, headers=counter).json()
+    again = web.post("/api/v1/office/check-ins", json=scan, headers=counter).json()
+    assert (first["already"], again["already"], again["at"]) == (False, True, first["at"])
+
+
+def test_the_planner_by_program(web, given, dabo, mine):
+    boss = signed_in(given, given.officer(Role.SUPERVISOR))
+    pattern = {"first": "2026-12-07", "last": "2026-12-07", "capacity": 3}
+    path = f"/api/v1/office/places/{dabo}/sessions"
+    assert web.post(path, json=pattern, headers=mine).status_code == 403
+    assert web.post(path, json=pattern, headers=boss).json()["created"] == 7
+    calendar = web.get(f"/api/v1/office/places/{dabo}/calendar?first=2026-12-07", headers=boss).json()
+    session = calendar["days"][0]["sessions"][0]["session_id"]
+    assert web.post(f"/api/v1/office/sessions/{session}/close", headers=boss).status_code == 204
+    preview = web.get(f"/api/v1/office/sessions/{session}/cancel-preview", headers=boss).json()
+    body = {"reason": "ombak", "people": [row["reference"] for row in preview["people"]]}
+    assert web.post(f"/api/v1/office/sessions/{session}/cancel", json=body, headers=boss).json() == preview
+
+
+def test_everybody_sees_places(web, given, dabo):
+    given.session(dabo, MONDAY, 2)
+    assert web.get("/api/v1/places").json()[0]["next_sessions"][0]["left"] == 2
+    assert web.get("/api/v1/places/DABO?people=3").json()["next_sessions"] == []
+    assert web.get(f"/api/v1/places/{dabo}/outlook").json()["promised_until"] is None
+    assert web.get("/api/v1/places/nowhere").status_code == 404
