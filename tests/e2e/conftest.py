@@ -1,9 +1,11 @@
-"""One running service for all tests of this folder that only visit it."""
+"""One running service for all tests of this folder that only visit it, and Chromium to visit it with."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from tests.browser import launch_options
 from tests.service_process import Service, running_service
 
 
@@ -12,3 +14,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The demo profile on SQLite with its sandbox; tests keep to people and applications of their own."""
     with running_service(tmp_path_factory.mktemp("service"), LINGGA_PROFILE="demo") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """pytest-playwright's browser, page and context fixtures use our Chromium."""
+    return launch_options()

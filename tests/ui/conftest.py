@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser import launch_options
 from tests.ui import gallery
 
 PHONE = {"width": 360, "height": 740}
@@ -28,20 +27,7 @@ def gallery_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     """Chromium with a pretended camera."""
     with sync_playwright() as play:
-        found = os.environ.get("LINGGA_CHROMIUM") or shutil.which("chromium")
-        browser = play.chromium.launch(
-            executable_path=found,
-            args=[
-                "--no-sandbox",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                # Pages answered by a test count as foreign to this machine, and could not open their socket.
-                "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets",
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-            ],
-        )
+        browser = play.chromium.launch(**launch_options())
         yield browser
         browser.close()
 
