@@ -26,6 +26,7 @@ from lingga_app.domain.tariffs import YEARS
 from lingga_app.services.answers import answers_of, write_answers
 from lingga_app.services.days import closed_days
 from lingga_app.services.find import own_application
+from lingga_app.services.mandates import clerk_may_start
 from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, nik_is_held
 from lingga_app.services.notify import notify
@@ -148,6 +149,8 @@ def start_application(ctx: Ctx, cmd: StartApplication) -> Started:
     Raises `TooManyDrafts`, `AlreadyApplied`, `NotSignedIn`, `NotAllowed`.
     """
     ctx.actor.must(*((Role.CLERK,) if cmd.relation is Relation.CLIENT else (Role.APPLICANT, Role.CLERK)))
+    if cmd.relation is Relation.CLIENT:
+        clerk_may_start(ctx)
     if cmd.relation is Relation.SELF and (mine := _own_open(ctx)):
         return mine
     _ensure_room(ctx)

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from lingga_app.db.tables import Application, Mandate, Officer
 from lingga_app.domain.actor import STAFF, Role
+from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import AppError, NotFound
 from lingga_app.services.run import Ctx
 
@@ -81,6 +82,6 @@ def _by_mandate(ctx: Ctx, reference: str) -> Application | None:
             Application.reference == reference,
             Mandate.clerk_id == ctx.actor.id,
             col(Mandate.withdrawn_at).is_(None),
-            col(Mandate.ends_on) >= ctx.now.date(),
+            col(Mandate.ends_on) >= wib_day(ctx.now),
         )
     ).one_or_none()

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from lingga_app.bootstrap import settings
-from lingga_app.ui.components import Frame, ShellWords, key_hint, staff_page, use_frame
+from lingga_app.ui.components import Frame, ShellWords, key_hint, native_form, staff_page, use_frame
 from lingga_app.ui.shell import Shell
 from lingga_app.ui.speak import t
 from lingga_app.words.formats import phone_groups
@@ -45,4 +45,16 @@ def desk_page(active: str, *children: Any, keys: Sequence[rx.Component] = (), wi
     scan = rx.el.a(
         t("staff.nav.arrivals"), " ", key_hint("S"), href="/petugas/datang", custom_attrs={"aria-keyshortcuts": "S"}
     )
-    return staff_page(active, *children, nav=Shell.nav, who=Shell.who, keys=(*keys, scan), with_desk=with_desk)
+    who = rx.el.span(
+        rx.el.span(Shell.who),
+        _leave("kunci", "staff.lock", "petugas/kunci"),
+        _leave("keluar", "staff.signout", "keluar"),
+        class_name="row",
+    )
+    return staff_page(active, *children, nav=Shell.nav, who=who, keys=(*keys, scan), with_desk=with_desk)
+
+
+def _leave(id: str, label: str, action: str) -> rx.Component:
+    """Lock the shared screen, or sign out: native, so it works whatever the page is doing."""
+    press = rx.el.button(t(label), type="submit", style={"color": "inherit", "min_height": "var(--tap)"})
+    return native_form(press, action=f"/api/{action}", method="post", id=id)

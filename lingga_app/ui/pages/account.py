@@ -31,7 +31,6 @@ from lingga_app.ui.told import refusal_told
 from lingga_app.words import say
 from lingga_app.words.formats import phone_groups
 
-
 PLAIN = {"list_style": "none", "padding": "0", "margin": "0"}
 
 

@@ -1,0 +1,164 @@
+"""A village clerk acts for others only while they let them."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from lingga_app.db import tables as t
+from lingga_app.domain.actor import PUBLIC, Role
+from lingga_app.domain.errors import NotAllowed, NotFound, NotSignedIn
+from lingga_app.domain.sign_in import ClerkLimit, ClerkUnknown, MandateEnd
+from lingga_app.services import mandates
+from lingga_app.services.find import own_application
+from lingga_app.services.mandates import AppointClerk, KeepLetter, NameClerk, WithdrawMandate
+from lingga_app.services.run import read, run
+
+PHONE = "081234567890"
+UNTIL = date(2026, 12, 31)
+
+
+@pytest.fixture
+def clerk(given):
+    laila = given.account(clerk=True)
+    given.contact(laila, PHONE)
+    return laila
+
+
+@pytest.fixture
+def siti(given):
+    return given.account()
+
+
+def rows(deps, table):
+    with deps.reading() as db:
+        return db.exec(select(table)).all()
+
+
+def public_id(deps, actor) -> str:
+    with deps.reading() as db:
+        return db.exec(select(t.Account.public_id).where(t.Account.id == actor.id)).one()
+
+
+def opens(deps, actor, reference) -> bool:
+    try:
+        read(lambda ctx, ref: own_application(ctx, ref).id, reference, actor=actor, deps=deps)
+    except NotFound:
+        return False
+    return True
+
+
+def test_the_clerk_gets_in_until_the_end_and_not_after(deps, given, siti, clerk, clock):
+    mine, other = given.application(siti), given.application(siti)
+    assert not opens(deps, clerk, mine)
+    run(mandates.name_clerk, NameClerk(mine, "0812 3456 7890", UNTIL), actor=siti, deps=deps)
+    assert opens(deps, clerk, mine)
+    assert not opens(deps, clerk, other)
+    clock.advance(timedelta(days=60))
+    assert not opens(deps, clerk, mine)
+    assert read(mandates.my_mandates, None, actor=siti, deps=deps) == []
+
+
+def test_withdrawn_at_once_and_given_again(deps, given, siti, clerk):
+    mine = given.application(siti)
+    name = NameClerk(mine, PHONE, UNTIL)
+    run(mandates.name_clerk, name, actor=siti, deps=deps)
+    seen = read(mandates.my_mandates, None, actor=siti, deps=deps)[0]
+    assert (seen.reference, seen.clerk_phone, seen.letter) == (mine, PHONE, False)
+    run(mandates.withdraw_mandate, WithdrawMandate(mine, seen.clerk), actor=siti, deps=deps)
+    assert not opens(deps, clerk, mine)
+    with pytest.raises(NotFound):
+        run(mandates.withdraw_mandate, WithdrawMandate(mine, seen.clerk), actor=siti, deps=deps)
+    run(mandates.name_clerk, name, actor=siti, deps=deps)
+    assert opens(deps, clerk, mine)
+    assert len(rows(deps, t.Mandate)) == 1
+
+
+def test_the_counter_withdraws_for_somebody_without_account(deps, given, siti, clerk):
+    mine = given.application(siti)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    withdraw = WithdrawMandate(mine, public_id(deps, clerk))
+    for officer, refusal in (
+        (given.officer(Role.PRINTER), NotAllowed),
+        (given.officer(Role.COUNTER, office="BATAM"), NotFound),
+    ):
+        with pytest.raises(refusal):
+            run(mandates.withdraw_mandate, withdraw, actor=officer, deps=deps)
+    assert opens(deps, clerk, mine)
+    run(mandates.withdraw_mandate, withdraw, actor=given.officer(Role.COUNTER), deps=deps)
+    assert not opens(deps, clerk, mine)
+
+
+def test_a_clerk_passes_nothing_on(deps, given, siti, clerk):
+    mine = given.application(siti)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    second = given.account(clerk=True)
+    given.contact(second, "089876543210")
+    with pytest.raises(NotFound):
+        run(mandates.name_clerk, NameClerk(mine, "089876543210", UNTIL), actor=clerk, deps=deps)
+    assert not opens(deps, second, mine)
+
+
+@pytest.mark.parametrize(
+    ("phone", "ends_on", "refusal"),
+    [
+        ("089999999999", UNTIL, ClerkUnknown),
+        ("081111111111", UNTIL, ClerkUnknown),
+        (PHONE, date(2026, 11, 24), MandateEnd),
+        (PHONE, date(2020, 1, 1), MandateEnd),
+        (PHONE, date(2028, 1, 1), MandateEnd),
+        (PHONE, date.max, MandateEnd),
+    ],
+)
+def test_mandates_that_are_not_given(deps, given, siti, clerk, phone, ends_on, refusal):
+    given.contact(given.account(), "081111111111")  # an ordinary account is no clerk
+    mine = given.application(siti)
+    with pytest.raises(refusal):
+        run(mandates.name_clerk, NameClerk(mine, phone, ends_on), actor=siti, deps=deps)
+    assert rows(deps, t.Mandate) == []
+
+
+def test_only_for_my_own_application(deps, given, siti, clerk):
+    theirs = given.application()
+    for actor, refusal in ((siti, NotFound), (PUBLIC, NotSignedIn), (given.officer(Role.COUNTER), NotAllowed)):
+        with pytest.raises(refusal):
+            run(mandates.name_clerk, NameClerk(theirs, PHONE, UNTIL), actor=actor, deps=deps)
+    assert rows(deps, t.Mandate) == []
+
+
+def test_the_letter_is_kept_by_the_clerk_who_was_named(deps, given, siti, clerk):
+    mine = given.application(siti)
+    with pytest.raises(NotFound):
+        run(mandates.keep_letter, KeepLetter(mine, "blob"), actor=clerk, deps=deps)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    run(mandates.keep_letter, KeepLetter(mine, "blob"), actor=clerk, deps=deps)
+    assert read(mandates.my_mandates, None, actor=siti, deps=deps)[0].letter
+
+
+def test_a_clerk_has_a_monthly_limit(deps, given, clerk, clock):
+    def may(ctx, _: None) -> None:
+        mandates.clerk_may_start(ctx)
+
+    deps.options = {"clerk_month_limit": 2}
+    for _ in range(2):
+        run(may, None, actor=clerk, deps=deps)
+        siti = given.account()
+        run(mandates.name_clerk, NameClerk(given.application(siti), PHONE, UNTIL), actor=siti, deps=deps)
+    with pytest.raises(ClerkLimit) as refused:
+        run(may, None, actor=clerk, deps=deps)
+    assert refused.value.facts == {"count": 2}
+    clock.advance(timedelta(days=7))
+    run(may, None, actor=clerk, deps=deps)
+
+
+def test_a_supervisor_appoints_and_ends(deps, given, siti, clerk):
+    boss = given.officer(Role.SUPERVISOR)
+    mine = given.application(siti)
+    with pytest.raises(NotAllowed):
+        run(mandates.appoint_clerk, AppointClerk(PHONE, ""), actor=clerk, deps=deps)
+    run(mandates.appoint_clerk, AppointClerk(PHONE, ""), actor=boss, deps=deps)
+    with pytest.raises(ClerkUnknown):
+        run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    run(mandates.appoint_clerk, AppointClerk(PHONE, "2104042001"), actor=boss, deps=deps)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    assert opens(deps, clerk, mine)
