@@ -4,6 +4,7 @@ Check-in reads the slip's code or the reference. It is idempotent: a second scan
 changes nothing; a slip that was moved or cancelled is refused with the reason (invariant E.4).
 """
 
+import hmac
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,8 @@ from lingga_app.domain.actor import Role
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import NotFound
 from lingga_app.domain.lifecycle import Act, Status
-from lingga_app.domain.references import ReferenceUnreadable, parse_reference
+from lingga_app.domain.references import LONGEST_TYPED, PREFIX, REFERENCE_SIGNS, ReferenceUnreadable, parse_reference
+from lingga_app.domain.seal import Feature, SealForged, SealUnreadable, Tag
 from lingga_app.domain.visits import queue_code
 from lingga_app.services.chairs import appointments, day_bounds, release, sessions
 from lingga_app.services.find import office_application
@@ -25,19 +27,21 @@ from lingga_app.services.move import move
 from lingga_app.services.notify import notify
 from lingga_app.services.rights import renew_right
 from lingga_app.services.run import Ctx
+from lingga_app.services.seals import CODE_SIGNS, LONGEST, open_seal, paper_code
 from lingga_app.services.seat_refusals import DayNotOver, NotTheDay, SlipCancelled, SlipReplaced, SlipUnknown
 from lingga_app.services.seats import application_for, free_and_renew, live_seat, places
 
 _applications = table(Application)
 
 DOOR = (Role.COUNTER, Role.INTERVIEWER, Role.SUPERVISOR)
-_TOKEN = re.compile(r"[0-9a-f]{32}")
+_TOKEN = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_SEPARATORS = re.compile(r"[\s\-]+")
 LAST_ARRIVALS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """`code`: what was scanned (the slip's address or its token) or typed (a reference). `counter`: "1", "2" ..."""
+    """`code`: the slip's QR as scanned, the code below it, or a typed reference. `counter`: "1", "2" ..."""
 
     code: str
     place_id: int
@@ -235,6 +239,7 @@ def queue_place(ctx: Ctx, reference: str) -> Queue | None:
 
 _slip = select(
     appointments.c.id,
+    appointments.c.public_id,
     appointments.c.application_id,
     appointments.c.state,
     appointments.c.queue_number,
@@ -251,25 +256,45 @@ _slip = _slip.join(sessions, sessions.c.id == appointments.c.session_id).join(
 )
 
 
-def token_of(code: str) -> str | None:
-    """The slip's token in what a scanner read: the address of the verification page, or the token alone."""
-    found = _TOKEN.search(code[:500].lower())
-    return found[0] if found else None
-
-
 def _by_code(ctx: Ctx, code: str) -> tuple[Application, Any | None]:
-    """The application of the officer's office and, when a slip was scanned, that slip's appointment."""
-    token = token_of(code)
-    if token is None:
-        try:
-            return office_application(ctx, parse_reference(code)), None
-        except (ReferenceUnreadable, NotFound):
-            raise SlipUnknown from None
+    """The application of the officer's office and, when a slip was shown, that slip's appointment."""
+    text = code.strip()[:LONGEST]
+    try:
+        token = _sealed_token(ctx, text)
+        if token is None:
+            return _typed(ctx, text)
+    except (ReferenceUnreadable, NotFound, SealUnreadable, SealForged):
+        raise SlipUnknown from None
     slip = ctx.db.execute(_slip.where(appointments.c.public_id == token)).one_or_none()
     application = None if slip is None else ctx.db.get(Application, slip.application_id)
     if application is None or application.office_id != ctx.actor.office_id:
         raise SlipUnknown
     return application, slip
+
+
+def _sealed_token(ctx: Ctx, text: str) -> str | None:
+    """The public id of the appointment in a scanned seal, or given as such by a program. None: it was typed."""
+    if _TOKEN.fullmatch(text):
+        return text
+    if len(text) <= LONGEST_TYPED:
+        return None
+    found = open_seal(ctx, text)
+    if found.header.feature is not Feature.BOOKING_SLIP:
+        raise SealUnreadable
+    return (found.value(Tag.TOKEN) or b"").hex()
+
+
+def _typed(ctx: Ctx, text: str) -> tuple[Application, Any | None]:
+    """A typed reference, or the code below the QR: the reference and eight signs that name the slip."""
+    plain = _SEPARATORS.sub("", text.upper())
+    if len(plain) < len(PREFIX) + REFERENCE_SIGNS + CODE_SIGNS:
+        return office_application(ctx, parse_reference(text)), None
+    application = office_application(ctx, parse_reference(plain[:-CODE_SIGNS]))
+    for slip in ctx.db.execute(_slip.where(appointments.c.application_id == application.id)).all():
+        known = paper_code(ctx, application, Feature.BOOKING_SLIP, slip.public_id)
+        if hmac.compare_digest(_SEPARATORS.sub("", known).encode(), plain.encode()):
+            return application, slip
+    raise NotFound
 
 
 def _standing(ctx: Ctx, application_id: int) -> Any | None:

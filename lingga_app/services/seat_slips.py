@@ -1,8 +1,7 @@
-"""The slip of an appointment: what it says, and whether one that was shown to us is genuine."""
+"""The slip of an appointment: what it says. Its seal is read back by `services.authenticity` and at the door."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -13,9 +12,9 @@ from lingga_app.domain.errors import NotFound
 from lingga_app.domain.papers import PaperKind, Visitor, bring_list, visitors
 from lingga_app.domain.registration import case_facts
 from lingga_app.services.answers import answers_of
-from lingga_app.services.arrivals import token_of
 from lingga_app.services.chairs import appointments, sessions
 from lingga_app.services.run import Ctx
+from lingga_app.services.seals import seal_slip
 from lingga_app.services.seats import OfCase, application_for, live_seat, places
 
 _papers = table(Paper)
@@ -23,7 +22,9 @@ _papers = table(Paper)
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """An appointment on paper. `address`: what its QR holds. `bring`: one entry per original, alternatives together.
+    """An appointment on paper. `address`: what its QR holds; `code`: what stands below it, for typing.
+
+    `bring`: one entry per original, alternatives together.
 
     `first_name` only: the copy on a phone must not give away who somebody is.
     """
@@ -36,27 +37,10 @@ class Slip:
     starts_at: datetime
     ends_at: datetime
     address: str
+    code: str
     token: str
     bring: tuple[tuple[PaperKind, ...], ...]
     visitors: tuple[Visitor, ...]
-    made_at: datetime
-
-
-class SlipState(StrEnum):
-    """What the public verification page answers about a slip."""
-
-    GOOD = "good"
-    REPLACED = "replaced"
-    USED = "used"
-
-
-@dataclass(frozen=True, slots=True)
-class SlipProof:
-    """All that a stranger with the code learns: place, time, and whether the slip still counts."""
-
-    state: SlipState
-    place: str
-    starts_at: datetime
     made_at: datetime
 
 
@@ -72,6 +56,14 @@ def slip(ctx: Ctx, cmd: OfCase) -> Slip:
         .join(appointments, appointments.c.session_id == sessions.c.id)
         .where(appointments.c.id == current.id)
     ).one()
+    sealed = seal_slip(
+        ctx,
+        application,
+        appointment=current.public_id,
+        booked_at=row.booked_at,
+        starts_at=current.starts_at,
+        place=current.place,
+    )
     facts = case_facts(answers_of(ctx, application), wib_day(current.starts_at))
     sent = ctx.db.execute(select(_papers.c.kind).where(_papers.c.application_id == application.id).distinct()).scalars()
     name = (
@@ -85,41 +77,10 @@ def slip(ctx: Ctx, cmd: OfCase) -> Slip:
         row.directions,
         current.starts_at,
         current.ends_at,
-        slip_address(ctx, current.public_id),
+        sealed.qr,
+        sealed.code,
         current.public_id,
         bring_list(facts, [PaperKind(kind) for kind in sent if kind in set(PaperKind)]),
         visitors(facts),
         row.booked_at,
     )
-
-
-def slip_address(ctx: Ctx, token: str) -> str:
-    """The public verification page of a slip: 128 random bits name it, nothing personal is in the address."""
-    return f"{ctx.option('base_url', '')}/periksa/{token}"
-
-
-def verify_slip(ctx: Ctx, code: str) -> SlipProof | None:
-    """Whether this code belongs to a slip of ours, for the public verification page. None: not from us."""
-    token = token_of(code)
-    row = (
-        None
-        if token is None
-        else ctx.db.execute(
-            select(
-                appointments.c.state,
-                appointments.c.checked_in_at,
-                appointments.c.booked_at,
-                sessions.c.starts_at,
-                places.c.name,
-            )
-            .join(sessions, sessions.c.id == appointments.c.session_id)
-            .join(places, places.c.id == sessions.c.place_id)
-            .where(appointments.c.public_id == token, appointments.c.state != AppointmentState.HELD)
-        ).one_or_none()
-    )
-    if row is None:
-        return None
-    state = SlipState.GOOD if row.state is AppointmentState.CONFIRMED else SlipState.REPLACED
-    if row.checked_in_at is not None:
-        state = SlipState.USED
-    return SlipProof(state, row.name, row.starts_at, row.booked_at)

@@ -35,6 +35,7 @@ def slip_facts(slip: Slip, lang: str, *, phone: str, demo: bool) -> dict[str, An
             [say("slip.person", lang), slip.first_name],
             [say("slip.reference", lang), slip.reference],
         ],
+        "code": slip.code,
         "qr_says": say("slip.show", lang),
         "bring_title": say("slip.bring", lang),
         "bring": bring_lines(slip, lang),
