@@ -99,6 +99,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
+    """`topic` is nudged after every commit that changes what is told here."""
+
+    topic: str
     reference: str
     person: str
     relation: Relation
@@ -152,6 +155,7 @@ def timeline(ctx: Ctx, query: OpenTimeline) -> Timeline:
     """The home of one application, for its owner or a clerk with a living mandate."""
     (case,) = load_cases(ctx, [own_application(ctx, query.reference)])
     return Timeline(
+        topic=f"application:{case.row.id}",
         reference=case.row.reference,
         person=case.person,
         relation=case.row.relation,

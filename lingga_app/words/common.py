@@ -49,6 +49,7 @@ TEXTS: Texts = {
     "go.next": button("Lanjut", "Continue"),
     "go.back": button("Kembali", "Back"),
     "go.resume": button("Lanjutkan permohonan", "Continue my application"),
+    "go.to_application": button("Lihat permohonan", "See the application"),
     "go.change": button("Ganti", "Change"),
     "go.close": button("Tutup", "Close"),
     "go.again": button("Coba lagi", "Try again"),

@@ -214,6 +214,13 @@ TEXTS: Texts = {
         "Nama akan dicetak begini: {name}. Periksa setiap huruf.",
         "The name will be printed like this: {name}. Check every letter.",
     ),
+    "preview.check": text(
+        "Nama akan dicetak seperti ini. Periksa setiap huruf.",
+        "The name will be printed like this. Check every letter.",
+    ),
+    "preview.change": button("Ganti nama", "Change the name"),
+    "preview.changed_plain": text("Tanda baca tidak dicetak di paspor.", "Punctuation is not printed in the passport."),
+    "whom.them": label("orang ini", "this person"),
     "preview.changed": text(
         "Tanda baca dan gelar tidak dicetak. Yang berubah kami tandai.",
         "Punctuation and titles are not printed. We have marked what changed.",

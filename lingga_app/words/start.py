@@ -14,6 +14,20 @@ TEXTS: Texts = {
         "The official fee is {price:rp} for a 5-year passport. Our staff never ask for more. "
         "It takes about 20 minutes and 3 MB of data.",
     ),
+    "start.official": text(
+        "Biaya resmi {price:rp} untuk paspor 5 tahun. Petugas tidak pernah meminta uang lain.",
+        "The official fee is {price:rp} for a 5-year passport. Our staff never ask for more.",
+    ),
+    "start.fact_cost_value": label("mulai {price:rp}", "from {price:rp}"),
+    "start.fact_data_value": label("sekitar 3 MB kuota", "about 3 MB"),
+    "start.days_short": label("4 hari kerja*", "4 working days*"),
+    "start.days_from": hint("*setelah wawancara", "*after the interview"),
+    "start.trips_short": label("1 kali", "once"),
+    "start.prepare": label("Siapkan:", "Have ready:"),
+    "start.prepare_text": text(
+        "KTP, KK, dan akta kelahiran atau ijazah. Foto dari HP cukup.",
+        "KTP, KK, and a birth certificate or diploma. Photos by phone are enough.",
+    ),
     "start.button": button("Mulai buat paspor", "Start your passport"),
     "start.list": button("Lihat syarat", "See what to bring"),
     "start.track": button("Cek status", "Check status"),

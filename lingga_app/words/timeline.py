@@ -12,6 +12,13 @@ TEXTS: Texts = {
     "timeline.by": label("Paling lambat {until}", "By {until}"),
     "timeline.holder": label("Dipegang oleh", "Held by"),
     "timeline.stage": label("Tahap {n} dari 7", "Stage {n} of 7"),
+    "timeline.stopped": label("Berhenti", "Stopped"),
+    "timeline.more": label("Halaman permohonan ini", "Pages of this application"),
+    "mine.none": title("Belum ada permohonan", "No application yet"),
+    "mine.none_text": text(
+        "Mulai untuk Anda sendiri, anak, atau keluarga lain.", "Start one for yourself, a child or another relative."
+    ),
+    "mine.add": button("Tambah orang", "Add a person"),
     "timeline.your_turn": label("Giliran Anda", "Your turn"),
     "timeline.our_turn": label("Sedang kami kerjakan", "We are working on it"),
     "timeline.bank_turn": label("Menunggu bank", "Waiting for the bank"),

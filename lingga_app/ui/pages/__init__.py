@@ -2,18 +2,39 @@
 
 import reflex as rx
 
-from lingga_app.ui.pages import account, audit, mandates, sign_in, staff_sign_in, start, summary
+from lingga_app.ui.pages import (
+    account,
+    answers,
+    audit,
+    form,
+    home,
+    mandates,
+    mine,
+    new,
+    preview,
+    sign_in,
+    staff_sign_in,
+    start,
+    summary,
+)
 from lingga_app.ui.shell import Shell
 
-PAGES = (
-    *start.PAGES,
-    *sign_in.PAGES,
-    *account.PAGES,
-    *mandates.PAGES,
-    *staff_sign_in.PAGES,
-    *summary.PAGES,
-    *audit.PAGES,
+MODULES = (
+    start,
+    sign_in,
+    account,
+    mandates,
+    mine,
+    new,
+    home,
+    form,
+    preview,
+    answers,
+    staff_sign_in,
+    summary,
+    audit,
 )
+PAGES = tuple(page for module in MODULES for page in module.PAGES)
 
 
 def add_pages(app: rx.App) -> None:
