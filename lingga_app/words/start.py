@@ -21,7 +21,7 @@ TEXTS: Texts = {
     "start.fact_cost_value": label("mulai {price:rp}", "from {price:rp}"),
     "start.fact_data_value": label("sekitar 3 MB kuota", "about 3 MB"),
     "start.days_short": label("4 hari kerja*", "4 working days*"),
-    "start.days_from": hint("*setelah wawancara", "*after the interview"),
+    "start.days_from": label("*setelah wawancara", "*after the interview"),
     "start.trips_short": label("1 kali", "once"),
     "start.prepare": label("Siapkan:", "Have ready:"),
     "start.prepare_text": text(
