@@ -2,7 +2,12 @@
 
 from fastapi import APIRouter
 
-from lingga_app.plain import house, tracking, verify
+from lingga_app.plain import house, requirements, tracking, verify
 
-ROUTERS: tuple[APIRouter, ...] = (house.router, tracking.router, verify.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    house.router,
+    requirements.router,
+    tracking.router,
+    verify.router,
+)
 """Each subject adds its router here."""

@@ -78,6 +78,8 @@ TEXTS: Texts = {
     "need.q_ktp": title("Apakah sudah punya KTP?", "Is there a KTP already?"),
     "need.q_purpose": title("Untuk apa paspor ini?", "What is the passport for?"),
     "need.q_parents": title("Bagaimana keadaan orang tua anak?", "What is the situation of the child's parents?"),
+    "need.q_parents_hint": hint("Hanya untuk umur di bawah 17 tahun.", "Only for people under 17."),
+    "need.if_any": label("Kalau punya", "If you have one"),
     "need.see": button("Lihat daftar saya", "See my list"),
     "need.again": button("Jawab lagi", "Answer again"),
     "need.list_title": title("Daftar untuk Anda", "Your list"),
@@ -116,6 +118,8 @@ TEXTS: Texts = {
     "fee.intro": text(
         "Biaya ini masuk ke kas negara. Berlaku sejak {day}.", "This fee goes to the state. In force since {day}."
     ),
+    "fee.price": label("{price:rp}", "{price:rp}"),
+    "fee.regulation": text("Dasarnya {value}.", "It is set by {value}."),
     "fee.kind": label("Layanan", "Service"),
     "fee.amount": label("Biaya", "Fee"),
     "fee.extra_title": title("Biaya lain yang mungkin ada", "Other costs you may meet"),
