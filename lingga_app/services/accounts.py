@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import Account, Channel, ContactChange
 from lingga_app.db.types import table
@@ -19,6 +21,7 @@ from lingga_app.services.sessions import PROGRAM, Browser, Opened, end_sessions,
 PASSWORD_TRIES = (10, timedelta(minutes=15))
 
 _a, _ch = table(Account), table(ContactChange)
+_insert: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,9 @@ def _by_contact(ctx: Ctx, to: Destination) -> tuple[int, bool] | None:
         row = ctx.db.execute(
             select(_a.c.id, _a.c.disabled_at)
             .select_from(_ch.join(_a, _a.c.id == _ch.c.account_id))
-            .where(_ch.c.old_index == index, _ch.c.undone_at.is_(None), _ch.c.undo_until > ctx.now)
+            .where(
+                _ch.c.old_index == index, _ch.c.undone_at.is_(None), _ch.c.undo_until > ctx.now, _ch.c.added.is_(False)
+            )
             .order_by(_ch.c.id.desc())
             .limit(1)
         ).one_or_none()
@@ -224,20 +229,22 @@ def _by_contact(ctx: Ctx, to: Destination) -> tuple[int, bool] | None:
 
 def _open_account(ctx: Ctx, to: Destination, lang: str) -> int:
     key_id = ctx.vault.new_key(ctx.db, ctx.chance, ctx.now)
-    made = _a.insert().values(
-        {
-            "public_id": ctx.chance.public_id(),
-            "key_id": key_id,
-            f"{to.purpose}_index": to.index(ctx),
-            f"{to.purpose}_sealed": ctx.vault.seal(ctx.db, key_id, to.value, ctx.chance),
-            "channels": "email,chat,sms" if to.is_email else "chat,sms,email",
-            "is_clerk": False,
-            "clerk_village": "",
-            "lang": "en" if lang == "en" else "id",
-            "created_at": ctx.now,
-        }
-    )
-    account_id: int = ctx.db.execute(made.returning(_a.c.id)).scalar_one()
+    values = {
+        "public_id": ctx.chance.public_id(),
+        "key_id": key_id,
+        f"{to.purpose}_index": to.index(ctx),
+        f"{to.purpose}_sealed": ctx.vault.seal(ctx.db, key_id, to.value, ctx.chance),
+        "channels": "email,chat,sms" if to.is_email else "chat,sms,email",
+        "is_clerk": False,
+        "clerk_village": "",
+        "lang": "en" if lang == "en" else "id",
+        "created_at": ctx.now,
+    }
+    # Two first sign-ins of one person at once make one account: the second waits here and finds the first's.
+    made = _insert[ctx.deps.on_sqlite](_a).values(values).on_conflict_do_nothing().returning(_a.c.id)
+    account_id: int | None = ctx.db.execute(made).scalar_one_or_none()
+    if account_id is None:
+        return ctx.db.execute(select(_a.c.id).where(contact_column(to) == to.index(ctx))).scalar_one()
     ctx.record("account.open", "account", account_id)
     return account_id
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from lingga_app.db.tables import Account, Channel, ContactChange, SignIn
 from lingga_app.db.types import table
@@ -97,12 +98,11 @@ def replace_contact(ctx: Ctx, row: Any, to: Destination, *, by_officer: int | No
     if old_index == index:
         return
     sealed = ctx.vault.seal(ctx.db, row.key_id, to.value, ctx.chance)
-    ctx.change(
-        update(_a).where(_a.c.id == row.id).values({f"{to.purpose}_index": index, f"{to.purpose}_sealed": sealed})
-    )
+    _set_contact(ctx, row.id, {f"{to.purpose}_index": index, f"{to.purpose}_sealed": sealed})
     ctx.record("contact.change", "account", row.id, kind=to.purpose)
-    if old_index is None:
-        return
+    added = old_index is None
+    if added:  # nothing was replaced, but whoever has the account must learn of the new door to it
+        old_index, old_sealed = _contact_of(row, "phone" if to.is_email else "email")
     change_id = ctx.db.execute(
         _ch.insert()
         .values(
@@ -110,6 +110,7 @@ def replace_contact(ctx: Ctx, row: Any, to: Destination, *, by_officer: int | No
             kind=to.purpose,
             old_index=old_index,
             old_sealed=old_sealed,
+            added=added,
             by_officer_id=by_officer,
             changed_at=ctx.now,
             undo_until=ctx.now + UNDO,
@@ -120,21 +121,34 @@ def replace_contact(ctx: Ctx, row: Any, to: Destination, *, by_officer: int | No
 
 
 def undo_contact(ctx: Ctx, _: None) -> None:
-    """Take the latest change back: the old contact is mine again and every other session ends. `NothingToUndo`."""
+    """Take back every change of the last day: each contact is what it was before the first of them.
+
+    Every other session ends and the password goes: whoever made the changes may have set it. `NothingToUndo`.
+    """
     row = my_row(ctx)
-    change = open_change(ctx, row.id)
-    if change is None:
-        raise NothingToUndo
-    undone = ctx.change(update(_ch).where(_ch.c.id == change.id, _ch.c.undone_at.is_(None)).values(undone_at=ctx.now))
-    if not undone:
-        raise NothingToUndo
-    ctx.change(
-        update(_a)
-        .where(_a.c.id == row.id)
-        .values({f"{change.kind}_index": change.old_index, f"{change.kind}_sealed": change.old_sealed})
+    changes = ctx.db.execute(_open_changes(ctx, row.id)).all()
+    undone = ctx.change(
+        update(_ch)
+        .where(_ch.c.id.in_([change.id for change in changes]), _ch.c.undone_at.is_(None))
+        .values(undone_at=ctx.now)
     )
+    if not changes or undone != len(changes):
+        raise NothingToUndo
+    before: dict[str, Any] = {"password_hash": None}
+    for change in reversed(changes):
+        before[f"{change.kind}_index"] = None if change.added else change.old_index
+        before[f"{change.kind}_sealed"] = None if change.added else change.old_sealed
+    _set_contact(ctx, row.id, before)
     end_sessions(ctx, account_id=row.id, but=ctx.actor.sign_in_id or 0)
-    ctx.record("contact.undo", "account", row.id, kind=change.kind)
+    ctx.record("contact.undo", "account", row.id, changes=undone)
+
+
+def _set_contact(ctx: Ctx, account_id: int, values: dict[str, Any]) -> None:
+    """The unique index decides between two who claim one contact at once."""
+    try:
+        ctx.change(update(_a).where(_a.c.id == account_id).values(values))
+    except IntegrityError:
+        raise ContactInUse from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +210,13 @@ def _contact_of(row: Any, kind: str) -> tuple[str | None, bytes | None]:
 
 
 def open_change(ctx: Ctx, account_id: int) -> Any:
-    """The oldest change that can still be undone: a chain of them goes back to its beginning."""
-    return ctx.db.execute(
+    """The oldest change that can still be undone, if any."""
+    return ctx.db.execute(_open_changes(ctx, account_id).limit(1)).one_or_none()
+
+
+def _open_changes(ctx: Ctx, account_id: int) -> Any:
+    return (
         select(_ch)
         .where(_ch.c.account_id == account_id, _ch.c.undone_at.is_(None), _ch.c.undo_until > ctx.now)
         .order_by(_ch.c.id)
-        .limit(1)
-    ).one_or_none()
+    )

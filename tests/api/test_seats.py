@@ -39,7 +39,7 @@ def ref(given, dabo, siti):
 
 
 def seat(web, mine, ref, hour, method="POST", **more):
-    headers = {**mine, **{"idempotency-key": more.pop("key", "")}}
+    headers = {**mine, "idempotency-key": more.pop("key", "")}
     return web.request(method, f"{BASE}/{ref}/seat", json={"session_id": hour, **more}, headers=headers)
 
 

@@ -555,6 +555,36 @@ def test_a_chain_of_changes_is_undone_to_its_beginning(deps, door, letterbox):
     change_to(deps, letterbox, siti, "089876543211")
     run(contacts.undo_contact, None, actor=siti, deps=deps)
     assert read(accounts.my_account, None, actor=siti, deps=deps).phone == PHONE
+    with pytest.raises(NothingToUndo):
+        run(contacts.undo_contact, None, actor=siti, deps=deps)
+    stranger = door.actor(door.sign_in("089876543210", THERE))
+    assert stranger.id != siti.id, "a number in the middle of the chain opens nothing"
+
+
+def test_a_new_door_to_the_account_is_told_and_undone_with_its_password(deps, door, letterbox, clock):
+    """A thief with the phone for a minute adds an own address and a password."""
+    opened = door.sign_in()
+    change_to(deps, letterbox, door.actor(opened), "thief@evil.example")
+    assert (letterbox.letters[-1].channel, letterbox.letters[-1].to) == ("sms", PHONE)
+    thief = accounts.set_password(deps, door.actor(opened), GOOD, Browser())
+    owner = door.sign_in(PHONE, "the-owners-browser-1")
+    run(contacts.undo_contact, None, actor=door.actor(owner), deps=deps)
+    assert read(accounts.my_account, None, actor=door.actor(owner), deps=deps).email == ""
+    assert door.actor(thief) == PUBLIC
+    for address in (PHONE, "thief@evil.example"):
+        with pytest.raises(SignInMismatch):
+            accounts.sign_in_with_password(deps, address, GOOD, Browser())
+
+
+def test_two_first_sign_ins_at_once_make_one_account(deps, door, letterbox):
+    codes_sent = []
+    for browser in (HERE, THERE):
+        door.ask(PHONE, browser)
+        codes_sent.append((letterbox.code(), browser))
+    with ThreadPoolExecutor(2) as pool:
+        opened = list(pool.map(lambda pair: door.enter(*pair).opened, codes_sent))
+    assert all(opened)
+    assert len(rows(deps, t.Account)) == 1
 
 
 def test_a_contact_of_another_account_is_not_taken(deps, door, letterbox):

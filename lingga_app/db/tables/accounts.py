@@ -144,7 +144,10 @@ class SignInCode(SQLModel, table=True):
 
 
 class ContactChange(SQLModel, table=True):
-    """A replaced phone number or e-mail address. The old one is told, and may undo it for a day."""
+    """A replaced phone number or e-mail address. The old one is told, and may undo it for a day.
+
+    `added`: there was none of this kind before; then `old_*` is the other contact, which is told all the same.
+    """
 
     __tablename__ = "contact_change"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (CheckConstraint("kind IN ('phone', 'email')", name="kind"),)
@@ -154,6 +157,7 @@ class ContactChange(SQLModel, table=True):
     kind: str
     old_index: str = Field(index=True)
     old_sealed: bytes = sealed()
+    added: bool = False
     by_officer_id: int | None = ref("officer.id", null=True, index=False)
     changed_at: datetime = moment()
     undo_until: datetime = moment()

@@ -243,6 +243,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('old_index', sa.String(), nullable=False),
     sa.Column('old_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('added', sa.Boolean(), nullable=False),
     sa.Column('by_officer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('changed_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('undo_until', types.UtcDateTime(timezone=True), nullable=False),
