@@ -42,18 +42,22 @@ UNREAD_AFTER: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One message. `mine`: written on the reader's side; `name` is the officer's, "" for the applicant."""
+    """One message. `mine`: written on the reader's side; `name` is the officer's, "" for the applicant; `request_id`
+    only of the reader's very own."""
 
     seq: int
     mine: bool
     name: str
     text: str
     at: datetime
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """`read_seq`: up to where the other side has read. `topic` is nudged when something changed."""
+    """`read_seq`: up to where the other side has read; `next_answer`: by when a question asked now is answered;
+    `topic` is nudged when something changed; `at`: when this was read.
+    """
 
     reference: str
     topic: str
@@ -61,8 +65,10 @@ class Chat:
     read_seq: int
     promised_at: datetime | None
     on_duty_until: datetime | None
+    next_answer: datetime
     owner: str
     mine: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,22 +247,26 @@ def _view(ctx: Ctx, application: Application, conversation: Row[Any] | None, *, 
     read_seq = 0
     if conversation is not None:
         read_seq = conversation.office_read_seq if citizen else conversation.citizen_read_seq
+    closed = closed_days(ctx)
     return Chat(
         reference=application.reference,
         topic=f"chat:{application.id}",
         sayings=sayings,
         read_seq=read_seq,
         promised_at=conversation.promised_at if conversation is not None else None,
-        on_duty_until=on_duty_until(ctx.now, closed_days(ctx)),
+        on_duty_until=on_duty_until(ctx.now, closed),
+        next_answer=promised_answer(ctx.now, closed),
         owner=owner.name if owner is not None else "",
         mine=owner is not None and not citizen and owner.id == ctx.actor.id,
+        at=ctx.now,
     )
 
 
 def _saying(ctx: Ctx, application: Application, row: Row[Any], *, citizen: bool) -> Saying:
     by_citizen = row.sender.startswith(f"{ActorKind.CITIZEN}:")
     text = ctx.vault.open(ctx.db, application.key_id, row.text_sealed)
-    return Saying(row.seq, by_citizen is citizen, row.sender_name, text, row.at)
+    own = row.request_id if row.sender == ctx.actor.key else ""
+    return Saying(row.seq, by_citizen is citizen, row.sender_name, text, row.at, own)
 
 
 def _tell(ctx: Ctx, application: Application) -> None:

@@ -6,14 +6,19 @@ from lingga_app.ui.pages import (
     account,
     answers,
     audit,
+    chat,
     form,
+    help,
     home,
     mandates,
     mine,
     new,
+    notices,
     preview,
     sign_in,
+    staff_chat,
     staff_sign_in,
+    staff_unreached,
     start,
     summary,
 )
@@ -33,6 +38,11 @@ MODULES = (
     staff_sign_in,
     summary,
     audit,
+    chat,
+    help,
+    notices,
+    staff_chat,
+    staff_unreached,
 )
 PAGES = tuple(page for module in MODULES for page in module.PAGES)
 
