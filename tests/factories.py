@@ -196,7 +196,7 @@ class Given:
         return ref
 
     def papers(self, ref: str, *kinds: str, state: t.PaperState = t.PaperState.GOOD) -> list[int]:
-        """One current version of each paper kind; without kinds, an adult's three."""
+        """One current version of each paper kind, opened but with no files; without kinds, an adult's three."""
         now, application_id = self.deps.clock.now(), self.application_id(ref)
         with self.deps.reading() as db:
             key_id = db.exec(select(t.Application.key_id).where(t.Application.id == application_id)).one()
@@ -212,6 +212,7 @@ class Given:
                         key_id=key_id,
                         state=state,
                         original_blob=f"blob{n}",
+                        image_blob="" if state is t.PaperState.JUDGING else f"image{n}",
                         sha256=f"{n:064x}",
                         size=1000,
                         sent_at=now,
