@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from lingga_app import cookies
-from lingga_app.api import accounts, accounts_v1, applications, health, keys, papers, seats, webhooks
+from lingga_app.api import accounts, accounts_v1, applications, health, keys, papers, seats, service, webhooks
 from lingga_app.api.web import problem
 from lingga_app.domain.errors import AppError, BadInput
 from lingga_app.words import say
@@ -24,6 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     keys.router,
     papers.router,
     seats.router,
+    service.router,
     webhooks.router,
 )
 """Each subject adds its router here."""
