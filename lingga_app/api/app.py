@@ -9,7 +9,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from lingga_app import cookies
-from lingga_app.api import accounts, accounts_v1, applications, health, keys, papers, seats, service, webhooks
+from lingga_app.api import (
+    accounts,
+    accounts_v1,
+    applications,
+    health,
+    keys,
+    papers,
+    payments,
+    seats,
+    service,
+    webhooks,
+)
 from lingga_app.api.web import problem
 from lingga_app.domain.errors import AppError, BadInput
 from lingga_app.words import say
@@ -23,6 +34,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     keys.router,
     papers.router,
+    payments.router,
+    payments.webhooks,
     seats.router,
     service.router,
     webhooks.router,

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from lingga_app.plain import house, requirements, tracking, verify
+from lingga_app.plain import house, pay_slip, requirements, tracking, verify
 
 ROUTERS: tuple[APIRouter, ...] = (
     house.router,
+    pay_slip.router,
     requirements.router,
     tracking.router,
     verify.router,

@@ -140,6 +140,7 @@ class BillView:
     """One bill as its payer sees it. `twice_idr`: a second payment that is owed back."""
 
     reference: str
+    application_id: int
     billing_code: str
     order_id: str
     state: PayState
@@ -290,6 +291,7 @@ def bill_view(ctx: Ctx, application: Application, payment: Payment) -> BillView:
     ).all()
     return BillView(
         reference=application.reference,
+        application_id=payment.application_id,
         billing_code=payment.billing_code,
         order_id=payment.order_id,
         state=payment.state,

@@ -147,6 +147,61 @@ TEXTS: Texts = {
     "pay.receipt_text": text(
         "Simpan bukti ini. QR menunjukkan bahwa bukti ini asli.", "Keep this receipt. The QR shows that it is genuine."
     ),
+    "pay.where": title("Di mana Anda mau diwawancara?", "Where do you want your interview?"),
+    "pay.dates_none": text(
+        "Belum ada jadwal yang cukup untuk {count} orang. Anda tetap bisa memilih setelah ada jadwal baru.",
+        "No date has room for {count:# person|# people} yet. You can still choose when new dates open.",
+    ),
+    "pay.by_date": text("Jadwal di {place} dijamin paling lambat {due}.", "A date in {place} is guaranteed by {due}."),
+    "pay.preparing": text(
+        "Kode bayar sedang dibuat. Sebentar lagi muncul di sini.", "Your pay code is being made. It shows here soon."
+    ),
+    "pay.cancelled": text(
+        "Kode bayar ini sudah dibatalkan. Jangan bayar dengan kode ini. Pilih cara bayar lagi.",
+        "This pay code was cancelled. Do not pay with it. Choose a way to pay again.",
+    ),
+    "pay.being_checked": text(
+        "Bank sedang memeriksa pembayaran ini. Jangan bayar dua kali. Halaman ini berubah sendiri.",
+        "The bank is checking this payment. Do not pay twice. This page changes by itself.",
+    ),
+    "pay.being_returned": text(
+        "Uang Anda sedang kami kembalikan. Tanya petugas kalau ada yang kurang jelas.",
+        "Your money is on its way back to you. Ask an officer if anything is unclear.",
+    ),
+    "pay.someone_looks": text(
+        "Uang Anda tercatat dan aman. Petugas sedang memeriksanya. Jangan bayar lagi.",
+        "Your money is recorded and safe. An officer is looking at it. Do not pay again.",
+    ),
+    "pay.make_code": button("Buat kode bayar", "Make a pay code"),
+    "pay.to_bank": button("Buka halaman bank", "Open the bank's page"),
+    "pay.to_schedule": button("Pilih jadwal", "Choose a date"),
+    "pay.to_receipt": button("Lihat bukti bayar", "See the receipt"),
+    "pay.download": button("Unduh PDF", "Download the PDF"),
+    "pay.done_title": title("Uang sudah masuk", "Your money has arrived"),
+    "pay.wait_title": title("Menunggu pembayaran", "Waiting for your payment"),
+    "pay.over_title": title("Kode bayar sudah lewat waktu", "The pay code has run out"),
+    "pay.look_title": title("Pembayaran sedang diperiksa", "The payment is being checked"),
+    "pay.back_title": title("Uang dikembalikan", "Money returned"),
+    "pay.how": title("Cara bayar", "How to pay"),
+    "pay.pos": label("Kantor pos", "Post office"),
+    "pay.agen": label("Agen", "Agent"),
+    "pay.note_bank": hint("Lewat aplikasi, mesin ATM, atau kantor bank.", "By app, cash machine or bank office."),
+    "pay.note_cash": hint("Bawa kodenya, bayar tunai.", "Bring the code, pay cash."),
+    "pay.note_qris": hint(
+        "Dompet atau bank mana pun. Gambar QR bisa disimpan.", "Any wallet or bank. You can keep the QR picture."
+    ),
+    "pay.note_card": hint("Di halaman bank sendiri.", "On the bank's own page."),
+    "pay.qr_pay": label("Kode QR untuk QRIS", "QR code for QRIS"),
+    "pay.qr_receipt": label("Kode QR untuk memeriksa bukti bayar", "QR code to check this receipt"),
+    "pay.slip_paid": text("Tagihan ini sudah dibayar. Jangan bayar lagi.", "This bill is paid. Do not pay again."),
+    "pay.slip_over": text(
+        "Kode bayar ini tidak berlaku lagi. Minta kode baru kepada yang mengirim lembar ini.",
+        "This pay code no longer works. Ask whoever sent you this slip for a new one.",
+    ),
+    "pay.slip_none": text(
+        "Lembar bayar ini tidak ada. Periksa lagi alamat yang Anda terima.",
+        "There is no such pay slip. Check the address you were sent again.",
+    ),
     "pay.method_off": error(
         "Cara bayar ini sedang ditutup. Pilih cara lain.", "This way to pay is closed now. Choose another one."
     ),

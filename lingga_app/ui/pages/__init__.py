@@ -7,6 +7,7 @@ from lingga_app.ui.pages import (
     answers,
     audit,
     chat,
+    finance,
     form,
     help,
     home,
@@ -14,6 +15,7 @@ from lingga_app.ui.pages import (
     mine,
     new,
     notices,
+    payment,
     preview,
     sign_in,
     staff_chat,
@@ -35,6 +37,7 @@ MODULES = (
     form,
     preview,
     answers,
+    payment,
     staff_sign_in,
     summary,
     audit,
@@ -43,6 +46,7 @@ MODULES = (
     notices,
     staff_chat,
     staff_unreached,
+    finance,
 )
 PAGES = tuple(page for module in MODULES for page in module.PAGES)
 
