@@ -53,6 +53,14 @@ class MoveNotAllowed(AppError):
     en = "This step is not possible now: the application has moved on. Open the application page again."
 
 
+class CaseChanged(AppError):
+    """The case moved between opening the page and deciding."""
+
+    code = "case_changed"
+    id = "Kasus ini sudah berubah sejak Anda membukanya. Muat lagi sebelum memutuskan."
+    en = "This case has changed since you opened it. Reload before you decide."
+
+
 class BadInput(AppError):
     """A value that no honest screen sends, or a field that breaks a format rule. `field` names it."""
 

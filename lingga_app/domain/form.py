@@ -66,3 +66,17 @@ COMPARED = (
     Field.VILLAGE,
 )
 """What the verifier sees side by side with the papers and the population registry, in this order."""
+
+MENDABLE = frozenset(COMPARED) | {
+    Field.SPOUSE_NAME,
+    Field.OCCUPATION,
+    Field.ADDRESS,
+    Field.HAMLET,
+    Field.RT,
+    Field.RW,
+    Field.LANDMARK,
+    Field.PHONE,
+    Field.EMERGENCY_NAME,
+    Field.EMERGENCY_PHONE,
+}
+"""What may be sent back after the interview: answers that do not decide which papers or which book the case needs."""

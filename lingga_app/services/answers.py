@@ -1,6 +1,7 @@
 """Reading and writing the answers of a form. One sealed row per field; changes after sending leave a history row."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -8,6 +9,7 @@ from lingga_app.db.tables import Answer, AnswerChange, Application
 from lingga_app.db.types import table
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.registration import YES
 from lingga_app.services.run import Ctx
 
 _answers, _changes = table(Answer), table(AnswerChange)
@@ -39,6 +41,28 @@ def write_answers(ctx: Ctx, application: Application, values: Mapping[Field, str
             )
         if application.status is not Status.DRAFT and before.get(field) != value:
             _remember(ctx, application, field, before.get(field), sealed, reason)
+
+
+def columns_of(ctx: Ctx, application: Application, stored: Mapping[Field, str]) -> dict[str, Any]:
+    """What the application's own row keeps of these answers, for search, lists and the public status page."""
+    columns: dict[str, Any] = {}
+    for field, value in stored.items():
+        match field:
+            case Field.NAME:
+                columns["name_sealed"] = ctx.vault.seal(ctx.db, application.key_id, value, ctx.chance)
+            case Field.NIK:
+                columns["nik_index"] = ctx.vault.index(value, "nik")
+            case Field.FAMILY_CARD:
+                columns["household_index"] = ctx.vault.index(value, "household")
+            case Field.BIRTH_DATE:
+                columns["birth_index"] = ctx.vault.index(value, f"birth:{application.reference}")
+            case Field.PURPOSE | Field.PRODUCT:
+                columns[field.value] = value
+            case Field.HELD_PASSPORT | Field.HELD_PASSPORT_AGAIN:
+                columns[field.value] = value == YES
+            case _:
+                pass
+    return columns
 
 
 def _remember(ctx: Ctx, application: Application, field: Field, old: str | None, new: bytes, reason: str) -> None:

@@ -25,6 +25,7 @@ from lingga_app.services.chairs import appointments, day_bounds, release, sessio
 from lingga_app.services.find import office_application
 from lingga_app.services.move import move
 from lingga_app.services.notify import notify
+from lingga_app.services.registry import ask_registry_unless_known
 from lingga_app.services.rights import renew_right
 from lingga_app.services.run import Ctx
 from lingga_app.services.seals import CODE_SIGNS, LONGEST, open_seal, paper_code
@@ -127,6 +128,7 @@ def check_in(ctx: Ctx, cmd: CheckIn) -> CheckedIn:
     if wib_day(current.starts_at) != wib_day(ctx.now) or current.place_id != cmd.place_id:
         raise NotTheDay(when=current.starts_at, place=current.place)
     move(ctx, application, Act.CHECK_IN)
+    ask_registry_unless_known(ctx, application)
     ctx.db.execute(
         update(appointments)
         .where(appointments.c.id == current.id)

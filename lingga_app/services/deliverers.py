@@ -16,6 +16,7 @@ from lingga_app.services.outbox import Deliverer
 from lingga_app.services.rates import sweep_rates
 from lingga_app.services.refunds import deliver_refund, find_rights
 from lingga_app.services.registry import deliver_registry_check
+from lingga_app.services.returns import watch_returns
 from lingga_app.services.run import Deps
 from lingga_app.services.seal_audit import seal_pending
 from lingga_app.services.settlement import match_settlements
@@ -46,6 +47,7 @@ JOBS: tuple[Job, ...] = (
     Job("sweep_codes", timedelta(hours=1), sweep_codes),
     Job("sweep_rates", timedelta(hours=1), sweep_rates),
     Job("sweep_uploads", timedelta(hours=1), sweep_uploads),
+    Job("watch_returns", timedelta(minutes=30), watch_returns),
 )
 
 

@@ -7,7 +7,7 @@ odd is saved and shown to the officer (`domain.registration`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlmodel import Session
@@ -23,7 +23,7 @@ from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import ENDED, Act, Status
 from lingga_app.domain.registration import NO, YES, AnswersIncomplete, DoubtKind
 from lingga_app.domain.tariffs import YEARS
-from lingga_app.services.answers import answers_of, write_answers
+from lingga_app.services.answers import answers_of, columns_of, write_answers
 from lingga_app.services.days import closed_days
 from lingga_app.services.find import own_application
 from lingga_app.services.mandates import clerk_may_start
@@ -289,7 +289,7 @@ def _save(ctx: Ctx, reference: str, values: Mapping[Field, str]) -> Saved:
     touched = ctx.change(
         update(_applications)
         .where(_applications.c.id == application.id, _applications.c.status == Status.DRAFT)
-        .values(changed_at=ctx.now, **_columns(ctx, application, stored))
+        .values(changed_at=ctx.now, **columns_of(ctx, application, stored))
     )
     if not touched:
         raise ApplicationSent
@@ -307,28 +307,6 @@ def _clean(field: Field, value: str, today: date) -> str:
     if field not in registration.ANSWERABLE:
         raise BadInput(field=field.value)
     return registration.clean(field, value, today)
-
-
-def _columns(ctx: Ctx, application: Application, stored: Mapping[Field, str]) -> dict[str, Any]:
-    """What the application's own row keeps of these answers, for search, lists and the public status page."""
-    columns: dict[str, Any] = {}
-    for field, value in stored.items():
-        match field:
-            case Field.NAME:
-                columns["name_sealed"] = ctx.vault.seal(ctx.db, application.key_id, value, ctx.chance)
-            case Field.NIK:
-                columns["nik_index"] = ctx.vault.index(value, "nik")
-            case Field.FAMILY_CARD:
-                columns["household_index"] = ctx.vault.index(value, "household")
-            case Field.BIRTH_DATE:
-                columns["birth_index"] = ctx.vault.index(value, f"birth:{application.reference}")
-            case Field.PURPOSE | Field.PRODUCT:
-                columns[field.value] = value
-            case Field.HELD_PASSPORT | Field.HELD_PASSPORT_AGAIN:
-                columns[field.value] = value == YES
-            case _:
-                pass
-    return columns
 
 
 def _ensure_complete(answers: registration.Answers, today: date) -> None:

@@ -28,7 +28,7 @@ from lingga_app.db.types import table
 from lingga_app.domain import registration
 from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.calendar import answer_due, wib_day
-from lingga_app.domain.errors import AppError, BadInput
+from lingga_app.domain.errors import AppError, BadInput, CaseChanged
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Act, Status
 from lingga_app.domain.papers import PaperKind
@@ -63,12 +63,6 @@ class MendReason(StrEnum):
     PARENTS = "parents"
     NIK = "nik"
     OTHER = "other"
-
-
-class CaseChanged(AppError):
-    code: ClassVar[str] = "case_changed"
-    id: ClassVar[str] = "Kasus ini sudah berubah sejak Anda membukanya. Muat lagi sebelum memutuskan."
-    en: ClassVar[str] = "This case has changed since you opened it. Reload before you decide."
 
 
 class PapersNotComplete(AppError):

@@ -2,16 +2,35 @@
 
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
-from lingga_app.db.tables import Application, StatusChange
+from lingga_app.db.tables import Application, CaseClaim, StatusChange
 from lingga_app.db.types import table
+from lingga_app.domain.actor import ActorKind
 from lingga_app.domain.errors import MoveNotAllowed
 from lingga_app.domain.lifecycle import ENDED, Act, Status, after
 from lingga_app.services.run import Ctx
 
 _applications = table(Application)
 _changes = insert(table(StatusChange))
+_claims = table(CaseClaim)
+
+
+def hold(ctx: Ctx, application: Application, act: Act | None = None, *statuses: Status) -> None:
+    """Take the application's row until the end of the transaction and read it again.
+
+    For a use case that checks more than the status: what it checks cannot change any more. With `statuses`, one of them
+    must hold, else `MoveNotAllowed`.
+    """
+    ctx.change(
+        update(_applications)
+        .where(_applications.c.id == application.id)
+        .values(changed_at=_applications.c.changed_at)
+        .execution_options(synchronize_session=False)
+    )
+    ctx.db.refresh(application)
+    if statuses and application.status not in statuses:
+        raise MoveNotAllowed(status=application.status.value, act=act.value if act else "")
 
 
 def move(ctx: Ctx, application: Application, act: Act, *, reason: str = "", **also: Any) -> Status:
@@ -43,6 +62,9 @@ def move(ctx: Ctx, application: Application, act: Act, *, reason: str = "", **al
             "at": ctx.now,
         },
     )
+    if ctx.actor.kind is ActorKind.OFFICER and to is not was:
+        # Whoever had the case in hands has done their part: it waits for the next desk.
+        ctx.db.execute(delete(_claims).where(_claims.c.application_id == application.id))
     ctx.record(f"application.{act}", "application", application.id or 0, was=was, became=to, reason=reason)
     ctx.nudge(f"application:{application.id}", f"queue:{application.office_id}")
     ctx.db.expire(application)

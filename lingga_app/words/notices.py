@@ -240,6 +240,19 @@ NOTICES: dict[str, Notice] = {
             "Passport: {count:# thing needs|# things need} correcting before {due:sms}. Open the site, number {ref}.",
         ),
     ),
+    "return_bring": Notice(
+        subject("Bawa dokumen asli", "Bring the original paper"),
+        text(
+            "Ada {count} hal yang perlu diperbaiki. Datang paling lambat {due} dan bawa dokumen asli. "
+            "Daftarnya ada di halaman permohonan.",
+            "{count:# thing needs|# things need} correcting. Come by {due} and bring the original papers. "
+            "The list is on the application page.",
+        ),
+        sms(
+            "Paspor: bawa dokumen asli ke kantor sebelum {due:sms}. Daftarnya di situs, nomor {ref}.",
+            "Passport: bring the original papers to the office before {due:sms}. List on the site, number {ref}.",
+        ),
+    ),
     "return_reminder": Notice(
         subject("Isian masih perlu diperbaiki", "Your answers still need correcting"),
         text(
@@ -265,6 +278,19 @@ NOTICES: dict[str, Notice] = {
         sms(
             "Anda sudah memeriksa halaman data. Bukan Anda? Telepon kantor. {ref}",
             "You checked the data page. Not you? Phone the office. {ref}",
+        ),
+    ),
+    "return_lapsed": Notice(
+        subject("Permohonan Anda ditutup", "Your application is closed"),
+        text(
+            "Perbaikan tidak kami terima sampai batas waktu, jadi permohonan ditutup. "
+            "Mau melanjutkan? Tanya petugas dengan nomor ini.",
+            "We did not get the correction in time, so the application is closed. "
+            "Do you want to go on? Ask an officer with this number.",
+        ),
+        sms(
+            "Permohonan paspor ditutup karena perbaikan tidak kami terima. Tanya petugas. {ref}",
+            "Your passport application is closed: no correction came. Ask an officer. {ref}",
         ),
     ),
     "approved": Notice(

@@ -206,7 +206,10 @@ class ReturnCase(SQLModel, table=True):
 
 
 class ReturnItem(SQLModel, table=True):
-    """One field or one paper to mend, with a reason code and what to bring, if anything."""
+    """One field or one paper to mend, with a reason code and what to bring, if anything.
+
+    `kept`: the applicant says that their answer is right, and explains.
+    """
 
     __tablename__ = "return_item"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (UniqueConstraint("return_id", "target"),)
@@ -218,6 +221,8 @@ class ReturnItem(SQLModel, table=True):
     reason: str
     note_sealed: bytes | None = sealed(null=True)
     bring: bool = False
+    kept: bool = False
+    explanation_sealed: bytes | None = sealed(null=True)
     answered_at: datetime | None = moment(null=True)
 
 

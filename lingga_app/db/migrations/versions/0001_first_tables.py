@@ -974,6 +974,8 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('bring', sa.Boolean(), nullable=False),
+    sa.Column('kept', sa.Boolean(), nullable=False),
+    sa.Column('explanation_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('answered_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['return_id'], ['return_case.id'], name=op.f('fk_return_item_return_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_return_item')),

@@ -1,0 +1,237 @@
+"""The officers' work: what waits for whom and by when, one case at a glance.
+
+Everything here shows personal data, so everything here leaves an audit row: run it with `run`, never with `read`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select
+
+from lingga_app.db.tables import (
+    Application,
+    CaseClaim,
+    InterviewNote,
+    Officer,
+    Portrait,
+    ReturnCase,
+    StatusChange,
+)
+from lingga_app.db.types import table
+from lingga_app.domain.actor import DESK, Role
+from lingga_app.domain.calendar import wib_day
+from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.population import RegistryOutcome
+from lingga_app.services.claims import BY_CLOCK, WAITING, not_for, waiting_for
+from lingga_app.services.find import desk_case
+from lingga_app.services.proofread import DataPageIncomplete, agreed_at
+from lingga_app.services.registry import last_check
+from lingga_app.services.run import Ctx
+from lingga_app.services.steps import StepDone, steps_of
+
+_applications, _claims, _officers = table(Application), table(CaseClaim), table(Officer)
+_changes, _notes, _portraits = table(StatusChange), table(InterviewNote), table(Portrait)
+_returns = table(ReturnCase)
+
+QUEUE_LIMIT: Final = 100
+LOOKERS: Final = (*sorted(DESK), Role.SUPERVISOR)
+"""Who may open and find cases of their office."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyQueue:
+    """Everything that waits for this officer's roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """`due_on` is the last day for issuing (None before the interview); `since`: how long it has stood like this.
+
+    `holder`: who has it in hands. `barred`: this officer must not do it. `answered`: came back from the applicant.
+    """
+
+    reference: str
+    name: str
+    status: Status
+    due_on: date | None
+    late: bool
+    since: datetime
+    holder: str
+    mine: bool
+    barred: bool
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """`glance`: papers that wait to be looked at before payment (a page of their own)."""
+
+    now: datetime
+    rows: tuple[QueueRow, ...]
+    total: int
+    glance: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """One case at a glance. `seen` names this state of it: a decision must repeat it (`services.verification`)."""
+
+    reference: str
+    name: str
+    status: Status
+    product: str
+    purpose: str
+    due_on: date | None
+    late: bool
+    interviewed_at: datetime | None
+    holder: str
+    mine: bool
+    steps: tuple[StepDone, ...]
+    registry: RegistryOutcome | None
+    registry_at: datetime | None
+    proofread_at: datetime | None
+    portrait: bool
+    notes: tuple[str, ...]
+    returns: int
+    return_due_on: date | None
+    may_lapse: bool
+    seen: int
+
+
+def my_queue(ctx: Ctx, _: MyQueue) -> QueueView:
+    """What waits for this officer, most urgent first: the 4-working-day clock, then the time it has stood."""
+    ctx.actor.must(*DESK)
+    roles = [role for role in DESK if ctx.actor.may(role)]
+    here = waiting_for(ctx, *roles)
+    today = wib_day(ctx.now)
+    rows = ctx.db.execute(
+        select(
+            _applications.c.id,
+            _applications.c.reference,
+            _applications.c.key_id,
+            _applications.c.name_sealed,
+            _applications.c.status,
+            _applications.c.issue_due_on,
+            _applications.c.changed_at,
+            _claims.c.officer_id,
+            _officers.c.name.label("holder"),
+            not_for(ctx).label("barred"),
+            _answered_return.label("answered"),
+        )
+        .outerjoin(_claims, _claims.c.application_id == _applications.c.id)
+        .outerjoin(_officers, _officers.c.id == _claims.c.officer_id)
+        .where(here)
+        .order_by(*BY_CLOCK)
+        .limit(QUEUE_LIMIT)
+    ).all()
+    ctx.record("view.queue", "office", ctx.actor.office_id or 0, cases=len(rows))
+    return QueueView(
+        now=ctx.now,
+        rows=tuple(
+            QueueRow(
+                reference=row.reference,
+                name="" if row.barred else ctx.vault.open(ctx.db, row.key_id, row.name_sealed),
+                status=row.status,
+                due_on=row.issue_due_on,
+                late=row.issue_due_on is not None and row.issue_due_on < today,
+                since=row.changed_at,
+                holder=row.holder or "",
+                mine=row.officer_id == ctx.actor.id,
+                barred=bool(row.barred),
+                answered=bool(row.answered) and row.status is Status.INTERVIEWED,
+            )
+            for row in rows
+        ),
+        total=_count(ctx, here),
+        glance=_count(ctx, _applications.c.office_id == ctx.actor.office_id, _applications.c.status == Status.CHECKING),
+    )
+
+
+_answered_return = (
+    select(func.count())
+    .where(_returns.c.application_id == _applications.c.id, _returns.c.answered_at.is_not(None))
+    .where(_returns.c.kind == "verification")
+    .scalar_subquery()
+)
+
+
+def _count(ctx: Ctx, *where: ColumnElement[bool]) -> int:
+    return ctx.db.execute(select(func.count()).select_from(_applications).where(*where)).scalar_one()
+
+
+def open_case(ctx: Ctx, cmd: OpenCase) -> CaseHead:
+    """One case of the own office, at a glance. Raises `NotAllowed`, `NotFound`, `OwnCase`."""
+    application = desk_case(ctx, cmd.reference, *LOOKERS)
+    ctx.record("view.case", "application", application.id or 0)
+    return head_of(ctx, application)
+
+
+def head_of(ctx: Ctx, application: Application) -> CaseHead:
+    """The head of a case that the caller may see and has recorded the viewing of."""
+    today = wib_day(ctx.now)
+    holder = ctx.db.execute(
+        select(_claims.c.officer_id, _officers.c.name)
+        .join(_officers, _officers.c.id == _claims.c.officer_id)
+        .where(_claims.c.application_id == application.id)
+    ).one_or_none()
+    registry = last_check(ctx, application)
+    returned = ctx.db.execute(
+        select(_returns).where(_returns.c.application_id == application.id, _returns.c.kind == "verification")
+    ).all()
+    open_return = next((row for row in returned if row.answered_at is None and row.closed_at is None), None)
+    due = application.issue_due_on
+    return CaseHead(
+        reference=application.reference,
+        name=ctx.vault.open(ctx.db, application.key_id, application.name_sealed),
+        status=application.status,
+        product=application.product,
+        purpose=application.purpose,
+        due_on=due,
+        late=due is not None and due < today and application.status in WAITING,
+        interviewed_at=application.interviewed_at,
+        holder=holder.name if holder else "",
+        mine=holder is not None and holder.officer_id == ctx.actor.id,
+        steps=steps_of(ctx, application),
+        registry=registry.outcome if registry else None,
+        registry_at=registry.answered_at if registry else None,
+        proofread_at=_proofread_at(ctx, application),
+        portrait=has_portrait(ctx, application),
+        notes=_notes_of(ctx, application),
+        returns=len(returned),
+        return_due_on=open_return.due_on if open_return else None,
+        may_lapse=bool(open_return and open_return.extended_at and open_return.due_on < today),
+        seen=seen_of(ctx, application),
+    )
+
+
+def seen_of(ctx: Ctx, application: Application) -> int:
+    """Names the present state of a case: the number of its last move."""
+    last = select(func.max(_changes.c.id)).where(_changes.c.application_id == application.id)
+    return ctx.db.scalar(last) or 0
+
+
+def has_portrait(ctx: Ctx, application: Application) -> bool:
+    there = select(_portraits.c.id).where(
+        _portraits.c.application_id == application.id, _portraits.c.replaced_at.is_(None)
+    )
+    return ctx.db.execute(there).first() is not None
+
+
+def _proofread_at(ctx: Ctx, application: Application) -> datetime | None:
+    try:
+        return agreed_at(ctx, application)
+    except DataPageIncomplete:
+        return None
+
+
+def _notes_of(ctx: Ctx, application: Application) -> tuple[str, ...]:
+    rows = ctx.db.execute(
+        select(_notes.c.text_sealed).where(_notes.c.application_id == application.id).order_by(_notes.c.id)
+    ).all()
+    return tuple(text for row in rows if (text := ctx.vault.open(ctx.db, application.key_id, row.text_sealed)))
