@@ -14,10 +14,7 @@ TEXTS: Texts = {
         "The official fee is {price:rp} for a 5-year passport. Our staff never ask for more. "
         "It takes about 20 minutes and 3 MB of data.",
     ),
-    "start.official": text(
-        "Biaya resmi {price:rp} untuk paspor 5 tahun. Petugas tidak pernah meminta uang lain.",
-        "The official fee is {price:rp} for a 5-year passport. Our staff never ask for more.",
-    ),
+    "start.fact_official": label("Biaya resmi", "Official fee"),
     "start.fact_cost_value": label("mulai {price:rp}", "from {price:rp}"),
     "start.fact_data_value": label("sekitar 3 MB kuota", "about 3 MB"),
     "start.days_short": label("4 hari kerja*", "4 working days*"),

@@ -13,6 +13,7 @@ TEXTS: Texts = {
     "timeline.holder": label("Dipegang oleh", "Held by"),
     "timeline.stage": label("Tahap {n} dari 7", "Stage {n} of 7"),
     "timeline.stopped": label("Berhenti", "Stopped"),
+    "timeline.number": label("Nomor permohonan", "Application number"),
     "timeline.more": label("Halaman permohonan ini", "Pages of this application"),
     "mine.none": title("Belum ada permohonan", "No application yet"),
     "mine.none_text": text(

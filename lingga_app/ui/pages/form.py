@@ -275,7 +275,7 @@ def _enter(_: rx.Var) -> Any:
 
 
 def _one(**control: Any) -> rx.Component:
-    return _text("answer", FormState.field, FormState.label, **control)
+    return rx.el.div(_text("answer", FormState.field, FormState.label, **control), class_name="one")
 
 
 def _part(name: Field, **control: Any) -> rx.Component:

@@ -141,6 +141,12 @@ def view() -> rx.Component:
                         "stopped": t("timeline.stopped"),
                     },
                 ),
+                rx.el.p(
+                    t("timeline.number"),
+                    " ",
+                    rx.el.span(s.reference, class_name="num nowrap"),
+                    class_name="muted small",
+                ),
                 rx.el.nav(
                     *each(s.links, lambda link: text_link(link.label, link.value)),
                     class_name="row",
@@ -151,7 +157,6 @@ def view() -> rx.Component:
             ),
         ),
         back="/saya",
-        end=rx.el.span(s.reference, class_name="num tiny nowrap"),
         songket=True,
         dock=(rx.cond(s.act != "", link_button(s.act, s.act_href), link_button(t("nav.mine"), "/saya")),),
     )

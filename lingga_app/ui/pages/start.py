@@ -26,17 +26,17 @@ def view() -> rx.Component:
         rx.el.p(t("start.promise"), class_name="lead"),
         facts(
             (
-                (t("start.fact_cost"), _said("start.fact_cost_value", price=usual)),
+                (t("start.fact_official"), _said("start.fact_cost_value", price=usual)),
                 (t("start.fact_days"), t("start.days_short")),
                 (t("start.fact_trips"), t("start.trips_short")),
                 (t("start.fact_data"), t("start.fact_data_value")),
             )
         ),
         rx.el.p(t("start.days_from"), class_name="tiny muted"),
-        rx.el.p(_said("start.official", price=usual), class_name="strong"),
+        rx.el.p(t("foot.free"), class_name="strong"),
         rx.el.div(
-            text_link(t("go.resume"), "/saya", arrow=True),
-            text_link(t("start.track"), "/cek", arrow=True, plain=True),
+            text_link(t("go.resume"), "/saya"),
+            text_link(t("start.track"), "/cek", plain=True),
             class_name="row between",
         ),
         rx.el.p(rx.el.b(t("start.prepare"), " "), t("start.prepare_text")),
