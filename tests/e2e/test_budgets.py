@@ -1,0 +1,55 @@
+"""Bytes and seconds on a weak line. The figures printed here are those of docs/benchmarks.md (`pytest -s`)."""
+
+import time
+
+import httpx
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.wire import watch_wire
+
+pytestmark = pytest.mark.browser
+
+START_BYTES = 200_000
+PLAIN_BYTES = 14_000
+FIRST_TEXT_SECONDS = 2.0
+FIRST_TAP_SECONDS = 6.0
+PHONE = {"width": 360, "height": 740}
+
+
+def test_the_start_page_is_light(service, browser: Browser):
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    wire = watch_wire(context, page)
+    page.goto(service.base_url)
+    page.locator("html[data-live=yes]").wait_for(state="attached", timeout=20_000)
+    print(f"\nstart page until live: {wire.report()}")
+    context.close()
+    assert wire.total <= START_BYTES, wire.report()
+
+
+def test_first_text_and_first_tap_on_a_weak_line(service, browser: Browser):
+    """Cold cache, 400 kbit/s, 400 ms. The tap is the language switch, made as soon as it can be seen."""
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    watch_wire(context, page, slow=True)
+    started = time.monotonic()
+    page.goto(service.base_url, wait_until="commit")
+    page.locator("h1").first.wait_for(timeout=30_000)
+    first_text = time.monotonic() - started
+    page.locator("html[data-live=yes]").wait_for(state="attached", timeout=30_000)
+    live = time.monotonic() - started
+    print(f"\nfirst text {first_text:.1f} s, live {live:.1f} s")
+    context.close()
+    assert first_text <= FIRST_TEXT_SECONDS
+    assert live <= FIRST_TAP_SECONDS
+
+
+@pytest.mark.parametrize("path", ["/cek", "/periksa", "/privasi", "/aksesibilitas"])
+def test_plain_pages_are_tiny_and_without_script(service, path):
+    answer = httpx.get(
+        f"{service.base_url}{path}", headers={"Accept-Encoding": "identity"}, follow_redirects=True, trust_env=False
+    )
+    assert answer.status_code == 200
+    assert len(answer.content) <= PLAIN_BYTES
+    assert "<script" not in answer.text.lower()
