@@ -9,7 +9,9 @@ READ_ONLY = "lingga_read_only"
 
 def make_engine(url: str, *, pool_size: int = 20) -> Engine:
     """`sqlite:///file` or `postgresql+psycopg://...`; anything else is refused by SQLAlchemy itself."""
-    engine = create_engine(url, pool_size=pool_size, max_overflow=20, pool_pre_ping=not url.startswith("sqlite"))
+    # An error text with bound values would carry personal data into the log.
+    lively = not url.startswith("sqlite")
+    engine = create_engine(url, pool_size=pool_size, max_overflow=20, pool_pre_ping=lively, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _tame_sqlite(engine)
     return engine
