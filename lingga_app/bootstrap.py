@@ -12,7 +12,9 @@ from lingga_app.adapters.keys import Keyring
 from lingga_app.adapters.messages_http import Messages
 from lingga_app.adapters.registry_http import HttpRegistry
 from lingga_app.adapters.signer_file import FileSigner
+from lingga_app.adapters.store_files import FileStore
 from lingga_app.db.engine import make_engine
+from lingga_app.ports.document_store import DocumentStore
 from lingga_app.ports.messages import Messenger
 from lingga_app.ports.payment_gateway import PaymentGateway
 from lingga_app.ports.registry import Registry
@@ -64,6 +66,7 @@ def _options(found: Settings) -> dict[str, object]:
 def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
     """Port -> adapter. Each subject adds its line."""
     return {
+        DocumentStore: FileStore(found.data_dir / "papers", keys),
         Messenger: Messages(found.outside),
         Registry: HttpRegistry(found.outside.registry_url, found.outside.registry_key),
         PaymentGateway: MidtransGateway(found.outside.gateway_url, found.secrets.gateway_server_key),
