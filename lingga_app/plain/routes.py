@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from lingga_app.plain import house, pay_slip, requirements, tracking, verify
+from lingga_app.plain import house, pay_slip, requirements, tracking, verify, works
 
 ROUTERS: tuple[APIRouter, ...] = (
     house.router,
@@ -10,5 +10,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     requirements.router,
     tracking.router,
     verify.router,
+    works.router,
 )
 """Each subject adds its router here."""

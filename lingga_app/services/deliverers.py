@@ -16,6 +16,7 @@ from lingga_app.services.outbox import Deliverer
 from lingga_app.services.rates import sweep_rates
 from lingga_app.services.refunds import deliver_refund, find_rights
 from lingga_app.services.registry import deliver_registry_check
+from lingga_app.services.reminders import look_after_drafts, remind_of_seats
 from lingga_app.services.returns import watch_returns
 from lingga_app.services.run import Deps
 from lingga_app.services.seal_audit import seal_pending
@@ -41,6 +42,8 @@ JOBS: tuple[Job, ...] = (
     Job("find_rights", timedelta(minutes=10), find_rights),
     Job("match_settlements", timedelta(hours=1), match_settlements),
     Job("poll_payments", timedelta(seconds=15), poll_payments),
+    Job("look_after_drafts", timedelta(hours=1), look_after_drafts),
+    Job("remind_of_seats", timedelta(minutes=10), remind_of_seats),
     Job("keep_chat_promises", timedelta(minutes=1), keep_promises),
     Job("apologise_late_glance", timedelta(minutes=5), apologise),
     Job("seal_audit", timedelta(seconds=1), seal_pending),

@@ -109,6 +109,14 @@ TEXTS: Texts = {
     "state.good": label("Berjalan", "Working"),
     "state.slow": label("Lambat", "Slow"),
     "state.down": label("Belum bisa", "Not available"),
+    "state.part_forms": label("Isian, dokumen, jadwal", "Forms, papers, dates"),
+    "state.part_messages": label("Kabar dan kode masuk", "Notices and sign-in codes"),
+    "state.part_money": label("Pembayaran", "Payment"),
+    "state.part_registry": label("Data kependudukan", "Population data"),
+    "state.money_safe": text(
+        "Isian yang bertanda Tersimpan tetap ada. Jangan bayar dua kali.",
+        "What is marked as saved is kept. Do not pay twice.",
+    ),
     "state.repair": text(
         "Layanan sedang diperbaiki sampai {at:time}.", "The service is being repaired until {at:time}."
     ),

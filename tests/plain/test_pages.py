@@ -1,12 +1,14 @@
 """Every plain page: small, without script, in both languages, under its own strict policy."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from lingga_app.db import tables as t
 from lingga_app.plain.rendering import MOST_BYTES
 
-PAGES = ("/cek", "/privasi", "/aksesibilitas")
+PAGES = ("/cek", "/gangguan", "/privasi", "/aksesibilitas")
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
@@ -48,3 +50,30 @@ def test_the_language_switch_leads_back_to_own_pages_only(web, referer, back):
 
 def test_only_our_languages_are_spoken(web):
     assert "set-cookie" not in web.get("/bahasa/xx").headers
+
+
+def outbox(deps, kind: str, age: timedelta, tries: int = 1) -> None:
+    at = deps.clock.now() - age
+    with deps.writing.begin() as db:
+        db.add(t.Outbox(kind=kind, key=f"{kind}:{age}", created_at=at, due_at=at, tries=tries, last_error="x"))
+
+
+def test_what_works_is_told_from_the_work_itself(web, deps):
+    assert web.get("/gangguan").text.count('class="chip ok"') == 4
+    outbox(deps, "notice", timedelta(minutes=3))
+    outbox(deps, "charge", timedelta(minutes=16))
+    answer = web.get("/gangguan")
+    assert answer.status_code == 200
+    assert re.search(r"Kabar dan kode masuk</dt><dd class=\"chip warn\">Lambat", answer.text)
+    assert re.search(r"Pembayaran</dt><dd class=\"chip bad\">Belum bisa", answer.text)
+
+
+def test_it_answers_when_the_database_does_not(web, deps, monkeypatch):
+    def broken(*_: object) -> None:
+        raise RuntimeError("the database is away")
+
+    monkeypatch.setattr(deps, "reading", broken)
+    answer = web.get("/gangguan")
+    assert answer.status_code == 503
+    assert answer.text.count('class="chip bad"') == 4
+    assert "database" not in answer.text
