@@ -85,7 +85,9 @@ class NothingToMend(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class GlanceQueue:
-    pass
+    """`again`: a screen that shows the queue already asks for what changed; that is no second look."""
+
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ class Answered:
     answer_by: datetime
 
 
-def glance_queue(ctx: Ctx, _: GlanceQueue) -> tuple[GlanceItem, ...]:
+def glance_queue(ctx: Ctx, query: GlanceQueue) -> tuple[GlanceItem, ...]:
     """The office's cases that wait for a look, the earliest promise first. Seeing their names is recorded."""
     ctx.actor.must(*GLANCERS, Role.SUPERVISOR)
     rows = ctx.db.exec(
@@ -194,7 +196,8 @@ def glance_queue(ctx: Ctx, _: GlanceQueue) -> tuple[GlanceItem, ...]:
         .order_by(col(Application.glance_due_at), col(Application.id))
         .limit(200)
     ).all()
-    ctx.record("view.glance_queue", "office", ctx.actor.office_id or 0, cases=len(rows))
+    if not query.again:
+        ctx.record("view.glance_queue", "office", ctx.actor.office_id or 0, cases=len(rows))
     return tuple(_queued(ctx, row) for row in rows)
 
 

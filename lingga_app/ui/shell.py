@@ -11,6 +11,7 @@ from lingga_app.words import say
 NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("summary", "/petugas/ringkasan", frozenset({Role.SUPERVISOR, Role.AUDITOR})),
     ("work", "/petugas", frozenset({Role.INTERVIEWER, Role.VERIFIER, Role.APPROVER, Role.COUNTER, Role.PRINTER})),
+    ("glance", "/petugas/periksa", frozenset({Role.VERIFIER, Role.COUNTER})),
     ("arrivals", "/petugas/datang", frozenset({Role.COUNTER, Role.INTERVIEWER})),
     ("print", "/petugas/cetak", frozenset({Role.PRINTER})),
     ("chat", "/petugas/chat", frozenset({Role.HELP_DESK, Role.COUNTER})),

@@ -126,4 +126,111 @@ TEXTS: Texts = {
         "Foto ini belum bisa dibuka. Foto lagi, atau pilih foto lain.",
         "This photo cannot be opened. Take it again, or choose another.",
     ),
+    # The list and its ends.
+    "papers.review": button("Lanjut kirim", "Go on to send"),
+    "papers.next": button("Dokumen berikutnya", "Next paper"),
+    "papers.to_list": button("Lihat semua dokumen", "See all papers"),
+    "papers.progress": label("{n} dari {of}", "{n} of {of}"),
+    "papers.optional": label("Kalau ada", "If you have one"),
+    "papers.missing": label("Tidak punya", "Do not have it"),
+    "papers.shared_short": label("Sudah difoto keluarga", "Family has sent it"),
+    "papers.mend_intro": text(
+        "Foto ulang dokumen yang bertanda. Yang lain tidak perlu.",
+        "Photograph the marked papers again. The others are fine.",
+    ),
+    "papers.mend_done": text(
+        "Semua foto ulang sudah ada. Kirim supaya petugas melihatnya.",
+        "All new photos are here. Send them so that an officer looks.",
+    ),
+    "papers.closed": text(
+        "Dokumen sudah dikirim. Ada yang keliru? Tanya petugas.",
+        "The papers are sent. Is something wrong? Ask an officer.",
+    ),
+    # "Saya tidak punya ini".
+    "papers.have_not": button("Saya tidak punya ini", "I do not have this"),
+    "papers.have_after_all": button("Ternyata saya punya", "I have it after all"),
+    "papers.or": label("Boleh diganti salah satu ini", "One of these will do instead"),
+    "papers.instead": label("Apa yang Anda punya?", "What do you have instead?"),
+    "papers.instead_hint": hint(
+        "Misalnya: ada surat keterangan dari desa.", "For example: a letter from the village office."
+    ),
+    "papers.tell": button("Beri tahu petugas", "Tell the officer"),
+    "papers.told": text(
+        "Petugas membaca jawaban ini dulu. Anda bayar setelah petugas setuju.",
+        "An officer reads this answer first. You pay after the officer agrees.",
+    ),
+    # Headings of a verdict.
+    "verdict.good": title("Foto ini jelas", "This photo is clear"),
+    "verdict.sent": title("Foto sudah dikirim", "The photo is sent"),
+    "verdict.unopened": title("Foto belum bisa dibuka", "This photo cannot be opened"),
+    "verdict.checking": title("Memeriksa foto ini", "Checking this photo"),
+    "verdict.seconds": text("Biasanya selesai dalam beberapa detik.", "This usually takes a few seconds."),
+    "verdict.free": text("Foto ulang tidak dipungut biaya.", "Taking it again costs nothing."),
+    "verdict.accepted": text("Petugas sudah menerima dokumen ini.", "An officer has accepted this paper."),
+    "photo.too_small.title": title("Foto ini terlalu kecil", "This photo is too small"),
+    "photo.blur.title": title("Tulisan belum terbaca", "The writing is not readable yet"),
+    "photo.dark.title": title("Foto ini terlalu gelap", "This photo is too dark"),
+    "photo.bright.title": title("Foto ini terlalu terang", "This photo is too bright"),
+    "photo.glare.title": title("Sebagian tulisan belum terbaca", "Part of the writing is not readable"),
+    "photo.cut.title": title("Tepi kertas terpotong", "The edge is cut off"),
+    "photo.tilted.title": title("Kertas masih miring", "The paper is tilted"),
+    "photo.unchecked.title": title("Petugas akan melihat foto ini", "An officer will look at this photo"),
+    "shoot.anyway_send": button("Kirim dengan catatan", "Send with the note"),
+    "paper.alt": label("Foto {doc:mid}", "Photo of the {doc:mid}"),
+    # Why an officer asks for a new photo (services.glance.MendReason).
+    "mend.title": label("Petugas meminta foto ulang", "An officer asks for a new photo"),
+    "mend.unreadable": text(
+        "Tulisan di foto ini belum terbaca. Foto lagi di tempat terang.",
+        "The writing cannot be read. Take the photo again in a bright place.",
+    ),
+    "mend.cut": text(
+        "Sebagian kertas terpotong. Foto lagi sampai semua tepi terlihat.",
+        "Part of the paper is cut off. Take it again with all edges visible.",
+    ),
+    "mend.other_paper": text(
+        "Yang difoto dokumen lain. Foto dokumen yang diminta.",
+        "This is a different paper. Photograph the one asked for.",
+    ),
+    "mend.other_person": text(
+        "Dokumen ini milik orang lain. Foto dokumen pemohon.",
+        "This paper is somebody else's. Photograph the applicant's own.",
+    ),
+    "mend.name": text(
+        "Nama di dokumen berbeda dengan yang diketik. Foto dokumen yang benar, atau tanya petugas.",
+        "The name differs from what was typed. Photograph the right paper, or ask an officer.",
+    ),
+    "mend.birth": text(
+        "Tempat atau tanggal lahir berbeda dengan yang diketik. Foto dokumen yang benar, atau tanya petugas.",
+        "Birth place or date differs from what was typed. Photograph the right paper, or ask an officer.",
+    ),
+    "mend.parents": text(
+        "Nama orang tua berbeda dengan yang diketik. Foto dokumen yang benar, atau tanya petugas.",
+        "The parents' names differ from what was typed. Photograph the right paper, or ask an officer.",
+    ),
+    "mend.nik": text(
+        "NIK di dokumen berbeda dengan yang diketik. Foto dokumen yang benar, atau tanya petugas.",
+        "The NIK differs from what was typed. Photograph the right paper, or ask an officer.",
+    ),
+    "mend.other": text("Baca catatan petugas, lalu foto lagi.", "Read the officer's note and take the photo again."),
+    # The camera in the page.
+    "camera.open": button("Buka kamera", "Open the camera"),
+    "camera.phone": button("Pakai kamera HP", "Use the phone's camera"),
+    "camera.resend": button("Kirim lagi", "Send again"),
+    "camera.before": hint(
+        "Taruh kertas di tempat terang. Seluruh tepi harus terlihat.",
+        "Put the paper in a bright place. All edges must be visible.",
+    ),
+    "camera.aim": hint("Paskan kertas di dalam bingkai.", "Fit the paper into the frame."),
+    "camera.dark": hint("Terlalu gelap. Pindah ke tempat terang.", "Too dark. Move to a bright place."),
+    "camera.glare": hint("Ada pantulan cahaya. Miringkan HP sedikit.", "There is glare. Tilt the phone a little."),
+    "camera.look": hint("Apakah semua tulisan terbaca?", "Can you read all the writing?"),
+    "camera.file": hint("File {name} siap dikirim.", "The file {name} is ready to send."),
+    "camera.sending": label("Mengirim foto. {percent} dari 100", "Sending the photo. {percent} of 100"),
+    "camera.sent": hint("Foto sudah kami terima.", "We have your photo."),
+    "camera.refused": error(
+        "Foto ini belum bisa kami terima. Foto ulang, atau pilih file lain.",
+        "We cannot take this photo yet. Take it again, or choose another file.",
+    ),
+    "camera.view": label("Gambar kamera", "Camera picture"),
+    "camera.taken": label("Foto yang baru diambil", "The photo just taken"),
 }

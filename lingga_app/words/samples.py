@@ -34,6 +34,7 @@ SAMPLES: dict[str, object] = {
     "number": "A-012",
     "of": 100,
     "ours": "ROHANA",
+    "percent": 40,
     "person": "Siti",
     "phone": "077621234",
     "place": "Kantor Imigrasi Dabo Singkep",

@@ -110,6 +110,10 @@ TEXTS: Texts = {
         "Kami belum sempat memeriksa dokumen Anda, dan itu kesalahan kami. Maaf. Jawabannya paling lambat {until}.",
         "We have not checked your papers yet, and that is our fault. We are sorry. You will have an answer by {until}.",
     ),
+    "check.meanwhile": text(
+        "Anda boleh menutup halaman ini. Jawabannya juga kami kirim ke HP Anda.",
+        "You may close this page. We send the answer to your phone as well.",
+    ),
     "act.fill": button("Lanjut isi data", "Go on filling in"),
     "act.send": button("Periksa dan kirim", "Check and send"),
     "act.boat": button("Lapor kapal", "Report the boat"),
