@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -183,7 +184,8 @@ async def sign_in_officer(
 async def lock_screen(request: Request, who: Who, lanjut: Typed = "") -> Response:
     """One key locks the screen of a shared PC."""
     await who.do(sessions.lock_screen, sessions.LockScreen(browser_of(request).session))
-    return go(f"{STAFF_PAGE}?terkunci=1&lanjut={wanted(request, lanjut, DESK)}")
+    here = urlsplit(request.headers.get("referer", "")).path
+    return go(f"{STAFF_PAGE}?terkunci=1&lanjut={wanted(request, lanjut or here, DESK)}")
 
 
 @router.post("/petugas/buka")

@@ -215,6 +215,8 @@ def test_an_officer_signs_in_locks_unlocks_and_leaves(deps, phone, rina):
     locked = phone.post("/api/petugas/kunci")
     assert locked.headers["location"] == "/petugas/masuk?terkunci=1&lanjut=/petugas"
     assert phone.get("/api/v1/account").status_code == 401
+    there = {"referer": "http://localhost:8000/petugas/cetak?x=1"}
+    assert phone.post("/api/petugas/kunci", headers=there).headers["location"].endswith("lanjut=/petugas/cetak")
     wrong = phone.post("/api/petugas/buka", data={"sandi": "bukan sandi saya"})
     assert "masalah=staff_mismatch" in wrong.headers["location"]
     opened = phone.post("/api/petugas/buka", data={"sandi": rina.password, "lanjut": "/petugas/cari"})
