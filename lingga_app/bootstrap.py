@@ -3,6 +3,7 @@
 from functools import cache
 
 from lingga_app import settings as settings_module
+from lingga_app.adapters.carrier_http import HttpCarrier
 from lingga_app.adapters.chance import SystemChance
 from lingga_app.adapters.clock import DatabaseClock, SystemClock
 from lingga_app.adapters.events_memory import MemoryEvents
@@ -14,6 +15,7 @@ from lingga_app.adapters.registry_http import HttpRegistry
 from lingga_app.adapters.signer_file import FileSigner
 from lingga_app.adapters.store_files import FileStore
 from lingga_app.db.engine import make_engine
+from lingga_app.ports.carrier import Carrier
 from lingga_app.ports.document_store import DocumentStore
 from lingga_app.ports.messages import Messenger
 from lingga_app.ports.payment_gateway import PaymentGateway
@@ -71,4 +73,5 @@ def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
         Registry: HttpRegistry(found.outside.registry_url, found.outside.registry_key),
         PaymentGateway: MidtransGateway(found.outside.gateway_url, found.secrets.gateway_server_key),
         Signer: FileSigner(found.signing_key),
+        Carrier: HttpCarrier(found.outside.post_url, found.outside.post_key),
     }

@@ -1,4 +1,4 @@
-"""Receipts of the message providers: signed, at least once, in any order."""
+"""Callbacks of the message providers and the carrier: signed, at least once, in any order."""
 
 import asyncio
 import hashlib
@@ -12,6 +12,7 @@ from lingga_app.bootstrap import deps, settings
 from lingga_app.domain.actor import SYSTEM
 from lingga_app.domain.errors import BadInput, NotAllowed
 from lingga_app.services.notices import Receipt, take_receipt
+from lingga_app.services.parcels import hear_carrier
 from lingga_app.services.run import run
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"])
@@ -31,6 +32,14 @@ async def sms(request: Request, signature: Signature = "") -> dict[str, int]:
     """A delivery receipt of the SMS provider."""
     body = await _signed(request, signature, settings().outside.sms_key)
     return await _take([Receipt(key=_text(body, "reference"), status=_text(body, "status"))])
+
+
+@router.post("/pos", operation_id="take_parcel_event")
+async def pos(request: Request, signature: Signature = "") -> dict[str, int]:
+    """A callback of the post carrier. It only makes us ask the carrier, whose own word counts."""
+    body = await _signed(request, signature, settings().outside.post_key)
+    taken = await asyncio.to_thread(run, hear_carrier, _text(body, "number"), actor=SYSTEM, deps=deps())
+    return {"taken": int(taken)}
 
 
 async def _signed(request: Request, signature: str, key: str) -> Any:

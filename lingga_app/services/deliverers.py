@@ -13,6 +13,8 @@ from lingga_app.services.inbox import apply_notification, ask_gateway
 from lingga_app.services.judging import copy_paper, judge_paper, sweep_uploads
 from lingga_app.services.notices import deliver_notice
 from lingga_app.services.outbox import Deliverer
+from lingga_app.services.parcels import follow_parcels, ship, track_parcel
+from lingga_app.services.pickup_guardian import warn_uncollected
 from lingga_app.services.rates import sweep_rates
 from lingga_app.services.refunds import deliver_refund, find_rights
 from lingga_app.services.registry import deliver_registry_check
@@ -36,9 +38,12 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "notice": deliver_notice,
     "registry_check": deliver_registry_check,
     "refund": deliver_refund,
+    "ship": ship,
+    "track_parcel": track_parcel,
 }
 
 JOBS: tuple[Job, ...] = (
+    Job("follow_parcels", timedelta(minutes=15), follow_parcels),
     Job("find_rights", timedelta(minutes=10), find_rights),
     Job("match_settlements", timedelta(hours=1), match_settlements),
     Job("poll_payments", timedelta(seconds=15), poll_payments),
@@ -49,6 +54,7 @@ JOBS: tuple[Job, ...] = (
     Job("seal_audit", timedelta(seconds=1), seal_pending),
     Job("sweep_codes", timedelta(hours=1), sweep_codes),
     Job("sweep_rates", timedelta(hours=1), sweep_rates),
+    Job("warn_uncollected", timedelta(hours=1), warn_uncollected),
     Job("sweep_uploads", timedelta(hours=1), sweep_uploads),
     Job("watch_returns", timedelta(minutes=30), watch_returns),
 )

@@ -367,6 +367,17 @@ NOTICES: dict[str, Notice] = {
             "Passport sent. Tracking number {track}. Have a KTP ready. {ref}",
         ),
     ),
+    "post_back": Notice(
+        subject("Paspor Anda kembali ke kantor", "Your passport came back to the office"),
+        text(
+            "Paspor kembali ke kantor karena tidak ada penerima. Ambil paling lambat {due}, atau pilih cara lain.",
+            "The passport came back because nobody took it. Collect it by {due}, or choose another way.",
+        ),
+        sms(
+            "Paspor kembali ke kantor. Ambil sampai {due:sms}, atau pilih cara lain di situs. {ref}",
+            "The passport is back at the office. Collect it by {due:sms}, or choose another way online. {ref}",
+        ),
+    ),
     "delivered": Notice(
         subject("Paspor Anda sudah diterima", "Your passport was delivered"),
         text(

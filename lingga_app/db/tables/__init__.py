@@ -46,6 +46,7 @@ from lingga_app.db.tables.base import (
 from lingga_app.db.tables.issuance import (
     BlankBook,
     BookState,
+    Collector,
     Delivery,
     DeliveryEvent,
     DeliveryState,
@@ -90,7 +91,8 @@ from lingga_app.db.tables.service import (
 
 __all__ = [
     "Account", "Answer", "AnswerChange", "Application", "Appointment", "AppointmentState", "AuditEvent", "AuditSeal",
-    "BlankBook", "BoatReport", "BookState", "BookingRight", "CaseClaim", "CaseStep", "Channel", "ContactChange",
+    "BlankBook", "BoatReport", "BookState", "BookingRight", "CaseClaim", "CaseStep", "Channel", "Collector",
+    "ContactChange",
     "Conversation", "CorrectionCase", "CorrectionState", "Decision", "Delivery", "DeliveryEvent", "DeliveryState",
     "DeliveryWay", "Device", "Holiday", "InterviewNote", "JobTurn", "LedgerTransfer", "Mandate", "Message",
     "MissingPaper", "Notice",

@@ -45,7 +45,18 @@ class BlankBook(SQLModel, table=True):
 
 
 class Passport(SQLModel, table=True):
-    """A printed specimen passport: its lines are sealed, its book and seal are fixed."""
+    """A printed specimen passport: its lines are sealed, its book and seal are fixed. One of a case is not void."""
+
+    __table_args__ = (
+        Index(
+            "uq_passport_live",
+            "application_id",
+            unique=True,
+            sqlite_where=text("void_at IS NULL"),
+            postgresql_where=text("void_at IS NULL"),
+        ),
+        CheckConstraint("expires_on > issued_on", name="validity"),
+    )
 
     id: int | None = key()
     application_id: int = ref("application.id")
@@ -66,6 +77,14 @@ class DeliveryWay(StrEnum):
     POST = "post"
 
 
+class Collector(StrEnum):
+    """Who fetches the booklet at the counter."""
+
+    SELF = "self"
+    RELATIVE = "relative"
+    NAMED = "named"
+
+
 class DeliveryState(StrEnum):
     CHOSEN = "chosen"
     READY = "ready"
@@ -75,26 +94,43 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(SQLModel, table=True):
-    """How the booklet reaches the person: exactly one live way, handed over at most once (invariant E.8)."""
+    """How one booklet reaches the person: exactly one live way, handed over at most once (invariant E.8).
+
+    A choice that is changed is cancelled and a new row made, so that pickup codes and shipments belong to one choice.
+    `address_sealed`: JSON of name, address, area. `place_id`: the outreach visit to collect at, NULL for the office.
+    `warned_days`: the last of the warnings that was sent (14, 7, 3 or 1 days left).
+    """
 
     __table_args__ = (
         Index(
             "uq_delivery_live",
             "application_id",
             unique=True,
-            sqlite_where=text("state <> 'cancelled'"),
-            postgresql_where=text("state <> 'cancelled'"),
+            sqlite_where=text("state IN ('chosen', 'ready', 'under_way')"),
+            postgresql_where=text("state IN ('chosen', 'ready', 'under_way')"),
         ),
+        Index(
+            "uq_delivery_done",
+            "passport_id",
+            unique=True,
+            sqlite_where=text("state = 'done'"),
+            postgresql_where=text("state = 'done'"),
+        ),
+        CheckConstraint("state IN ('chosen', 'cancelled') OR passport_id IS NOT NULL", name="of_a_book"),
+        CheckConstraint("(way = 'post') <= (address_sealed IS NOT NULL)", name="post_has_address"),
     )
 
     id: int | None = key()
     application_id: int = ref("application.id")
+    passport_id: int | None = ref("passport.id", null=True)
     way: DeliveryWay = one_of(DeliveryWay)
     state: DeliveryState = one_of(DeliveryState, DeliveryState.CHOSEN)
     address_sealed: bytes | None = sealed(null=True)
-    collector: str = "self"
+    place_id: int | None = ref("place.id", null=True, index=False)
+    collector: Collector = one_of(Collector, Collector.SELF)
     collector_name_sealed: bytes | None = sealed(null=True)
     postage_idr: int = 0
+    postage_days: int = 0
     tracking_number: str = Field(default="", index=True)
     chosen_at: datetime = moment()
     ready_at: datetime | None = moment(null=True)
@@ -102,7 +138,7 @@ class Delivery(SQLModel, table=True):
     warned_days: int | None = None
     done_at: datetime | None = moment(null=True)
     done_by: int | None = ref("officer.id", null=True, index=False)
-    id_seen: str = ""
+    papers_seen: str = ""
     received_by_sealed: bytes | None = sealed(null=True)
 
 
@@ -120,14 +156,33 @@ class DeliveryEvent(SQLModel, table=True):
 
 
 class PickupToken(SQLModel, table=True):
-    """Single use, bound to one delivery and its collector; useless after cancellation (invariant E.9)."""
+    """Single use, bound to one delivery and its collector; useless after cancellation (invariant E.9).
+
+    Neither the secret of the QR nor the short code stands here in clear: they are found by hash and keyed hash.
+    """
 
     __tablename__ = "pickup_token"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index(
+            "uq_pickup_token_short",
+            "short_index",
+            unique=True,
+            sqlite_where=text("used_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=text("used_at IS NULL AND cancelled_at IS NULL"),
+        ),
+        Index(
+            "uq_pickup_token_live",
+            "delivery_id",
+            unique=True,
+            sqlite_where=text("used_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=text("used_at IS NULL AND cancelled_at IS NULL"),
+        ),
+    )
 
     id: int | None = key()
     delivery_id: int = ref("delivery.id")
     token_hash: str = Field(unique=True)
-    short_code: str = Field(index=True)
+    short_index: str
     secret_sealed: bytes = sealed()
     made_at: datetime = moment()
     cancelled_at: datetime | None = moment(null=True)

@@ -505,33 +505,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_decision_application_id'), ['application_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_decision_officer_id'), ['officer_id'], unique=False)
 
-    op.create_table('delivery',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('way', sa.Enum('counter', 'post', name='deliveryway', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('state', sa.Enum('chosen', 'ready', 'under_way', 'done', 'cancelled', name='deliverystate', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('address_sealed', sa.LargeBinary(), nullable=True),
-    sa.Column('collector', sa.String(), nullable=False),
-    sa.Column('collector_name_sealed', sa.LargeBinary(), nullable=True),
-    sa.Column('postage_idr', sa.Integer(), nullable=False),
-    sa.Column('tracking_number', sa.String(), nullable=False),
-    sa.Column('chosen_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('ready_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('collect_by', sa.Date(), nullable=True),
-    sa.Column('warned_days', sa.Integer(), nullable=True),
-    sa.Column('done_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('done_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('id_seen', sa.String(), nullable=False),
-    sa.Column('received_by_sealed', sa.LargeBinary(), nullable=True),
-    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_delivery_application_id')),
-    sa.ForeignKeyConstraint(['done_by'], ['officer.id'], name=op.f('fk_delivery_done_by')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
-    )
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_delivery_application_id'), ['application_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_delivery_tracking_number'), ['tracking_number'], unique=False)
-        batch_op.create_index('uq_delivery_live', ['application_id'], unique=True, sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
-
     op.create_table('interview_note',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -805,20 +778,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_booking_right_state'), ['state'], unique=False)
         batch_op.create_index('uq_booking_right_live', ['application_id'], unique=True, sqlite_where=sa.text("state IN ('offered', 'granted', 'spent')"), postgresql_where=sa.text("state IN ('offered', 'granted', 'spent')"))
 
-    op.create_table('delivery_event',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('key', sa.String(), nullable=False),
-    sa.Column('what', sa.String(), nullable=False),
-    sa.Column('where', sa.String(), nullable=False),
-    sa.Column('at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_delivery_event_delivery_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_event')),
-    sa.UniqueConstraint('key', name=op.f('uq_delivery_event_key'))
-    )
-    with op.batch_alter_table('delivery_event', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_delivery_event_delivery_id'), ['delivery_id'], unique=False)
-
     op.create_table('ledger_transfer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -897,6 +856,7 @@ def upgrade() -> None:
     sa.Column('released_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('released_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('void_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('expires_on > issued_on', name=op.f('ck_passport_validity')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_passport_application_id')),
     sa.ForeignKeyConstraint(['book_id'], ['blank_book.id'], name=op.f('fk_passport_book_id')),
     sa.ForeignKeyConstraint(['printed_by'], ['officer.id'], name=op.f('fk_passport_printed_by')),
@@ -906,23 +866,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('passport', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_passport_application_id'), ['application_id'], unique=False)
-
-    op.create_table('pickup_token',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('token_hash', sa.String(), nullable=False),
-    sa.Column('short_code', sa.String(), nullable=False),
-    sa.Column('secret_sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('made_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('cancelled_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('used_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_pickup_token_delivery_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_pickup_token')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_pickup_token_token_hash'))
-    )
-    with op.batch_alter_table('pickup_token', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_pickup_token_delivery_id'), ['delivery_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_pickup_token_short_code'), ['short_code'], unique=False)
+        batch_op.create_index('uq_passport_live', ['application_id'], unique=True, sqlite_where=sa.text('void_at IS NULL'), postgresql_where=sa.text('void_at IS NULL'))
 
     op.create_table('portrait',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1019,11 +963,97 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_suspense_item_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_suspense_item_payment_id'), ['payment_id'], unique=False)
 
+    op.create_table('delivery',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('passport_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('way', sa.Enum('counter', 'post', name='deliveryway', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('chosen', 'ready', 'under_way', 'done', 'cancelled', name='deliverystate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('address_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('collector', sa.Enum('self', 'relative', 'named', name='collector', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('collector_name_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('postage_idr', sa.Integer(), nullable=False),
+    sa.Column('postage_days', sa.Integer(), nullable=False),
+    sa.Column('tracking_number', sa.String(), nullable=False),
+    sa.Column('chosen_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ready_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('collect_by', sa.Date(), nullable=True),
+    sa.Column('warned_days', sa.Integer(), nullable=True),
+    sa.Column('done_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('done_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('papers_seen', sa.String(), nullable=False),
+    sa.Column('received_by_sealed', sa.LargeBinary(), nullable=True),
+    sa.CheckConstraint("(way = 'post') <= (address_sealed IS NOT NULL)", name=op.f('ck_delivery_post_has_address')),
+    sa.CheckConstraint("state IN ('chosen', 'cancelled') OR passport_id IS NOT NULL", name=op.f('ck_delivery_of_a_book')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_delivery_application_id')),
+    sa.ForeignKeyConstraint(['done_by'], ['officer.id'], name=op.f('fk_delivery_done_by')),
+    sa.ForeignKeyConstraint(['passport_id'], ['passport.id'], name=op.f('fk_delivery_passport_id')),
+    sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_delivery_place_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
+    )
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_delivery_application_id'), ['application_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_delivery_passport_id'), ['passport_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_delivery_tracking_number'), ['tracking_number'], unique=False)
+        batch_op.create_index('uq_delivery_done', ['passport_id'], unique=True, sqlite_where=sa.text("state = 'done'"), postgresql_where=sa.text("state = 'done'"))
+        batch_op.create_index('uq_delivery_live', ['application_id'], unique=True, sqlite_where=sa.text("state IN ('chosen', 'ready', 'under_way')"), postgresql_where=sa.text("state IN ('chosen', 'ready', 'under_way')"))
+
+    op.create_table('delivery_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('what', sa.String(), nullable=False),
+    sa.Column('where', sa.String(), nullable=False),
+    sa.Column('at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_delivery_event_delivery_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_event')),
+    sa.UniqueConstraint('key', name=op.f('uq_delivery_event_key'))
+    )
+    with op.batch_alter_table('delivery_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_delivery_event_delivery_id'), ['delivery_id'], unique=False)
+
+    op.create_table('pickup_token',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('short_index', sa.String(), nullable=False),
+    sa.Column('secret_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('made_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('cancelled_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('used_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_pickup_token_delivery_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pickup_token')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_pickup_token_token_hash'))
+    )
+    with op.batch_alter_table('pickup_token', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pickup_token_delivery_id'), ['delivery_id'], unique=False)
+        batch_op.create_index('uq_pickup_token_live', ['delivery_id'], unique=True, sqlite_where=sa.text('used_at IS NULL AND cancelled_at IS NULL'), postgresql_where=sa.text('used_at IS NULL AND cancelled_at IS NULL'))
+        batch_op.create_index('uq_pickup_token_short', ['short_index'], unique=True, sqlite_where=sa.text('used_at IS NULL AND cancelled_at IS NULL'), postgresql_where=sa.text('used_at IS NULL AND cancelled_at IS NULL'))
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('pickup_token', schema=None) as batch_op:
+        batch_op.drop_index('uq_pickup_token_short', sqlite_where=sa.text('used_at IS NULL AND cancelled_at IS NULL'), postgresql_where=sa.text('used_at IS NULL AND cancelled_at IS NULL'))
+        batch_op.drop_index('uq_pickup_token_live', sqlite_where=sa.text('used_at IS NULL AND cancelled_at IS NULL'), postgresql_where=sa.text('used_at IS NULL AND cancelled_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_pickup_token_delivery_id'))
+
+    op.drop_table('pickup_token')
+    with op.batch_alter_table('delivery_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_delivery_event_delivery_id'))
+
+    op.drop_table('delivery_event')
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index('uq_delivery_live', sqlite_where=sa.text("state IN ('chosen', 'ready', 'under_way')"), postgresql_where=sa.text("state IN ('chosen', 'ready', 'under_way')"))
+        batch_op.drop_index('uq_delivery_done', sqlite_where=sa.text("state = 'done'"), postgresql_where=sa.text("state = 'done'"))
+        batch_op.drop_index(batch_op.f('ix_delivery_tracking_number'))
+        batch_op.drop_index(batch_op.f('ix_delivery_passport_id'))
+        batch_op.drop_index(batch_op.f('ix_delivery_application_id'))
+
+    op.drop_table('delivery')
     with op.batch_alter_table('suspense_item', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_suspense_item_payment_id'))
         batch_op.drop_index(batch_op.f('ix_suspense_item_owner_id'))
@@ -1045,12 +1075,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_portrait_appointment_id'))
 
     op.drop_table('portrait')
-    with op.batch_alter_table('pickup_token', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_pickup_token_short_code'))
-        batch_op.drop_index(batch_op.f('ix_pickup_token_delivery_id'))
-
-    op.drop_table('pickup_token')
     with op.batch_alter_table('passport', schema=None) as batch_op:
+        batch_op.drop_index('uq_passport_live', sqlite_where=sa.text('void_at IS NULL'), postgresql_where=sa.text('void_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_passport_application_id'))
 
     op.drop_table('passport')
@@ -1066,10 +1092,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_ledger_transfer_credit'))
 
     op.drop_table('ledger_transfer')
-    with op.batch_alter_table('delivery_event', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_delivery_event_delivery_id'))
-
-    op.drop_table('delivery_event')
     with op.batch_alter_table('booking_right', schema=None) as batch_op:
         batch_op.drop_index('uq_booking_right_live', sqlite_where=sa.text("state IN ('offered', 'granted', 'spent')"), postgresql_where=sa.text("state IN ('offered', 'granted', 'spent')"))
         batch_op.drop_index(batch_op.f('ix_booking_right_state'))
@@ -1136,12 +1158,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_interview_note_officer_id'))
 
     op.drop_table('interview_note')
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.drop_index('uq_delivery_live', sqlite_where=sa.text("state <> 'cancelled'"), postgresql_where=sa.text("state <> 'cancelled'"))
-        batch_op.drop_index(batch_op.f('ix_delivery_tracking_number'))
-        batch_op.drop_index(batch_op.f('ix_delivery_application_id'))
-
-    op.drop_table('delivery')
     with op.batch_alter_table('decision', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_decision_officer_id'))
         batch_op.drop_index(batch_op.f('ix_decision_application_id'))
