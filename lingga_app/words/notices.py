@@ -193,18 +193,21 @@ NOTICES: dict[str, Notice] = {
     ),
     "boat_reported": Notice(
         subject("Laporan kapal kami terima", "We have your boat report"),
-        seats.TEXTS["boat.received"],
+        text(
+            "Laporan kapal Anda kami terima {at:time}. Uang dan hak Anda tetap ada. Pilih jadwal baru.",
+            "We received your boat report at {at:time}. You keep your money and your right. Choose a new date.",
+        ),
         sms(
-            "Laporan kapal kami terima. Uang dan hak Anda aman. Pilih jadwal baru di situs. {ref}",
-            "We have your boat report. Your money and right are safe. Choose a new date online. {ref}",
+            "Laporan kapal kami terima. Uang dan hak Anda tetap ada. Pilih jadwal baru di situs. {ref}",
+            "We have your boat report. You keep money and right. Choose a new date online. {ref}",
         ),
     ),
     "seat_cancelled": Notice(
         subject("Jadwal Anda dibatalkan, pilih lagi", "Your date is cancelled, choose again"),
         seats.TEXTS["seat.cancelled"],
         sms(
-            "Jadwal {when:sms} dibatalkan. Maaf. Uang dan hak Anda aman. Pilih jadwal baru di situs. {ref}",
-            "Your date {when:sms} is cancelled. Sorry. Money and right are safe. Choose a new date online. {ref}",
+            "Jadwal {when:sms} dibatalkan. Uang dan hak Anda tetap ada. Pilih jadwal baru di situs. {ref}",
+            "Your date {when:sms} is cancelled. You keep money and right. Choose a new date online. {ref}",
         ),
     ),
     "seat_reminder": Notice(
