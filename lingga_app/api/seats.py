@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from pydantic import BaseModel
 from pydantic import Field as Part
 
+from lingga_app.adapters.qr import qr_svg
 from lingga_app.adapters.sheets_typst import sheet
 from lingga_app.api.web import Caller, Who
 from lingga_app.bootstrap import settings
@@ -164,6 +165,12 @@ async def slip_pdf(who: Who, reference: Reference) -> Response:
 @router.get("/applications/{reference}/slip.png", operation_id="slip_png", response_class=Response)
 async def slip_png(who: Who, reference: Reference) -> Response:
     return await _sheet(who, reference, "png", "image/png")
+
+
+@router.get("/applications/{reference}/slip.svg", operation_id="slip_qr", response_class=Response)
+async def slip_qr(who: Who, reference: Reference) -> Response:
+    found = await who.ask(slip, seats.OfCase(_named(reference)))
+    return Response(qr_svg(found.address), media_type="image/svg+xml", headers=NO_STORE)
 
 
 async def _sheet(who: Caller, reference: str, kind: Any, media_type: str) -> Response:

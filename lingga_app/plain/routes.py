@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from lingga_app.plain import house, pay_slip, requirements, tracking, verify, works
+from lingga_app.plain import house, pay_slip, requirements, slips, tracking, verify, works
 
 ROUTERS: tuple[APIRouter, ...] = (
     house.router,
     pay_slip.router,
     requirements.router,
+    slips.router,
     tracking.router,
     verify.router,
     works.router,

@@ -1,6 +1,6 @@
 """Staff screens of seats: the planner's calendar and the door."""
 
-from lingga_app.words.kinds import Texts, button, error, hint, label, text, title
+from lingga_app.words.kinds import Texts, button, error, label, text, title
 
 TEXTS: Texts = {
     "staff.plan_weeks": title("Dua minggu", "Two weeks"),
@@ -8,12 +8,8 @@ TEXTS: Texts = {
     "staff.plan_on": button("Dua minggu lagi", "Two weeks on"),
     "staff.plan_first": label("Dari tanggal", "First day"),
     "staff.plan_last": label("Sampai tanggal", "Last day"),
-    "staff.plan_date_hint": hint(
-        "Tulis tahun-bulan-hari, misalnya 2026-12-07.", "Write year-month-day, e.g. 2026-12-07."
-    ),
     "staff.plan_bad_date": error(
-        "Tanggal ini belum bisa dibaca. Tulis seperti 2026-12-07.",
-        "This date cannot be read. Write it like 2026-12-07.",
+        "Tanggal ini belum bisa dibaca. Pilih dari kalender.", "This date cannot be read. Choose it from the calendar."
     ),
     "staff.plan_bad_number": error(
         "Isi angka 0 sampai 500. Periksa lagi.", "Enter a number from 0 to 500. Check again."

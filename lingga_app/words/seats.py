@@ -28,7 +28,7 @@ TEXTS: Texts = {
     ),
     "seat.first_ask": label("Saya perlu dilayani lebih dulu", "I need to be served first"),
     "seat.first_note": hint(
-        "60 tahun ke atas, hamil, disabilitas, atau membawa anak di bawah 5 tahun.",
+        "60 tahun ke atas, hamil, sulit berjalan, atau membawa anak di bawah 5 tahun.",
         "Aged 60 or over, pregnant, with a disability, or with a child under 5.",
     ),
     "seat.now": text("Jadwal Anda sekarang {when} di {place}.", "Your date now is {when} in {place}."),

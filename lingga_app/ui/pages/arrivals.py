@@ -1,0 +1,193 @@
+"""/petugas/datang: scan or type, the last five who came, today's list."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from lingga_app.domain.actor import Role
+from lingga_app.domain.errors import BadInput
+from lingga_app.services.arrivals import Arrival, CheckIn, OnDay, check_in, day_list
+from lingga_app.services.office_places import my_places
+from lingga_app.ui.components import (
+    Tab,
+    button,
+    card,
+    chip,
+    data_table,
+    empty_state,
+    notice_box,
+    pills,
+    qr_scanner,
+    text_field,
+    when,
+)
+from lingga_app.ui.frame import desk_page
+from lingga_app.ui.guard import Page, Person, guarded
+from lingga_app.ui.live import heartbeat, watch
+from lingga_app.ui.page import PageSpec
+from lingga_app.ui.speak import t
+from lingga_app.words import say
+from lingga_app.words.formats import jam
+
+DOOR = (Role.COUNTER, Role.INTERVIEWER, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True)
+class ArrivalRow:
+    key: str
+    time: str
+    number: str
+    name: str
+    state: str
+    first: bool
+    here: bool
+
+
+class ArrivalsState(Page, rx.State):
+    """Vars: who is expected at the chosen place today; every load is recorded."""
+
+    places: list[Tab] = []
+    place: str = ""
+    counter: str = "1"
+    said: str = ""
+    again: bool = False
+    camera: bool = False
+    last: list[ArrivalRow] = []
+    today: list[ArrivalRow] = []
+    ready: bool = False
+
+    @guarded(*DOOR)
+    async def load(self, person: Person):
+        found = await person.ask(my_places, None)
+        self.places = [Tab(str(place.place_id), place.name) for place in found]
+        if self.place not in {tab.value for tab in self.places}:
+            self.place = self.places[0].value if self.places else ""
+        self.said = ""
+        await _show(self, person)
+        watch(self, f"arrivals:{self.place}")
+
+    @guarded(*DOOR)
+    async def choose_place(self, person: Person, place: str):
+        self.place, self.said = str(_place(place)), ""
+        await _show(self, person)
+        watch(self, f"arrivals:{self.place}")
+
+    @guarded(*DOOR)
+    async def name_counter(self, person: Person, counter: str):
+        self.counter = counter.strip()[:20]
+
+    @guarded(*DOOR)
+    async def turn_camera(self, person: Person):
+        self.camera = not self.camera
+
+    @guarded(*DOOR)
+    async def scan(self, person: Person, code: str):
+        if not code.strip():
+            return
+        self.said = ""
+        done = await person.do(check_in, CheckIn(code, _place(self.place), self.counter))
+        key = "staff.used" if done.already else "staff.arrived"
+        facts = {"at": done.at, "counter": done.counter or "-", "person": done.name or done.reference}
+        self.said, self.again = say(key, person.lang, number=done.number, **facts), done.already
+        await _show(self, person)
+
+    @guarded(*DOOR)
+    async def refresh(self, person: Person):
+        await _show(self, person)
+
+    async def _refresh(self, person: Person) -> None:
+        await _show(self, person)
+
+
+async def _show(state: ArrivalsState, person: Person) -> None:
+    if not state.place:
+        state.ready = True
+        return
+    found = await person.do(day_list, OnDay(_place(state.place)))
+    state.today = [_row(arrival, person.lang) for arrival in found.expected]
+    state.last = [_row(arrival, person.lang) for arrival in found.last]
+    state.ready = True
+
+
+def _row(found: Arrival, lang: str) -> ArrivalRow:
+    here = found.at is not None
+    said = say("staff.door_came", lang, at=found.at) if here else say("staff.door_waiting", lang)
+    number = found.number if here else ""
+    return ArrivalRow(
+        found.reference, jam(found.starts_at, lang), number, found.name or found.reference, said, found.first, here
+    )
+
+
+def _place(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise BadInput(field="place")
+    return int(text)
+
+
+def view() -> rx.Component:
+    s = ArrivalsState
+    return desk_page(
+        "arrivals",
+        heartbeat(s.refresh),
+        rx.el.h1(t("staff.arrive")),
+        pills(s.places, chosen=s.place, on_choose=s.choose_place, label=t("staff.session_place")),
+        rx.el.div(
+            card(
+                rx.el.h2(t("staff.arrive_scan")),
+                when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
+                when(
+                    s.said,
+                    rx.cond(
+                        s.again,
+                        notice_box(rx.el.p(s.said), tone="warn", role="status"),
+                        notice_box(rx.el.p(s.said), tone="ok", role="status"),
+                    ),
+                ),
+                text_field(id="code", label=t("staff.door_code"), on_enter=s.scan, auto_focus=True),
+                text_field(id="counter", label=t("staff.door_counter"), value=s.counter, on_save=s.name_counter),
+                rx.cond(
+                    s.camera,
+                    rx.fragment(
+                        qr_scanner(on_scan=s.scan),
+                        button(t("staff.door_camera_off"), "ghost", on_click=s.turn_camera, fit=True),
+                    ),
+                    button(t("staff.door_camera"), "ghost", icon_name="scan", on_click=s.turn_camera, fit=True),
+                ),
+                class_name="stack",
+            ),
+            card(
+                rx.el.h2(t("staff.door_last")),
+                rx.cond(
+                    s.last,
+                    _table(s.last, "staff.door_last"),
+                    rx.el.p(t("staff.door_none"), class_name="muted"),
+                ),
+            ),
+            class_name="two",
+        ),
+        card(
+            rx.el.h2(t("staff.door_today")),
+            rx.cond(
+                s.today,
+                _table(s.today, "staff.door_today"),
+                rx.cond(s.ready, empty_state(t("staff.door_today"), t("staff.door_no_one"), icon_name="calendar")),
+            ),
+        ),
+    )
+
+
+def _table(rows: rx.Var, caption: str) -> rx.Component:
+    return data_table(
+        [t("staff.door_time"), t("staff.door_number"), t("staff.door_person"), t("staff.door_state")],
+        rows,
+        lambda row: [
+            row.time,
+            row.number,
+            rx.fragment(row.name, rx.cond(row.first, rx.fragment(" ", chip(t("staff.door_first"), "info")))),
+            rx.cond(row.here, chip(row.state, "ok"), chip(row.state, "sea")),
+        ],
+        caption=t(caption),
+    )
+
+
+PAGES = (PageSpec("/petugas/datang", view, "Lapor datang", [ArrivalsState.load]),)

@@ -1,0 +1,234 @@
+"""/permohonan/[nomor]/jadwal and /ganti-jadwal: place, day, hour. The old date stays until the new one is taken."""
+
+from datetime import date
+
+import reflex as rx
+
+from lingga_app.bootstrap import deps
+from lingga_app.domain.actor import CITIZENS
+from lingga_app.domain.calendar import wib_day
+from lingga_app.domain.errors import BadInput
+from lingga_app.domain.references import parse_reference
+from lingga_app.services.outlook import Choices, ChoicesAsked, Opening, seat_choices
+from lingga_app.services.rights import SeatPromised
+from lingga_app.services.seat_refusals import SeatTaken, SessionNotOpen
+from lingga_app.services.seats import BookSeat, RescheduleSeat, book_seat, reschedule_seat, still_open
+from lingga_app.ui.components import (
+    Day,
+    Slot,
+    Tab,
+    applicant_page,
+    button,
+    check_row,
+    day_strip,
+    empty_state,
+    notice_box,
+    pills,
+    slot_list,
+    when,
+)
+from lingga_app.ui.guard import Page, Person, guarded
+from lingga_app.ui.live import heartbeat, watch
+from lingga_app.ui.page import PageSpec
+from lingga_app.ui.speak import t
+from lingga_app.words import say
+from lingga_app.words.formats import jam, tanggal, tanggal_sms
+
+DAYS_SHOWN = 10
+
+
+class SeatState(Page, rx.State):
+    """Vars: what this person may choose from now, in their language."""
+
+    base: str = ""
+    places: list[Tab] = []
+    place: str = ""
+    days: list[Day] = []
+    day: str = ""
+    slots: list[Slot] = []
+    slot: str = ""
+    month: str = ""
+    chosen: str = ""
+    promised: str = ""
+    now: str = ""
+    changing: bool = False
+    change_text: str = ""
+    first: bool = False
+    more: bool = False
+    ready: bool = False
+    _tap: str = ""
+
+    @guarded(*CITIZENS)
+    async def load(self, person: Person):
+        self.place = self.day = self.slot = self.chosen = ""
+        self.first = self.more = False
+        self._tap = deps().chance.public_id()
+        place_id = await _show(self, person)
+        watch(self, f"sessions:{place_id}")
+
+    @guarded(*CITIZENS)
+    async def again(self, person: Person):
+        await _show(self, person)
+
+    @guarded(*CITIZENS)
+    async def choose_place(self, person: Person, code: str):
+        self.place, self.day, self.slot = code, "", ""
+        place_id = await _show(self, person)
+        watch(self, f"sessions:{place_id}")
+
+    @guarded(*CITIZENS)
+    async def choose_day(self, person: Person, day: str):
+        self.day, self.slot = day, ""
+        await _show(self, person)
+
+    @guarded(*CITIZENS)
+    async def choose_hour(self, person: Person, slot: str):
+        self.slot = slot
+        await _show(self, person)
+
+    @guarded(*CITIZENS)
+    async def show_more(self, person: Person):
+        self.more = True
+        await _show(self, person)
+
+    @guarded(*CITIZENS)
+    async def ask_first(self, person: Person, first: bool):
+        self.first = first
+        await _show(self, person)
+
+    @guarded(*CITIZENS, per_minute=30)
+    async def take(self, person: Person):
+        if not self.slot:
+            self.problem, self.problem_code = say("seat.pick_hour", person.lang), "no_hour"
+            return None
+        try:
+            await _take(self, person)
+        except (SeatTaken, SeatPromised, SessionNotOpen) as refusal:
+            self.slot = ""
+            await _show(self, person)
+            self.problem, self.problem_code = refusal.message(person.lang), refusal.code
+            return None
+        return rx.redirect(f"{self.base}/bukti-jadwal")
+
+    async def _refresh(self, person: Person) -> None:
+        await _show(self, person)
+
+
+async def _take(state: SeatState, person: Person) -> None:
+    """A double tap of one choice is one booking: the request id names page visit and hour."""
+    reference, session_id = reference_of(state), _number(state.slot)
+    request_id = f"{state._tap}:{session_id}"
+    if state.changing:
+        cmd = RescheduleSeat(reference, session_id, state.first)
+        await person.ask(still_open, cmd)
+        await person.do(reschedule_seat, cmd, request_id=request_id)
+        return
+    book = BookSeat(reference, session_id, state.first)
+    await person.ask(still_open, book)
+    await person.do(book_seat, book, request_id=request_id)
+
+
+async def _show(state: SeatState, person: Person) -> int:
+    reference = reference_of(state)
+    choices = await person.ask(seat_choices, ChoicesAsked(reference, state.place, 1, state.first))
+    lang = person.lang
+    state.base = f"/permohonan/{reference}"
+    state.places = [Tab(place.code, place.name) for place in choices.places]
+    state.place = choices.place_code
+    state.changing = choices.seat is not None and choices.seat.until is None
+    state.promised = say("seat.promised", lang, due=choices.promised_until) if choices.promised_until else ""
+    state.now = state.change_text = ""
+    if choices.seat is not None and state.changing:
+        state.now = say("seat.now", lang, when=choices.seat.starts_at, place=choices.seat.place)
+        state.change_text = say("seat.change_text", lang, count=choices.changes_left)
+    _show_times(state, choices, lang)
+    state.ready = True
+    return choices.place_id
+
+
+def _show_times(state: SeatState, choices: Choices, lang: str) -> None:
+    by_day: dict[date, list[Opening]] = {}
+    for opening in choices.sessions:
+        by_day.setdefault(wib_day(opening.starts_at), []).append(opening)
+    shown = list(by_day)[: None if state.more else DAYS_SHOWN]
+    open_days = [day for day in shown if any(o.left for o in by_day[day])]
+    if state.day not in {day.isoformat() for day in open_days}:
+        state.day = open_days[0].isoformat() if open_days else ""
+    state.days = [_day(day, sum(o.left for o in by_day[day]), lang) for day in shown]
+    state.more = state.more or len(by_day) <= DAYS_SHOWN
+    today = by_day.get(date.fromisoformat(state.day), []) if state.day else []
+    state.slots = [_slot(opening, lang) for opening in today]
+    if state.slot not in {str(o.session_id) for o in today if o.left}:
+        state.slot = ""
+    state.month = tanggal(date.fromisoformat(state.day), lang) if state.day else ""
+    picked = next((o for o in today if str(o.session_id) == state.slot), None)
+    name = next((place.label for place in state.places if place.value == state.place), "")
+    state.chosen = say("seat.chosen", lang, when=picked.starts_at, place=name) if picked else ""
+
+
+def _day(day: date, left: int, lang: str) -> Day:
+    weekday, number = tanggal_sms(day, lang).split(" ")[:2]
+    room = say("seat.left_day", lang, count=left) if left else say("seat.full_day", lang)
+    return Day(day.isoformat(), weekday, number, room, left == 0)
+
+
+def _slot(opening: Opening, lang: str) -> Slot:
+    hours = f"{jam(opening.starts_at, lang)}-{jam(opening.ends_at, lang)}"
+    room = say("seat.left", lang, count=opening.left) if opening.left else say("seat.full", lang)
+    return Slot(str(opening.session_id), hours, room, opening.left == 0)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise BadInput(field="session")
+    return int(text)
+
+
+def reference_of(state: rx.State) -> str:
+    """The reference in this page's address, in its one written form."""
+    return parse_reference(str(getattr(state, "nomor", "")))
+
+
+def _choice(title: str, back: str) -> rx.Component:
+    s = SeatState
+    return applicant_page(
+        t(title),
+        heartbeat(s.again),
+        rx.el.h1(t("seat.when")),
+        when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert", id="masalah")),
+        when(s.now, notice_box(rx.el.p(s.now), rx.el.p(s.change_text, class_name="muted"), tone="info")),
+        when(s.promised, rx.el.p(s.promised, class_name="muted")),
+        pills(s.places, chosen=s.place, on_choose=s.choose_place, label=t("seat.places")),
+        rx.cond(
+            s.days,
+            rx.fragment(
+                day_strip(s.days, chosen=s.day, on_choose=s.choose_day, label=t("seat.days")),
+                rx.cond(s.more, rx.fragment(), button(t("seat.more_days"), "quiet", on_click=s.show_more, fit=True)),
+                rx.el.h2(s.month),
+                slot_list(s.slots, chosen=s.slot, on_choose=s.choose_hour, label=t("seat.hours")),
+                check_row(
+                    t("seat.first_ask"), name="first", note=t("seat.first_note"), checked=s.first,
+                    on_change=s.ask_first,
+                ),
+            ),
+            rx.cond(s.ready, empty_state(t("seat.next_dates"), t("seat.no_dates"), icon_name="calendar")),
+        ),
+        when(s.chosen, rx.el.p(s.chosen, class_name="strong", role="status")),
+        rx.el.p(t("seat.moved_free"), class_name="muted small"),
+        back=s.base,
+        dock=[button(t("seat.take"), on_click=s.take)],
+    )  # fmt: skip
+
+
+def choose() -> rx.Component:
+    return _choice("seat.choose", "")
+
+
+def change() -> rx.Component:
+    return _choice("seat.change", "")
+
+
+PAGES = (
+    PageSpec("/permohonan/[nomor]/jadwal", choose, "Pilih jadwal", [SeatState.load]),
+    PageSpec("/permohonan/[nomor]/ganti-jadwal", change, "Ganti jadwal", [SeatState.load]),
+)
