@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from lingga_app import cookies
-from lingga_app.adapters.qr import qr_source
+from lingga_app.adapters.qr import qr_svg
 from lingga_app.bootstrap import deps, settings
 from lingga_app.domain.errors import AppError, NotSignedIn
 from lingga_app.domain.references import parse_reference
@@ -36,7 +36,7 @@ async def keep(request: Request, nomor: str) -> Response:
         return _refused(lang, refusal)
     office = settings().office
     facts = slip_facts(found, lang, phone=office.phone, demo=settings().profile != "production")
-    return page("slip.html", lang, slip=facts, qr=qr_source(found.address))
+    return page("slip.html", lang, slip=facts, qr=qr_svg(found.address))
 
 
 def _refused(lang: str, refusal: AppError) -> HTMLResponse:

@@ -1,3 +1,4 @@
+import gzip
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -137,3 +138,18 @@ def test_everybody_sees_places(web, given, dabo):
     assert web.get("/api/v1/places/DABO?people=3").json()["next_sessions"] == []
     assert web.get(f"/api/v1/places/{dabo}/outlook").json()["promised_until"] is None
     assert web.get("/api/v1/places/nowhere").status_code == 404
+
+
+def test_the_copy_for_the_phone_is_whole_small_and_only_for_its_owner(web, given, siti, mine, ref, dabo):
+    seat(web, mine, ref, given.session(dabo, MONDAY))
+    path = f"/bukti-jadwal/{ref}"
+    assert web.get(path).status_code == 303
+    for who, status in ((given.account(), 404), (siti, 200)):
+        answer = web.get(path, headers={"cookie": f"lingga_session={given.cookie(who)}"})
+        assert answer.status_code == status
+        assert answer.headers["cache-control"] == "no-store"
+        assert (ref in answer.text) == (status == 200)
+    assert "<svg xmlns" in answer.text
+    assert "<script" not in answer.text
+    assert "Senin, 7 Desember 2026 pukul 09.00 WIB" in answer.text
+    assert len(gzip.compress(answer.content)) < 14_000

@@ -5,6 +5,7 @@ import reflex as rx
 from lingga_app.ui.pages import (
     account,
     answers,
+    arrivals,
     audit,
     chat,
     finance,
@@ -19,7 +20,11 @@ from lingga_app.ui.pages import (
     paper,
     papers,
     payment,
+    places,
+    planner,
     preview,
+    seat,
+    seat_slip,
     sign_in,
     staff_chat,
     staff_sign_in,
@@ -53,6 +58,11 @@ MODULES = (
     staff_chat,
     staff_unreached,
     finance,
+    seat,
+    seat_slip,
+    places,
+    arrivals,
+    planner,
 )
 PAGES = tuple(page for module in MODULES for page in module.PAGES)
 

@@ -68,7 +68,7 @@ class ArrivalsState(Page, rx.State):
 
     @guarded(*DOOR)
     async def choose_place(self, person: Person, place: str):
-        self.place, self.said = str(_place(place)), ""
+        self.place, self.said = str(place_number(place)), ""
         await _show(self, person)
         watch(self, f"arrivals:{self.place}")
 
@@ -85,7 +85,7 @@ class ArrivalsState(Page, rx.State):
         if not code.strip():
             return
         self.said = ""
-        done = await person.do(check_in, CheckIn(code, _place(self.place), self.counter))
+        done = await person.do(check_in, CheckIn(code, place_number(self.place), self.counter))
         key = "staff.used" if done.already else "staff.arrived"
         facts = {"at": done.at, "counter": done.counter or "-", "person": done.name or done.reference}
         self.said, self.again = say(key, person.lang, number=done.number, **facts), done.already
@@ -103,7 +103,7 @@ async def _show(state: ArrivalsState, person: Person) -> None:
     if not state.place:
         state.ready = True
         return
-    found = await person.do(day_list, OnDay(_place(state.place)))
+    found = await person.do(day_list, OnDay(place_number(state.place)))
     state.today = [_row(arrival, person.lang) for arrival in found.expected]
     state.last = [_row(arrival, person.lang) for arrival in found.last]
     state.ready = True
@@ -118,7 +118,7 @@ def _row(found: Arrival, lang: str) -> ArrivalRow:
     )
 
 
-def _place(text: str) -> int:
+def place_number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise BadInput(field="place")
     return int(text)

@@ -38,7 +38,7 @@ class PlacesState(Page, rx.State):
     @guarded(Role.PUBLIC)
     async def load_one(self, person: Person):
         self.rows, self.ready = [], True
-        code = str(getattr(self, "nama", ""))[:80]
+        code = self.router.url.path.split("/")[2][:80]
         self.rows = [_row(await person.ask(public_place, PlaceNamed(code)), person.lang)]
 
 

@@ -52,7 +52,7 @@ from lingga_app.ui.frame import desk_page
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
-from lingga_app.ui.pages.arrivals import _place as place_number
+from lingga_app.ui.pages.arrivals import place_number
 from lingga_app.ui.speak import t
 from lingga_app.words import say
 from lingga_app.words.formats import saat, tanggal_pendek
@@ -92,7 +92,7 @@ class DayRow:
 @dataclass(frozen=True)
 class MoveRow:
     key: str
-    to: str
+    goes: str
 
 
 class PlannerState(Page, rx.State):
@@ -280,12 +280,10 @@ def _hour(session: SessionView, lang: str) -> HourRow:
 
 
 def _moves(people: tuple[PersonMove, ...], lang: str) -> list[MoveRow]:
-    return [
-        MoveRow(
-            row.reference, say("staff.plan_to", lang, when=saat(row.to, lang)) if row.to else say("staff.plan_free", lang)
-        )
-        for row in people
-    ]
+    def to(row: PersonMove) -> str:
+        return say("staff.plan_to", lang, when=saat(row.to, lang)) if row.to else say("staff.plan_free", lang)
+
+    return [MoveRow(row.reference, to(row)) for row in people]
 
 
 def _text(form: Mapping[str, Any], name: str) -> str:
@@ -406,7 +404,7 @@ def _session_card() -> rx.Component:
                 rx.el.p(t("staff.plan_cancel_ask"), class_name="strong"),
                 rx.cond(
                     s.plan,
-                    rx.el.ul(rx.foreach(s.plan, lambda row: rx.el.li(rx.el.b(row.key), ": ", row.to))),
+                    rx.el.ul(rx.foreach(s.plan, lambda row: rx.el.li(rx.el.b(row.key), ": ", row.goes))),
                     rx.el.p(t("staff.plan_nobody"), class_name="muted"),
                 ),
                 live_form(

@@ -8,7 +8,6 @@ from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import CITIZENS
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import BadInput
-from lingga_app.domain.references import parse_reference
 from lingga_app.services.outlook import Choices, ChoicesAsked, Opening, seat_choices
 from lingga_app.services.rights import SeatPromised
 from lingga_app.services.seat_refusals import SeatTaken, SessionNotOpen
@@ -31,6 +30,7 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.speak import t
+from lingga_app.ui.where import reference_in
 from lingga_app.words import say
 from lingga_app.words.formats import jam, tanggal, tanggal_sms
 
@@ -116,7 +116,7 @@ class SeatState(Page, rx.State):
 
 async def _take(state: SeatState, person: Person) -> None:
     """A double tap of one choice is one booking: the request id names page visit and hour."""
-    reference, session_id = reference_of(state), _number(state.slot)
+    reference, session_id = reference_in(state), _number(state.slot)
     request_id = f"{state._tap}:{session_id}"
     if state.changing:
         cmd = RescheduleSeat(reference, session_id, state.first)
@@ -129,7 +129,7 @@ async def _take(state: SeatState, person: Person) -> None:
 
 
 async def _show(state: SeatState, person: Person) -> int:
-    reference = reference_of(state)
+    reference = reference_in(state)
     choices = await person.ask(seat_choices, ChoicesAsked(reference, state.place, 1, state.first))
     lang = person.lang
     state.base = f"/permohonan/{reference}"
@@ -184,12 +184,7 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def reference_of(state: rx.State) -> str:
-    """The reference in this page's address, in its one written form."""
-    return parse_reference(str(getattr(state, "nomor", "")))
-
-
-def _choice(title: str, back: str) -> rx.Component:
+def _choice(title: str) -> rx.Component:
     s = SeatState
     return applicant_page(
         t(title),
@@ -221,11 +216,11 @@ def _choice(title: str, back: str) -> rx.Component:
 
 
 def choose() -> rx.Component:
-    return _choice("seat.choose", "")
+    return _choice("seat.choose")
 
 
 def change() -> rx.Component:
-    return _choice("seat.change", "")
+    return _choice("seat.change")
 
 
 PAGES = (

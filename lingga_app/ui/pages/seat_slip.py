@@ -28,8 +28,8 @@ from lingga_app.ui.components import (
 )
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.page import PageSpec
-from lingga_app.ui.pages.seat import reference_of
 from lingga_app.ui.speak import t
+from lingga_app.ui.where import reference_in
 from lingga_app.words import say
 from lingga_app.words.formats import saat
 
@@ -47,7 +47,7 @@ class SlipState(Page, rx.State):
 
     @guarded(*CITIZENS)
     async def load(self, person: Person):
-        reference = reference_of(self)
+        reference = reference_in(self)
         found = await person.ask(slip, OfCase(reference))
         self.base, self.files = f"/permohonan/{reference}", f"/api/v1/applications/{reference}/slip"
         self.copy, self.code = f"/bukti-jadwal/{reference}", found.code
@@ -115,8 +115,8 @@ class BoatState(Page, rx.State):
 
     @guarded(*CITIZENS)
     async def load(self, person: Person):
-        self.base, self.route, self.reason, self.received = f"/permohonan/{reference_of(self)}", "", "", ""
-        found = await person.ask(slip, OfCase(reference_of(self)))
+        self.base, self.route, self.reason, self.received = f"/permohonan/{reference_in(self)}", "", "", ""
+        found = await person.ask(slip, OfCase(reference_in(self)))
         _, closes = boat_window(wib_day(found.starts_at))
         self.closes = say("boat.closes", person.lang, until=closes)
 
@@ -130,7 +130,7 @@ class BoatState(Page, rx.State):
 
     @guarded(*CITIZENS, per_minute=20)
     async def send(self, person: Person):
-        cmd = ReportBoat(reference_of(self), self.route, self.reason)
+        cmd = ReportBoat(reference_in(self), self.route, self.reason)
         done = await person.do(report_boat, cmd)
         self.received = say("boat.received", person.lang, at=done.at)
 
