@@ -149,8 +149,8 @@ class PlannerState(Page, rx.State):
     @guarded(BOSS)
     async def create(self, person: Person, form: dict[str, Any]):
         cmd = PlanSessions(
-            place_number(self.place), _day(_text(form, "first")), _day(_text(form, "last")), _count(form, "capacity"),
-            _count(form, "walk_in"), _count(form, "priority"),
+            place_number(self.place), _day(_text(form, "new_first")), _day(_text(form, "new_last")), _count(form, "new_capacity"),
+            _count(form, "new_walk_in"), _count(form, "new_priority"),
         )  # fmt: skip
         made = await person.do(plan_sessions, cmd)
         lang = person.lang
@@ -164,8 +164,8 @@ class PlannerState(Page, rx.State):
     @guarded(BOSS)
     async def create_visit(self, person: Person, form: dict[str, Any]):
         cmd = PlanVisit(
-            _text(form, "name"), _text(form, "district"), _text(form, "address"), _day(_text(form, "first")),
-            _day(_text(form, "last")), _count(form, "capacity"),
+            _text(form, "name"), _text(form, "district"), _text(form, "address"), _day(_text(form, "visit_first")),
+            _day(_text(form, "visit_last")), _count(form, "visit_capacity"),
             at_wib(_day(_text(form, "decide")), time(16)), _count(form, "min_people"),
         )  # fmt: skip
         self.place = str(await person.do(plan_visit, cmd))
@@ -423,11 +423,11 @@ def _new_sessions() -> rx.Component:
     return card(
         rx.el.h2(t("staff.session_new")),
         live_form(
-            _date_field("first", "staff.plan_first"),
-            _date_field("last", "staff.plan_last"),
-            _number_field("capacity", "staff.session_seats", "6"),
-            _number_field("walk_in", "staff.session_walkin", "1"),
-            _number_field("priority", "staff.session_priority", "1"),
+            _date_field("new_first", "staff.plan_first"),
+            _date_field("new_last", "staff.plan_last"),
+            _number_field("new_capacity", "staff.session_seats", "6"),
+            _number_field("new_walk_in", "staff.session_walkin", "1"),
+            _number_field("new_priority", "staff.session_priority", "1"),
             button(t("staff.session_new"), type="submit", fit=True),
             on_submit=PlannerState.create,
             class_name="stack",
@@ -443,10 +443,10 @@ def _new_visit() -> rx.Component:
             text_field(id="name", label=t("staff.plan_visit_name")),
             field(select(districts, id="district"), id="district", label=t("staff.plan_visit_district")),
             text_field(id="address", label=t("staff.plan_visit_address")),
-            _date_field("first", "staff.plan_first"),
-            _date_field("last", "staff.plan_last"),
+            _date_field("visit_first", "staff.plan_first"),
+            _date_field("visit_last", "staff.plan_last"),
             _date_field("decide", "staff.plan_visit_decide"),
-            _number_field("capacity", "staff.session_seats", "5"),
+            _number_field("visit_capacity", "staff.session_seats", "5"),
             _number_field("min_people", "staff.plan_visit_min", "5"),
             button(t("staff.plan_visit_new"), "ghost", type="submit", fit=True),
             on_submit=PlannerState.create_visit,
