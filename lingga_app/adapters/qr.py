@@ -27,7 +27,6 @@ def qr_svg(text: str) -> str:
             if dark:
                 runs.append(f"M{x} {y}.5h{width}")
             x += width
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="248" height="248" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path stroke="#000" d="{"".join(runs)}"/></svg>'
-    )
+    box = f'width="248" height="248" viewBox="0 0 {side} {side}" shape-rendering="crispEdges"'
+    light = f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}>{light}<path stroke="#000" d="{"".join(runs)}"/></svg>'

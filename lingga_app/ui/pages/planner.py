@@ -149,9 +149,13 @@ class PlannerState(Page, rx.State):
     @guarded(BOSS)
     async def create(self, person: Person, form: dict[str, Any]):
         cmd = PlanSessions(
-            place_number(self.place), _day(_text(form, "new_first")), _day(_text(form, "new_last")), _count(form, "new_capacity"),
-            _count(form, "new_walk_in"), _count(form, "new_priority"),
-        )  # fmt: skip
+            place_number(self.place),
+            _day(_text(form, "new_first")),
+            _day(_text(form, "new_last")),
+            _count(form, "new_capacity"),
+            _count(form, "new_walk_in"),
+            _count(form, "new_priority"),
+        )
         made = await person.do(plan_sessions, cmd)
         lang = person.lang
         self.done = [say("staff.plan_made", lang, count=made.created)] + [
