@@ -21,7 +21,7 @@ from lingga_app.domain.payments import PAYABLE, REVENUE, PayEvent, PayState, cre
 from lingga_app.ports.payment_gateway import GatewayRefused, PaymentGateway
 from lingga_app.services.inbox import apply_answer
 from lingga_app.services.ledger import balances, draw
-from lingga_app.services.payments import ApplySeen, What, happen, lock_payment, take_right
+from lingga_app.services.payments import ApplySeen, What, happen, lock_payment, right_held, take_right
 from lingga_app.services.rights import refund_right
 from lingga_app.services.run import Ctx, Deps, read, run
 
@@ -125,7 +125,7 @@ def decide_refund(ctx: Ctx, cmd: DecideRefund) -> RefundView:
     accounts = [credit_of(payment.application_id), REVENUE]
     draw(ctx, payment.id or 0, ("due", row.public_id), accounts, PAYABLE, amount)
     happen(ctx, payment, What(PayEvent.REFUND_ASKED, payment.transaction_id, amount))
-    if whole:
+    if whole and right_held(ctx, payment):
         refund_right(ctx, payment.id or 0)
     return _view(row, payment)
 
