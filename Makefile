@@ -43,13 +43,17 @@ check: $(DEV) ## What must be clean before landing: style, types, import directi
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ Now and then
 
 .PHONY: build
 build: $(RUNTIME) ## Build the pages without serving them
 	@$(PY) -m lingga_app.cli build
+
+.PHONY: fuzz-payments
+fuzz-payments: $(DEV) ## Random payment histories against the sandbox gateway (N=200)
+	@LINGGA_FUZZ=$(or $(N),200) $(PY) -m pytest -q tests/payments/test_fuzz.py
 
 .PHONY: format
 format: $(DEV) ## Put the code into shape

@@ -279,7 +279,7 @@ def pay_by_card(ctx: Ctx, cmd: PayByCard) -> BillView:
         raise NotFound
     if not 8 <= len(cmd.token_id) <= 120 or not cmd.token_id.replace("-", "").isalnum():
         raise BadInput(field="token_id")
-    ctx.later("charge", f"{waiting.order_id}:card", payment=waiting.id, card=cmd.token_id)
+    ctx.later("charge", f"{waiting.order_id}:{cmd.token_id}", payment=waiting.id, card=cmd.token_id)
     return bill_view(ctx, application, waiting)
 
 

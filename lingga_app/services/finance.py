@@ -154,7 +154,7 @@ def look_again(ctx: Ctx, cmd: LookAgain) -> None:
     ctx.actor.must(Role.FINANCE)
     if not 1 <= len(cmd.order_id) <= 64:
         raise BadInput(field="order_id")
-    ctx.later("ask_gateway", f"{cmd.order_id}:{ctx.now.isoformat()}", reference=cmd.order_id)
+    ctx.later("ask_gateway", ctx.chance.public_id(), reference=cmd.order_id)
 
 
 def _change(ctx: Ctx, item_id: int, **values: object) -> None:

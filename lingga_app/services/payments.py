@@ -348,7 +348,8 @@ def _alarm(ctx: Ctx, payment: Payment, what: What) -> None:
 
 
 def _cancel_there(ctx: Ctx, payment: Payment, what: What) -> None:
-    ctx.later("cancel_charge", f"{payment.order_id}:{what.was}", payment=payment.id)
+    del what
+    ctx.later("cancel_charge", f"{payment.order_id}:{ctx.chance.public_id()}", payment=payment.id)
 
 
 def _ask_there(ctx: Ctx, payment: Payment, what: What) -> None:

@@ -39,7 +39,7 @@ class Matched:
 def match_settlement(ctx: Ctx, cmd: MatchSettlement) -> Matched:
     """Store the lines of a day and compare each with the ledger. Harmless to repeat; a difference may go away."""
     ctx.actor.must(Role.SYSTEM, Role.FINANCE)
-    differing, off = 0, 0
+    differing, off, unclear = 0, 0, set[str]()
     for line in cmd.lines:
         payment_id = ctx.db.execute(
             select(_payments.c.id).where(_payments.c.order_id == line.order_id)
@@ -50,9 +50,11 @@ def match_settlement(ctx: Ctx, cmd: MatchSettlement) -> Matched:
         if difference:
             differing += 1
             off += line.gross_idr - ours
-            ctx.later("ask_gateway", f"{line.transaction_id}:{ctx.now:%Y%m%d%H}", reference=line.transaction_id)
+            unclear.add(line.transaction_id)
         elif payment_id is not None and line.kind == "payment" and line.fee_idr:
             _book_fee(ctx, payment_id, line)
+    for transaction in sorted(unclear):
+        ctx.later("ask_gateway", ctx.chance.public_id(), reference=transaction)
     return Matched(len(cmd.lines), differing, off)
 
 

@@ -10,7 +10,9 @@ from lingga_app.adapters.chance import SeededChance
 from lingga_app.adapters.clock import FixedClock
 from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.adapters.gateway_midtrans import MidtransGateway
+from lingga_app.adapters.signer_file import FileSigner
 from lingga_app.ports.payment_gateway import PaymentGateway
+from lingga_app.ports.signer import Signer
 from lingga_app.services.run import Deps
 from lingga_app.services.vault import Vault
 from tests.factories import Given
@@ -37,7 +39,7 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def deps(engine: Engine, clock: FixedClock, vault: Vault, sandbox: Sandbox) -> Iterator[Deps]:
+def deps(engine: Engine, clock: FixedClock, vault: Vault, sandbox: Sandbox, signer: FileSigner) -> Iterator[Deps]:
     gateway = MidtransGateway(sandbox.gateway_url, sandbox.server_key, old_keys=(sandbox.old_server_key,), timeout=5.0)
     yield Deps(
         engine,
@@ -45,7 +47,7 @@ def deps(engine: Engine, clock: FixedClock, vault: Vault, sandbox: Sandbox) -> I
         chance=SeededChance(7),
         vault=vault,
         events=MemoryEvents(),
-        outside={PaymentGateway: gateway},
+        outside={PaymentGateway: gateway, Signer: signer},
     )
     gateway.close()
 
