@@ -16,6 +16,7 @@ from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.lifecycle import MOVES, Status
 from lingga_app.domain.payments import PayState
+from lingga_app.services import booklet_audit
 from lingga_app.services.ledger import LEDGER_RULES
 from lingga_app.services.run import Ctx, Deps, read
 from lingga_app.services.seal_audit import verify_chain
@@ -234,6 +235,9 @@ CHECKS: tuple[Check, ...] = (
             .scalar_subquery()
         ),
     ),
+    *(_rows(rule, wrong) for rule, wrong in booklet_audit.WRONG),
+    Check("E.5 books received = books on record", booklet_audit.stock_balance),
+    Check("E.6, E.10 a booklet says one thing", booklet_audit.passports),
     Check("I.2 the audit chain", _chain),
     *(Check(rule, look) for rule, look in LEDGER_RULES),
 )
