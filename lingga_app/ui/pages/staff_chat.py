@@ -144,7 +144,7 @@ def _show_card(state: StaffChatState, card: CaseCard, lang: str) -> None:
         Fact(say("staff.chat_state", lang), say(f"staff.status.{card.status}", lang)),
         Fact(say("staff.chat_next", lang), card.next_step),
     ]
-    state.macros = [Choice(macro.key, f"/{n}", macro.text) for n, macro in enumerate(card.macros, 1)]
+    state.macros = [Choice(macro.key, str(n % 10), macro.text) for n, macro in enumerate(card.macros, 1)]
 
 
 def _talk_item(row: TalkRow) -> rx.Component:
@@ -170,6 +170,7 @@ def _macro(macro: Choice) -> rx.Component:
             type="button",
             on_click=StaffChatState.use(macro.value),
             class_name="macro needs-live",
+            custom_attrs={"aria-keyshortcuts": macro.label},
         ),
         key=macro.value,
     )
