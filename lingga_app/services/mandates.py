@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from lingga_app.db.tables import Account, Application, Mandate
+from lingga_app.db.tables import Account, Application, Mandate, Relation
 from lingga_app.db.types import table
 from lingga_app.domain.actor import CITIZENS, Role
 from lingga_app.domain.calendar import at_wib, wib_day
@@ -148,7 +148,7 @@ def my_mandates(ctx: Ctx, _: None) -> list[MandateView]:
 def my_references(ctx: Ctx, _: None) -> list[str]:
     """My own applications, for choosing the one that somebody may act for."""
     ctx.actor.must(*CITIZENS)
-    own = select(_p.c.reference).where(_p.c.account_id == ctx.actor.id).order_by(_p.c.created_at.desc())
+    own = select(_p.c.reference).where(*_own(ctx)).order_by(_p.c.created_at.desc())
     return list(ctx.db.execute(own).scalars())
 
 
@@ -187,12 +187,17 @@ def appoint_clerk(ctx: Ctx, cmd: AppointClerk) -> None:
 
 
 def _mine(ctx: Ctx, reference: str) -> int:
-    """An application of my own account: nobody passes on what was entrusted to them."""
-    mine = select(_p.c.id).where(_p.c.reference == reference, _p.c.account_id == ctx.actor.id)
+    """An application of my own: nobody passes on what was entrusted to them."""
+    mine = select(_p.c.id).where(_p.c.reference == reference, *_own(ctx))
     found = ctx.db.execute(mine).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+def _own(ctx: Ctx) -> tuple[Any, ...]:
+    """A client's application stands in the clerk's account and is not the clerk's."""
+    return (_p.c.account_id == ctx.actor.id, _p.c.relation != Relation.CLIENT)
 
 
 def _living(ctx: Ctx) -> tuple[Any, ...]:

@@ -10,11 +10,9 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import or_, select
-from sqlmodel import col
-from sqlmodel import select as select_row
+from sqlmodel import select
 
-from lingga_app.db.tables import Application, Mandate, Relation
+from lingga_app.db.tables import Application, Relation
 from lingga_app.db.tables.issuance import DeliveryWay
 from lingga_app.domain.actor import Role
 from lingga_app.domain.calendar import answer_due, end_of_day, wib_day
@@ -22,7 +20,7 @@ from lingga_app.domain.lifecycle import ENDED, Stage, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.domain.tariffs import Product, quote
 from lingga_app.services.case_rows import Case, load_cases
-from lingga_app.services.find import own_application
+from lingga_app.services.find import looked_after, own_application
 from lingga_app.services.run import Ctx
 from lingga_app.words import say
 
@@ -126,16 +124,7 @@ class OpenTimeline:
 def my_applications(ctx: Ctx, _: MyApplications) -> tuple[Card, ...]:
     """Everybody this account looks after: what waits for the reader first, by its date; finished ones last."""
     ctx.actor.must(Role.APPLICANT, Role.CLERK)
-    mandated = select(Mandate.application_id).where(
-        col(Mandate.clerk_id) == ctx.actor.id,
-        col(Mandate.withdrawn_at).is_(None),
-        col(Mandate.ends_on) >= wib_day(ctx.now),
-    )
-    rows = ctx.db.exec(
-        select_row(Application).where(
-            or_(col(Application.account_id) == ctx.actor.id, col(Application.id).in_(mandated))
-        )
-    ).all()
+    rows = ctx.db.exec(select(Application).where(looked_after(ctx))).all()
     cases = load_cases(ctx, rows)
     cards = [
         Card(

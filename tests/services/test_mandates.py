@@ -1,5 +1,6 @@
 """A village clerk acts for others only while they let them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,10 +9,24 @@ from sqlmodel import select
 from lingga_app.db import tables as t
 from lingga_app.domain.actor import PUBLIC, Role
 from lingga_app.domain.errors import NotAllowed, NotFound, NotSignedIn
+from lingga_app.domain.form import Field
+from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.sign_in import ClerkLimit, ClerkUnknown, MandateEnd
 from lingga_app.services import mandates
+from lingga_app.services.drafts import (
+    OpenForm,
+    SaveAnswers,
+    StartApplication,
+    WithdrawApplication,
+    open_form,
+    save_answers,
+    start_application,
+    withdraw_application,
+)
 from lingga_app.services.find import own_application
 from lingga_app.services.mandates import AppointClerk, KeepLetter, NameClerk, WithdrawMandate
+from lingga_app.services.overview import MyApplications, OpenTimeline, my_applications, timeline
+from lingga_app.services.papers import OpenPapers, open_papers
 from lingga_app.services.run import read, run
 
 PHONE = "081234567890"
@@ -97,6 +112,61 @@ def test_a_clerk_passes_nothing_on(deps, given, siti, clerk):
     with pytest.raises(NotFound):
         run(mandates.name_clerk, NameClerk(mine, "089876543210", UNTIL), actor=clerk, deps=deps)
     assert not opens(deps, second, mine)
+
+
+@pytest.fixture
+def client(deps, given, clerk):
+    """A client's draft, started by the clerk in the clerk's own account."""
+    given.office()
+    return run(start_application, StartApplication(t.Relation.CLIENT), actor=clerk, deps=deps).reference
+
+
+def listed(deps, actor):
+    return [card.reference for card in read(my_applications, MyApplications(), actor=actor, deps=deps)]
+
+
+@pytest.mark.parametrize("ended", ["time", "counter"])
+def test_when_the_mandate_ends_the_clerks_own_account_does_not_open_the_clients_case(
+    deps, given, clerk, clock, client, ended
+):
+    save = SaveAnswers(client, {Field.OCCUPATION: "Nelayan"})
+    run(save_answers, save, actor=clerk, deps=deps)
+    assert listed(deps, clerk) == [client]
+    if ended == "time":
+        clock.advance(timedelta(days=91))
+    else:
+        withdraw = WithdrawMandate(client, public_id(deps, clerk))
+        run(mandates.withdraw_mandate, withdraw, actor=given.officer(Role.COUNTER), deps=deps)
+    kept = rows(deps, t.Answer)
+    asked = (
+        (read, open_form, OpenForm(client)),
+        (read, timeline, OpenTimeline(client)),
+        (read, open_papers, OpenPapers(client)),
+        (run, save_answers, replace(save, values={Field.OCCUPATION: "Guru"})),
+        (run, withdraw_application, WithdrawApplication(client)),
+    )
+    for door, case, cmd in asked:
+        with pytest.raises(NotFound):
+            door(case, cmd, actor=clerk, deps=deps)
+    assert listed(deps, clerk) == []
+    assert rows(deps, t.Answer) == kept
+    assert given.status(client) is Status.DRAFT
+
+
+def test_a_clerk_who_is_none_any_more_lost_every_client_and_kept_their_own(deps, given, clerk, client):
+    mine = given.application(clerk)
+    citizen = replace(clerk, roles=frozenset({Role.APPLICANT}))
+    assert opens(deps, clerk, client)
+    assert not opens(deps, citizen, client)
+    assert listed(deps, citizen) == [mine]
+
+
+def test_a_clients_case_is_not_the_clerks_to_pass_on(deps, given, clerk, client):
+    given.contact(given.account(clerk=True), "089876543210")
+    assert read(mandates.my_references, None, actor=clerk, deps=deps) == []
+    with pytest.raises(NotFound):
+        run(mandates.name_clerk, NameClerk(client, "089876543210", UNTIL), actor=clerk, deps=deps)
+    assert [mandate.clerk_id for mandate in rows(deps, t.Mandate)] == [clerk.id]
 
 
 @pytest.mark.parametrize(
