@@ -1,4 +1,4 @@
-"""People who use the service in a browser as they would: by what they see. Used by every test that walks the journey."""
+"""People who use the service in a browser as they would: by what they see. Used by every test that walks it."""
 
 import re
 from collections.abc import Mapping
