@@ -181,7 +181,7 @@ def _case() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.h1(s.reference, class_name="num"),
-            rx.el.div(chat_bubbles(s.sayings, t("staff.chat")), class_name="talkscroll"),
+            rx.el.div(chat_bubbles(s.sayings, t("staff.chat")), class_name="talkscroll", tab_index=0),
             when(
                 s.taken,
                 notice_box(rx.el.p(s.taken), button(t("staff.chat_take"), "ghost", on_click=s.take_over), tone="warn"),

@@ -105,7 +105,7 @@ def view() -> rx.Component:
                         rx.el.span(row.reference, class_name="num nowrap"),
                         row.title,
                         row.ways,
-                        row.age,
+                        rx.el.span(row.age, class_name="nowrap"),
                         rx.el.span(row.phone, class_name="num nowrap"),
                         rx.el.div(
                             button(t("staff.undelivered_try"), "ghost", on_click=s.again(row.key)),
