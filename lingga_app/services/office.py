@@ -82,6 +82,7 @@ class OpenCase:
 class CaseHead:
     """One case at a glance. `seen` names this state of it: a decision must repeat it (`services.verification`)."""
 
+    id: int
     reference: str
     name: str
     status: Status
@@ -187,6 +188,7 @@ def head_of(ctx: Ctx, application: Application) -> CaseHead:
     open_return = next((row for row in returned if row.answered_at is None and row.closed_at is None), None)
     due = application.issue_due_on
     return CaseHead(
+        id=application.id or 0,
         reference=application.reference,
         name=ctx.vault.open(ctx.db, application.key_id, application.name_sealed),
         status=application.status,

@@ -29,7 +29,7 @@ _PHONE = re.compile(r"(\+?62|0)8[0-9]{7,12}")
 
 class SearchUnreadable(AppError):
     code = "search_unreadable"
-    id = "Nama atau nomor yang tidak lengkap tidak bisa dicari. Tulis nomor permohonan, 16 angka NIK, atau nomor HP."
+    id = "Nama dan potongan nomor tidak bisa dicari. Tulis nomor permohonan, 16 angka NIK, atau nomor HP."
     en = "Names and parts of numbers cannot be searched. Write an application number, a NIK, or a phone number."
     http = 422
 

@@ -13,6 +13,7 @@ from lingga_app.words import (
     account,
     after,
     common,
+    desks,
     form,
     help,
     house,
@@ -56,6 +57,7 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     slips,
     notices,
     office,
+    desks,
     house,
 )
 

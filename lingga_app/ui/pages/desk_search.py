@@ -1,0 +1,255 @@
+"""/petugas/cari and /petugas/serah-tugas: finding a case; handing one's cases over before signing out."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from lingga_app.domain.actor import DESK, Role
+from lingga_app.domain.errors import AppError, BadInput
+from lingga_app.domain.reasons import ElsewhereReason
+from lingga_app.services.claims import HandOverCases, MyClaims, hand_over_cases, my_claims
+from lingga_app.services.office import LOOKERS, CaseHead, OpenCase, open_case
+from lingga_app.services.returns import LapseReturn, lapse_return
+from lingga_app.services.search import SearchCases, search_cases
+from lingga_app.ui.case_head import Chip, chips_of, desk_of, doers, doers_of, facts_of, head_strip, line_of
+from lingga_app.ui.components import (
+    Choice,
+    Fact,
+    acts,
+    button,
+    card,
+    data_table,
+    facts,
+    field,
+    link_button,
+    live_form,
+    notice_box,
+    select,
+    text_field,
+    text_link,
+    when,
+)
+from lingga_app.ui.frame import desk_page
+from lingga_app.ui.guard import Page, Person, guarded
+from lingga_app.ui.page import PageSpec
+from lingga_app.ui.speak import t
+from lingga_app.words import say
+from lingga_app.words.formats import saat_sms
+
+
+@dataclass(frozen=True)
+class HitRow:
+    reference: str
+    name: str
+    state: str
+    office: str
+
+
+class SearchState(Page, rx.State):
+    hits: list[HitRow] = []
+    nothing: bool = False
+    reference: str = ""
+    name: str = ""
+    line: str = ""
+    chips: list[Chip] = []
+    facts: list[Fact] = []
+    doers: list[Fact] = []
+    door: str = ""
+    may_lapse: bool = False
+
+    @guarded(*LOOKERS)
+    async def load(self, person: Person):
+        self.reset()
+
+    @guarded(*LOOKERS, per_minute=30)
+    async def find(self, person: Person, fields: dict[str, str]):
+        self.reset()
+        chosen = fields.get("elsewhere", "")
+        try:
+            reason = ElsewhereReason(chosen) if chosen else None
+        except ValueError:
+            raise BadInput(field="elsewhere") from None
+        found = await person.do(search_cases, SearchCases(fields.get("wanted", "")[:100], reason))
+        self.hits = [
+            HitRow(hit.reference, hit.name, say(f"staff.status.{hit.status}", person.lang), hit.office)
+            for hit in found.hits
+        ]
+        self.nothing = not found.hits
+        here = [hit for hit in found.hits if hit.here]
+        if len(found.hits) == 1 and here:
+            await _open(self, person, here[0].reference)
+
+    @guarded(*LOOKERS)
+    async def open_hit(self, person: Person, reference: str):
+        await _open(self, person, reference)
+
+    @guarded(Role.SUPERVISOR)
+    async def lapse(self, person: Person):
+        await person.do(lapse_return, LapseReturn(self.reference))
+        await _open(self, person, self.reference)
+
+
+async def _open(state: SearchState, person: Person, reference: str) -> None:
+    head: CaseHead = await person.do(open_case, OpenCase(reference))
+    lang = person.lang
+    state.reference, state.name, state.line = head.reference, head.name, line_of(head, lang)
+    state.chips, state.facts, state.doers = chips_of(head, lang), facts_of(head, lang), doers_of(head, lang)
+    state.door = desk_of(head.status, head.reference)
+    state.may_lapse = head.may_lapse and person.actor.may(Role.SUPERVISOR)
+
+
+def search_view() -> rx.Component:
+    s = SearchState
+    elsewhere = [rx.el.option(t(f"staff.elsewhere.{reason}"), value=reason.value) for reason in ElsewhereReason]
+    return desk_page(
+        "search",
+        rx.el.h1(t("staff.search")),
+        card(
+            live_form(
+                rx.el.div(
+                    text_field(
+                        id="wanted",
+                        label=t("staff.search_exact"),
+                        hint=t("staff.search_logged"),
+                        max_length=100,
+                        auto_focus=True,
+                    ),
+                    field(
+                        rx.el.select(
+                            rx.el.option("", value=""), *elsewhere, id="elsewhere", name="elsewhere", class_name="inp"
+                        ),
+                        id="elsewhere",
+                        label=t("staff.search_reason"),
+                    ),
+                    class_name="two",
+                ),
+                button(t("staff.search_button"), type="submit", icon_name="search"),
+                on_submit=s.find,
+                class_name="stack tight",
+            )
+        ),
+        when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
+        when(s.nothing, rx.el.p(t("staff.search_none"), class_name="muted", role="status")),
+        when(
+            s.hits.length() > 1,
+            card(
+                data_table(
+                    [t("staff.case"), t("staff.applicant"), t("staff.case_status"), t("staff.search")],
+                    s.hits,
+                    lambda row: [
+                        rx.el.button(
+                            row.reference, type="button", class_name="plainlink num", on_click=s.open_hit(row.reference)
+                        ),
+                        row.name,
+                        row.state,
+                        row.office,
+                    ],
+                    caption=t("staff.search"),
+                ),
+                class_name="flush",
+            ),
+        ),
+        when(
+            s.name,
+            rx.el.div(
+                head_strip(s.name, s.line, s.reference, s.chips),
+                rx.el.div(facts(s.facts), doers(s.doers), class_name="two"),
+                acts(
+                    when(s.door, link_button(t("staff.case_open"), s.door)),
+                    when(s.may_lapse, button(t("staff.return_lapse"), "danger", on_click=s.lapse)),
+                ),
+                class_name="stack",
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    reference: str
+    name: str
+    state: str
+    since: str
+
+
+class HandState(Page, rx.State):
+    rows: list[HeldRow] = []
+    colleagues: list[Choice] = []
+    count: str = ""
+    done: str = ""
+
+    @guarded(*DESK)
+    async def load(self, person: Person):
+        self.reset()
+        await _held(self, person)
+
+    @guarded(*DESK)
+    async def give(self, person: Person, fields: dict[str, str]):
+        to = fields.get("to", "")
+        name = next((choice.label for choice in self.colleagues if choice.value == to), "")
+        try:
+            count = await person.do(hand_over_cases, HandOverCases(to, fields.get("hand_note", "")))
+        except AppError:
+            await _held(self, person)
+            raise
+        await _held(self, person)
+        self.done = say("staff.handed", person.lang, count=count, person=name)
+
+
+async def _held(state: HandState, person: Person) -> None:
+    hands = await person.do(my_claims, MyClaims())
+    lang = person.lang
+    state.rows = [
+        HeldRow(case.reference, case.name, say(f"staff.status.{case.status}", lang), saat_sms(case.claimed_at, lang))
+        for case in hands.cases
+    ]
+    state.colleagues = [Choice(row.public_id, row.name) for row in hands.colleagues]
+    state.count = say("staff.handover", lang, count=len(hands.cases)) if hands.cases else ""
+
+
+def hand_view() -> rx.Component:
+    s = HandState
+    return desk_page(
+        "work",
+        rx.el.h1(t("staff.hand_all")),
+        when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
+        when(s.done, notice_box(rx.el.p(s.done), tone="ok", role="status")),
+        rx.cond(
+            s.rows,
+            rx.el.div(
+                rx.el.p(s.count),
+                card(
+                    data_table(
+                        [t("staff.case"), t("staff.applicant"), t("staff.case_status"), t("staff.queue_mine")],
+                        s.rows,
+                        lambda row: [row.reference, row.name, row.state, row.since],
+                        caption=t("staff.queue_mine"),
+                    ),
+                    class_name="flush",
+                ),
+                live_form(
+                    rx.el.div(
+                        field(
+                            select(s.colleagues, id="to", placeholder=""),
+                            id="to",
+                            label=t("staff.hand_to"),
+                        ),
+                        text_field(id="hand_note", label=t("staff.hand_note"), max_length=500),
+                        class_name="two",
+                    ),
+                    acts(button(t("staff.hand_all"), type="submit")),
+                    on_submit=s.give,
+                    class_name="stack tight",
+                ),
+                class_name="stack",
+            ),
+            rx.el.p(t("staff.hand_none"), class_name="muted"),
+        ),
+        text_link(t("staff.nav.work"), "/petugas"),
+    )
+
+
+PAGES = (
+    PageSpec("/petugas/cari", search_view, "Cari permohonan", [SearchState.load]),
+    PageSpec("/petugas/serah-tugas", hand_view, "Serahkan tugas", [HandState.load]),
+)
