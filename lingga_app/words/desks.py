@@ -4,7 +4,7 @@ from lingga_app.words.kinds import Texts, button, error, hint, label, text, titl
 
 TEXTS: Texts = {
     # The queue.
-    "staff.queue_due": label("Buku paling lambat {due:sms}", "Book due {due:sms}"),
+    "staff.queue_due": label("Batas {due:sms}", "Due {due:sms}"),
     "staff.queue_late": label("Lewat sejak {due:sms}", "Overdue since {due:sms}"),
     "staff.queue_here": label("Datang {at:clock}", "Came at {at:clock}"),
     "staff.queue_since": label("Sejak {at:sms}", "Since {at:sms}"),
@@ -36,7 +36,6 @@ TEXTS: Texts = {
     # Interview and portrait.
     "staff.interview_finish": button("Selesai wawancara", "Finish interview"),
     "staff.interview_doubts": label("Perlu ditanyakan", "Ask about this"),
-    "staff.interview_answers": label("Jawaban di formulir", "Answers on the form"),
     "staff.interview_steps": label("Sebelum selesai", "Before finishing"),
     "staff.note_saved": label("Tersimpan {at:clock}", "Saved {at:clock}"),
     "staff.portrait_now": label("Foto sekarang", "Present portrait"),

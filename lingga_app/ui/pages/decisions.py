@@ -71,7 +71,7 @@ class Letters:
 @dataclass(frozen=True)
 class CompareRow:
     label: str
-    ours: str
+    ours: list[Letters]
     paper: list[Letters]
     paper_from: str
     registry: list[Letters]
@@ -116,7 +116,6 @@ class CompareState(Page, rx.State):
     returning: bool = False
     refusing: bool = False
     asked: list[AskedRow] = []
-    due: str = ""
     seen: int = 0
     _items: list[AskedItem] = []
 
@@ -234,12 +233,20 @@ def _row(row: Row, lang: str) -> CompareRow:
 
     return CompareRow(
         label=say(f"form.{row.field}", lang),
-        ours=_said(row.field, row.ours, lang),
+        ours=_ours(row, lang),
         paper=letters(row.paper),
         paper_from=say(f"paper.{row.paper_kind}", lang) if row.paper_kind else "",
         registry=letters(row.registry),
         tone="warn" if row.differs else "",
     )
+
+
+def _ours(row: Row, lang: str) -> list[Letters]:
+    """The typed value, marked where the registry, or else a paper, has something else."""
+    found = row.registry if row.registry.likeness in {Likeness.NEAR, Likeness.DIFFERS} else row.paper
+    if row.field in {Field.SEX, Field.BIRTH_DATE} or not found.ours:
+        return [Letters(_said(row.field, row.ours, lang), False)]
+    return [Letters(piece.text, piece.differs) for piece in found.ours]
 
 
 def _said(name: Field, value: str, lang: str) -> str:
@@ -284,7 +291,7 @@ def _table(rows: rx.Var) -> rx.Component:
         rows,
         lambda row: [
             row.label,
-            row.ours,
+            _letters(row.ours),
             rx.fragment(
                 _letters(row.paper),
                 when(row.paper_from, rx.el.span(" ", row.paper_from, class_name="tiny muted")),
@@ -321,14 +328,20 @@ def _evidence() -> rx.Component:
             ),
         ),
         rx.el.div(
-            card(rx.cond(s.everything, _table(s.all_rows), _table(s.open_rows)), class_name="flush"),
+            card(
+                rx.cond(s.everything | (s.open_rows.length() == 0), _table(s.all_rows), _table(s.open_rows)),
+                class_name="flush",
+            ),
             rx.el.div(
                 rx.el.span(s.same, class_name="muted small"),
-                button(
-                    rx.cond(s.everything, t("staff.only_rows"), t("staff.all_rows")),
-                    "quiet",
-                    key="L",
-                    on_click=s.switch_rows,
+                when(
+                    s.open_rows.length() > 0,
+                    button(
+                        rx.cond(s.everything, t("staff.only_rows"), t("staff.all_rows")),
+                        "quiet",
+                        key="L",
+                        on_click=s.switch_rows,
+                    ),
                 ),
                 class_name="row between",
             ),
@@ -377,9 +390,6 @@ def _silent() -> rx.Component:
             tone="warn",
         ),
     )
-
-
-REASONS = [Choice(reason.value, "") for reason in ReturnReason]
 
 
 def _return_form() -> rx.Component:
@@ -512,7 +522,7 @@ def approve_view() -> rx.Component:
                 class_name="stack",
             ),
             rx.el.div(
-                card(_table(s.open_rows), class_name="flush"),
+                when(s.open_rows.length() > 0, card(_table(s.open_rows), class_name="flush")),
                 rx.el.div(
                     chip(s.same, "ok"),
                     text_link(t("staff.nav.compare"), "/petugas/cocokkan/" + s.reference, arrow=True),

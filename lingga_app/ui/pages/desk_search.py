@@ -123,7 +123,7 @@ def search_view() -> rx.Component:
                     ),
                     class_name="two",
                 ),
-                button(t("staff.search_button"), type="submit", icon_name="search"),
+                rx.el.div(button(t("staff.search_button"), type="submit", icon_name="search")),
                 on_submit=s.find,
                 class_name="stack tight",
             )

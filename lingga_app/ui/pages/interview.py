@@ -168,24 +168,23 @@ def interview_view() -> rx.Component:
             card(
                 rx.el.label(t("staff.interview_notes"), html_for="note", class_name="strong"),
                 text_input(
-                    id="note", value=s.note, on_save=s.write, rows=9, max_length=4000, required=False, auto_focus=True
+                    id="note", value=s.note, on_save=s.write, rows=6, max_length=4000, required=False, auto_focus=True
                 ),
-                saved_mark(s.saved),
-                check_row(t("staff.private"), name="private", checked=s.private, on_change=s.mark_private),
+                rx.el.div(
+                    check_row(t("staff.private"), name="private", checked=s.private, on_change=s.mark_private),
+                    saved_mark(s.saved),
+                    class_name="row between",
+                ),
+                rx.el.ul(
+                    _todo(s.portrait_usable, t("staff.case_portrait"), "/petugas/foto/"),
+                    _todo(s.read, t("staff.case_proofread"), "/petugas/pratinjau/"),
+                    class_name="row plainlist",
+                    aria_label=t("staff.interview_steps"),
+                ),
                 class_name="stack tight",
             ),
-            rx.el.div(
-                rx.el.h2(t("staff.interview_answers"), class_name="small muted"),
-                facts(s.answers),
-                class_name="stack tight",
-            ),
+            facts(s.answers),
             class_name="two",
-        ),
-        rx.el.h2(t("staff.interview_steps"), class_name="small muted"),
-        rx.el.ul(
-            _todo(s.portrait_usable, t("staff.case_portrait"), "/petugas/foto/"),
-            _todo(s.read, t("staff.case_proofread"), "/petugas/pratinjau/"),
-            class_name="row plainlist",
         ),
         acts(
             when(s.here, button(t("staff.interview_finish"), key="A", on_click=s.finish)),
