@@ -122,7 +122,7 @@ class CompareState(Page, rx.State):
     @guarded(*DECIDERS)
     async def load(self, person: Person):
         self.reset()
-        self.reference = reference_in(self, 3)
+        self.reference = reference_in(self)
         await self._refresh(person)
 
     @guarded(*DECIDERS)

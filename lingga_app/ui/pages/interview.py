@@ -75,7 +75,7 @@ class InterviewState(Page, rx.State):
     @guarded(WORKS)
     async def load(self, person: Person):
         self.reset()
-        self.reference = reference_in(self, 3)
+        self.reference = reference_in(self)
         _show(self, await person.do(open_interview, OpenInterview(self.reference)), person.lang)
 
     @guarded(WORKS, per_minute=240)
@@ -265,7 +265,7 @@ class PageState(Page, rx.State):
     @guarded(WORKS)
     async def load(self, person: Person):
         self.reset()
-        self.reference = reference_in(self, 3)
+        self.reference = reference_in(self)
         _page(self, await person.do(show_data_page, ShowDataPage(self.reference)), person.lang)
 
     @guarded(WORKS)
