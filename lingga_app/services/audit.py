@@ -29,6 +29,7 @@ _book = table(t.BlankBook)
 _delivery, _token = table(t.Delivery), table(t.PickupToken)
 _proof, _step = table(t.Proofread), table(t.CaseStep)
 _return, _item = table(t.ReturnCase), table(t.ReturnItem)
+_paper = table(t.Paper)
 _talk, _message = table(t.Conversation), table(t.Message)
 
 
@@ -185,6 +186,23 @@ CHECKS: tuple[Check, ...] = (
     _rows(
         "C.6 received = booked in the ledger",
         select(_pay.c.order_id).where(_pay.c.received_idr != _booked_in.scalar_subquery()),
+    ),
+    _rows(
+        "D.3 nothing to pay while a paper is sent back",
+        select(_app.c.reference)
+        .join(_return, _return.c.application_id == _app.c.id)
+        .where(
+            _app.c.status.in_((Status.PAYABLE, Status.BILLED)),
+            _return.c.kind == t.ReturnKind.GLANCE,
+            _return.c.answered_at.is_(None),
+            _return.c.closed_at.is_(None),
+        ),
+    ),
+    _rows(
+        "D.4 every version of a paper is kept",
+        select(_name("papers of application ", _paper.c.application_id))
+        .group_by(_paper.c.application_id, _paper.c.kind)
+        .having(func.count() != func.max(_paper.c.version)),
     ),
     _rows(
         "E.1 a return names its items",

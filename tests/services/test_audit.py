@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from lingga_app.db import tables as t
-from lingga_app.domain.actor import SYSTEM
+from lingga_app.db.types import table
+from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.lifecycle import Status
 from lingga_app.services.audit import audit_all
 from lingga_app.services.run import Ctx, read, run
@@ -96,3 +97,25 @@ def test_a_count_of_seats_that_lies_is_a_violation(deps, given):
     later = now + timedelta(hours=1)
     session = given._add(t.Session(place_id=place, starts_at=now, ends_at=later, capacity=5, taken=2))
     assert f"B.1 taken = live seats: session {session}" in audit_all(deps).violations
+
+
+def test_papers_that_break_their_promises_are_found(deps, given):
+    reference = given.filled_application(status=Status.PAYABLE)
+    given.papers(reference)
+    assert not [line for line in audit_all(deps).violations if line.startswith("D.")]
+    application_id, officer = given.application_id(reference), given.officer(Role.VERIFIER)
+    day = deps.clock.now().date()
+    given._add(
+        t.ReturnCase(
+            application_id=application_id,
+            kind=t.ReturnKind.GLANCE,
+            officer_id=officer.id,
+            asked_at=deps.clock.now(),
+            due_on=day,
+        )
+    )
+    papers = table(t.Paper)
+    with deps.writing.begin() as db:
+        db.execute(update(papers).where(papers.c.kind == "kk").values(version=3))
+    found = [line for line in audit_all(deps).violations if line.startswith("D.")]
+    assert [line.partition(":")[0].split()[0] for line in found] == ["D.3", "D.4"]

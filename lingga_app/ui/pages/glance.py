@@ -30,6 +30,7 @@ from lingga_app.ui.components import (
     Mark,
     Tab,
     acts,
+    anchor,
     button,
     card,
     chip,
@@ -57,7 +58,7 @@ from lingga_app.ui.questions import read_back
 from lingga_app.ui.speak import t
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
-from lingga_app.words.formats import sisa
+from lingga_app.words.formats import saat_sms
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def _queued(item: GlanceItem, now: datetime, lang: str) -> QueueRow:
         href=f"/petugas/periksa/{item.reference}",
         reference=item.reference,
         person=item.person,
-        clock=say("staff.clock_over", lang, at=item.due_at) if late else sisa(item.due_at, now, lang),
+        clock=say("staff.clock_over", lang, at=item.due_at) if late else saat_sms(item.due_at, lang),
         tone="bad" if late else "warn" if (item.due_at - now).total_seconds() < 4 * 3600 else "sea",
         note=say("staff.glance_open", lang, count=item.open_papers)
         if item.open_papers
@@ -298,7 +299,7 @@ def _paper_panel() -> rx.Component:
     return rx.el.div(
         rx.cond(
             s.image,
-            paper_view(s.image, s.image_alt, s.marks),
+            anchor(paper_view(s.image, s.image_alt, s.marks), href=s.image, plain=True, target="_blank"),
             empty_state(s.image_alt, rx.cond(s.lines.length() > 0, s.lines[0], ""), icon_name="file"),
         ),
         when(
@@ -307,7 +308,35 @@ def _paper_panel() -> rx.Component:
                 rx.fragment(t("staff.paper"), " ", s.page, "/", s.pages), "ghost", key="H", on_click=s.turn, fit=True
             ),
         ),
-        class_name="stack tight",
+        _mend_card(),
+        class_name="stack",
+    )
+
+
+def _mend_card() -> rx.Component:
+    s = GlanceState
+    return card(
+        rx.el.h3(t("staff.mend_choose")),
+        field(
+            select(
+                s.reasons,
+                id="reason",
+                value=s.reason,
+                placeholder=t("staff.reason_none"),
+                on_change=s.give_reason,
+            ),
+            id="reason",
+            label=t("staff.reason"),
+        ),
+        text_field(
+            id="mend-note",
+            label=t("staff.mend_note"),
+            value=s.note,
+            on_save=s.give_note,
+            rows=2,
+            max_length=500,
+        ),
+        class_name="stack",
     )
 
 
@@ -329,29 +358,6 @@ def _facts_panel() -> rx.Component:
             ),
             class_name="flush",
         ),
-        card(
-            rx.el.h3(t("staff.mend_choose")),
-            field(
-                select(
-                    s.reasons,
-                    id="reason",
-                    value=s.reason,
-                    placeholder=t("staff.reason_none"),
-                    on_change=s.give_reason,
-                ),
-                id="reason",
-                label=t("staff.reason"),
-            ),
-            text_field(
-                id="mend-note",
-                label=t("staff.mend_note"),
-                value=s.note,
-                on_save=s.give_note,
-                rows=2,
-                max_length=500,
-            ),
-            class_name="stack",
-        ),
         class_name="stack",
     )
 
@@ -370,7 +376,7 @@ def _case() -> rx.Component:
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
         tabs(s.tabs, chosen=s.chosen, on_choose=s.choose, label=t("staff.paper"), panel_id="paper"),
         tab_panel(
-            rx.el.div(_paper_panel(), _facts_panel(), class_name="evidence"), panel_id="paper", label=s.image_alt
+            rx.el.div(_paper_panel(), _facts_panel(), class_name="evidence even"), panel_id="paper", label=s.image_alt
         ),
         acts(
             button(t("staff.glance_accept"), key="A", on_click=s.accept),
