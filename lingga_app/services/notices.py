@@ -98,7 +98,9 @@ def take_way(ctx: Ctx, cmd: TakeWay) -> Letter | None:
     """Choose the channel to try now and mark it as tried, or None: arrived, asleep, waiting, or nothing left."""
     ctx.actor.must(Role.SYSTEM)
     asked = ctx.db.execute(select(_n).where(_n.c.public_id == cmd.notice)).one_or_none()
-    told_together = [row for row in family(ctx, asked) if row.settled_at is None] if asked is not None else []
+    if asked is None:
+        return None
+    told_together = [row for row in family(ctx, asked) if row.settled_at is None]
     if not told_together:
         return None
     notice = told_together[0]  # the eldest that still has to be told carries the message for all
@@ -120,7 +122,7 @@ def _next(ctx: Ctx, notice: Any, account: Any, told_together: Sequence[Any]) -> 
         untried = any(other not in sends for other in ways)
         match _standing(ctx, send, untried=untried):
             case "wait":
-                _look_again(ctx, notice.public_id, send.tried_at + CONFIRM_WITHIN)
+                _look_again(ctx, notice.public_id, sends[channel].tried_at + CONFIRM_WITHIN)
                 return None
             case "try" if (send_id := _claim(ctx, notice.id, channel, send)) is not None:
                 return _letter(ctx, send_id, channel, to, account.lang, told_together)
