@@ -40,7 +40,7 @@ class StandIn:
         """Start answering; does nothing when already at it."""
         if self._server is not None:
             return
-        server = http.server.HTTPServer(self._address, _Answer, bind_and_activate=False)
+        server = _Server(self._address, _Answer, bind_and_activate=False)
         server.socket.close()
         server.socket = self._socket()
         server.socket.listen(128)
@@ -52,9 +52,10 @@ class StandIn:
         self._thread.start()
 
     def uncover(self) -> None:
-        """Stop answering; the address stays ours."""
+        """Stop answering; the address stays ours. From the first line on, every new visitor reaches a worker."""
         if self._server is None or self._thread is None:
             return
+        self._server.socket.close()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -79,6 +80,13 @@ class StandIn:
         shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         shared.bind(self._address)
         return shared
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    """A thread per visitor: browsers open connections ahead of need, and a silent one must hold up nobody."""
+
+    daemon_threads = True
+    block_on_close = False
 
 
 class _Answer(http.server.BaseHTTPRequestHandler):

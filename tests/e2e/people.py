@@ -1,8 +1,10 @@
 """People who use the service in a browser as they would: by what they see. Used by every test that walks it."""
 
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pyotp
@@ -145,6 +147,40 @@ class Applicant:
             page.locator("main label", has_text=value).first.click()
         else:
             page.locator("main input, main textarea").first.fill(str(value))
+
+
+    def send_paper(self, kind: str, picture: bytes) -> None:
+        """Choose a picture from the phone, use it, wait for the verdict; a doubted one is sent anyway with a note."""
+        page = self.go(f"/permohonan/{self.reference}/dokumen/{kind}")
+        page.locator("input[type=file]").last.set_input_files(
+            {"name": f"{kind}.jpg", "mimeType": "image/jpeg", "buffer": picture}
+        )
+        tap(page, "Pakai foto ini")
+        verdict = page.get_by_role("button", name=re.compile("Foto ulang|Ganti foto")).first
+        expect(verdict).to_be_visible(timeout=3 * PATIENCE)
+        anyway = page.get_by_role("button", name="Kirim apa adanya")
+        if anyway.count():
+            anyway.click()
+            page.locator("#note").fill("Ini foto terbaik dari HP saya.")
+            tap(page, "Kirim dengan catatan")
+            expect(anyway).to_be_hidden(timeout=PATIENCE)
+
+    def send_data(self) -> None:
+        page = self.go(f"/permohonan/{self.reference}/jawaban")
+        page.get_by_text("Belum pernah").last.click()
+        tap(page, "Kirim data")
+        page.wait_for_url(re.compile(rf"/permohonan/{self.reference}/?(diperiksa)?/?$"), timeout=PATIENCE)
+
+
+def photo(paper: str = "ktp", **how: Any) -> bytes:
+    """A phone's picture of a drawn paper, as JPEG."""
+    from PIL import Image
+
+    from tests.inspection.papers import Photo, take
+
+    stream = io.BytesIO()
+    Image.fromarray(take(Photo(paper=paper, **how))).save(stream, "JPEG", quality=85)
+    return stream.getvalue()
 
 
 class Desk:
