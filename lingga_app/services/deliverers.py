@@ -8,6 +8,7 @@ from lingga_app.services.charging import cancel_charge, charge, poll_payments
 from lingga_app.services.chat import deliver_chat_unread
 from lingga_app.services.chat_desk import keep_promises
 from lingga_app.services.code_delivery import deliver_code, deliver_contact_changed, sweep_codes
+from lingga_app.services.erasing import erase_files
 from lingga_app.services.glance import apologise
 from lingga_app.services.inbox import apply_notification, ask_gateway
 from lingga_app.services.judging import copy_paper, judge_paper, sweep_uploads
@@ -34,6 +35,7 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "code": deliver_code,
     "contact_changed": deliver_contact_changed,
     "copy_paper": copy_paper,
+    "erase_files": erase_files,
     "judge_paper": judge_paper,
     "notice": deliver_notice,
     "registry_check": deliver_registry_check,

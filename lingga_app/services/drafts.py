@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from lingga_app.db.tables import Answer, Application, Mandate, Office, Relation, StatusChange
@@ -25,6 +25,7 @@ from lingga_app.domain.registration import NO, YES, AnswersIncomplete, DoubtKind
 from lingga_app.domain.tariffs import YEARS
 from lingga_app.services.answers import answers_of, columns_of, write_answers
 from lingga_app.services.days import closed_days
+from lingga_app.services.erasing import erase
 from lingga_app.services.find import own_application
 from lingga_app.services.mandates import clerk_may_start
 from lingga_app.services.move import move
@@ -270,15 +271,15 @@ def send_application(ctx: Ctx, cmd: SendApplication) -> Sent:
 
 
 def withdraw_application(ctx: Ctx, cmd: WithdrawApplication) -> None:
-    """Cancel before paying: the answers are deleted, the NIK is free. Repeating it changes nothing.
+    """Cancel before paying: what the person gave us is erased, the NIK is free. Repeating it changes nothing.
 
     Raises `MoveNotAllowed` once a pay code is open or money has moved.
     """
     application = own_application(ctx, cmd.reference)
     if application.status is Status.WITHDRAWN:
         return
-    move(ctx, application, Act.WITHDRAW, name_sealed=None, nik_index=None, household_index=None)
-    ctx.change(delete(_answers).where(_answers.c.application_id == application.id))
+    move(ctx, application, Act.WITHDRAW)
+    erase(ctx, application)
 
 
 def _save(ctx: Ctx, reference: str, values: Mapping[Field, str]) -> Saved:

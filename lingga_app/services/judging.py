@@ -92,7 +92,10 @@ def judge_paper(deps: Deps, payload: Mapping[str, Any]) -> None:
         return
     images = tuple(store.put([sheet.jpeg], owner_key=files.owner_key).name for sheet in found.clean.sheets)
     thumbs = tuple(store.put([sheet.thumb], owner_key=files.owner_key).name for sheet in found.clean.sheets)
-    run(settle_verdict, _judged(files.paper_id, found, images, thumbs), actor=SYSTEM, deps=deps)
+    if not run(settle_verdict, _judged(files.paper_id, found, images, thumbs), actor=SYSTEM, deps=deps):
+        # Judged by another worker, or erased meanwhile: nothing points to these pictures.
+        for name in (*images, *thumbs):
+            store.delete(name)
 
 
 def copy_paper(deps: Deps, payload: Mapping[str, Any]) -> None:

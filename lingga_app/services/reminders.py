@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
-from lingga_app.db.tables import Answer, Application, Appointment, AppointmentState, Place, Session, SubjectKey
+from lingga_app.db.tables import Application, Appointment, AppointmentState, Place, Session
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.calendar import at_wib, wib, wib_day
 from lingga_app.domain.lifecycle import Act, Status
+from lingga_app.services.erasing import erase
 from lingga_app.services.move import move
 from lingga_app.services.notify import notify
 from lingga_app.services.run import Ctx, Deps, run
@@ -24,7 +25,6 @@ DRAFT_WARNING: Final = timedelta(days=7)
 BATCH: Final = 50
 
 _p, _t, _s, _l = table(Application), table(Appointment), table(Session), table(Place)
-_answers, _keys = table(Answer), table(SubjectKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,7 @@ def _look_after_draft(ctx: Ctx, cmd: _One) -> None:
         return
     ends_at = application.changed_at + DRAFT_LIFE
     if ctx.now >= ends_at:
-        _delete(ctx, application)
+        move(ctx, application, Act.WITHDRAW, reason="draft_rested")
+        erase(ctx, application)
     elif ctx.now >= ends_at - DRAFT_WARNING:
         notify(ctx, application, "draft_reminder", once=ends_at.isoformat(), due=wib_day(ends_at))
-
-
-def _delete(ctx: Ctx, application: Application) -> None:
-    """What was typed goes, and with the person's key everything else that was sealed under it, photos included."""
-    key_id = application.key_id
-    move(ctx, application, Act.WITHDRAW, reason="draft_rested", name_sealed=None, nik_index=None, household_index=None)
-    ctx.db.execute(delete(_answers).where(_answers.c.application_id == application.id))
-    ctx.db.execute(update(_keys).where(_keys.c.id == key_id).values(wrapped=None, destroyed_at=ctx.now))

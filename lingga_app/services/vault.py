@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from lingga_app.db.tables import SubjectKey
@@ -66,6 +66,17 @@ class Vault:
     def data_key(self, db: Session, key_id: int) -> bytes:
         """The person's 32 bytes, for the document store, which encrypts on its own. Raises `Erased`."""
         return self._key(db, key_id)
+
+    def destroy(self, db: Session, key_id: int, now: object) -> None:
+        """Erase a person: nothing sealed under this key opens any more. Repeatable.
+
+        Other processes that used the key lately may keep it in memory until they end or need the room, so callers also
+        delete the rows and files.
+        """
+        gone = update(_keys).where(_keys.c.id == key_id, _keys.c.destroyed_at.is_(None))
+        db.execute(gone.values(wrapped=None, destroyed_at=now))
+        with self._guard:
+            self._cache.pop(key_id, None)
 
     def index(self, value: str, purpose: str) -> str:
         """Keyed hash for equality search: the same value gives the same hash for one purpose only."""
