@@ -102,7 +102,7 @@ class Desks:
         """The person sits in the office: a confirmed appointment of today, checked in; its id."""
         now = self.deps.clock.now()
         n = next(_numbers)
-        session_id = self.given.session(self.given.place(f"V{n}"), now - timedelta(minutes=30))
+        session_id = self.given.session(self.given.place(f"V{n}"), now - timedelta(minutes=30), taken=1)
         with self.deps.writing.begin() as db:
             row = t.Appointment(
                 public_id=f"{n:032d}",

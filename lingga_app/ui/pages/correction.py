@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import reflex as rx
 
@@ -40,6 +41,7 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.interview import PrintedLine, printed_lines, printed_list
 from lingga_app.ui.speak import t
+from lingga_app.ui.typed import text_in
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
 from lingga_app.words.formats import tanggal_lahir
@@ -85,16 +87,16 @@ class CorrectionState(Page, rx.State):
         await _refresh(self, person)
 
     @guarded(*CITIZENS, per_minute=60)
-    async def answer(self, person: Person, fields: dict[str, str]):
-        target = fields.get("target", "")
-        value = _typed(target, fields)
+    async def answer(self, person: Person, form: dict[str, Any]):
+        target = text_in(form, "target")
+        value = _typed(target, form)
         await person.do(answer_item, AnswerItem(self.reference, target, value))
         await _refresh(self, person)
 
     @guarded(*CITIZENS, per_minute=60)
-    async def keep(self, person: Person, fields: dict[str, str]):
-        target = fields.get("target", "")
-        explanation = fields.get(f"why-{target}", "")
+    async def keep(self, person: Person, form: dict[str, Any]):
+        target = text_in(form, "target")
+        explanation = text_in(form, f"why-{target}")
         await person.do(answer_item, AnswerItem(self.reference, target, keep=True, explanation=explanation))
         await _refresh(self, person)
 
@@ -168,8 +170,8 @@ def _typing(name: Field | None, value: str) -> str:
     return value
 
 
-def _typed(target: str, fields: dict[str, str]) -> str:
-    value = fields.get(f"new-{target}", "").strip()
+def _typed(target: str, form: dict[str, Any]) -> str:
+    value = text_in(form, f"new-{target}").strip()
     if target != Field.BIRTH_DATE:
         return value
     parts = value.replace("/", "-").replace(".", "-").replace(" ", "-").split("-")

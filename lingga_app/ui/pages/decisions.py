@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import reflex as rx
 
@@ -55,6 +56,7 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import watch
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.speak import t
+from lingga_app.ui.typed import text_in, ticked
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
 from lingga_app.words.formats import tanggal_lahir
@@ -148,16 +150,16 @@ class CompareState(Page, rx.State):
         self.refusing, self.returning = not self.refusing, False
 
     @guarded(*DECIDERS)
-    async def add(self, person: Person, fields: dict[str, str]):
+    async def add(self, person: Person, form: dict[str, Any]):
         """One more field or paper with its reason, from the form of the return."""
-        kind, _, target = fields.get("target", "").partition(":")
+        kind, _, target = text_in(form, "target").partition(":")
         try:
-            reason = ReturnReason(fields.get("reason", ""))
+            reason = ReturnReason(text_in(form, "reason"))
         except ValueError:
             raise NothingAsked from None
         if not target:
             raise NothingAsked
-        item = AskedItem(target, reason, kind == "paper", fields.get("note", "")[:500], bool(fields.get("bring")))
+        item = AskedItem(target, reason, kind == "paper", text_in(form, "note")[:500], ticked(form, "bring"))
         self._items = [old for old in self._items if (old.target, old.is_paper) != (target, item.is_paper)] + [item]
         _show_asked(self, person.lang)
 
@@ -182,12 +184,12 @@ class CompareState(Page, rx.State):
         return rx.redirect("/petugas")
 
     @guarded(Role.APPROVER)
-    async def turn_down(self, person: Person, fields: dict[str, str]):
+    async def turn_down(self, person: Person, form: dict[str, Any]):
         try:
-            reason = RefuseReason(fields.get("ground", ""))
+            reason = RefuseReason(text_in(form, "ground"))
         except ValueError:
             raise NothingAsked from None
-        await person.do(refuse, Refuse(self.reference, self.seen, reason, fields.get("refuse_note", "")[:500]))
+        await person.do(refuse, Refuse(self.reference, self.seen, reason, text_in(form, "refuse_note")[:500]))
         return rx.redirect("/petugas")
 
     async def _refresh(self, person: Person) -> None:
@@ -345,6 +347,7 @@ def _evidence() -> rx.Component:
                 ),
                 class_name="row between",
             ),
+            _return_form(),
             _answers(),
             _notes(),
             class_name="stack tight",
@@ -434,15 +437,25 @@ def _return_form() -> rx.Component:
                     class_name="row between",
                 ),
                 on_submit=s.add,
+                # A new form for the next item: a note must not stay behind for another field.
+                key=s.asked.length().to_string(),
                 class_name="stack tight",
-            ),
-            rx.el.div(
-                when(s.asked.length() > 0, button(t("staff.return_send"), on_click=s.send_back)),
-                button(t("staff.return_close"), "quiet", on_click=s.begin_return),
-                class_name="row",
             ),
             class_name="stack tight",
         ),
+    )
+
+
+def _return_acts() -> rx.Component:
+    """Begin a return; then send it or drop it. In the row of decisions, so it never needs scrolling."""
+    s = CompareState
+    return rx.cond(
+        s.returning,
+        rx.fragment(
+            when(s.asked.length() > 0, button(t("staff.return_send"), key="K", on_click=s.send_back)),
+            button(t("staff.return_close"), "ghost", key="R", on_click=s.begin_return),
+        ),
+        button(t("staff.return"), "ghost", key="R", on_click=s.begin_return),
     )
 
 
@@ -496,13 +509,9 @@ def compare_view() -> rx.Component:
         "work",
         *_top(),
         _evidence(),
-        _return_form(),
         acts(
-            when(s.may_verify, button(t("staff.forward"), key="A", on_click=s.pass_on)),
-            when(
-                s.may_verify | s.may_approve,
-                button(t("staff.return"), "ghost", key="R", on_click=s.begin_return),
-            ),
+            when(s.may_verify & ~s.returning, button(t("staff.forward"), key="A", on_click=s.pass_on)),
+            when(s.may_verify | s.may_approve, _return_acts()),
             when(s.may_approve, text_link(t("staff.nav.approve"), "/petugas/setuju/" + s.reference, arrow=True)),
             gap(),
             text_link(t("staff.nav.work"), "/petugas"),
@@ -528,17 +537,17 @@ def approve_view() -> rx.Component:
                     text_link(t("staff.nav.compare"), "/petugas/cocokkan/" + s.reference, arrow=True),
                     class_name="row between",
                 ),
+                _return_form(),
+                _refuse_form(),
                 _answers(),
                 _notes(),
                 class_name="stack tight",
             ),
             class_name="evidence",
         ),
-        _return_form(),
-        _refuse_form(),
         acts(
-            when(s.may_approve, button(t("staff.approve_button"), key="A", on_click=s.agree)),
-            when(s.may_approve, button(t("staff.return"), "ghost", key="R", on_click=s.begin_return)),
+            when(s.may_approve & ~s.returning, button(t("staff.approve_button"), key="A", on_click=s.agree)),
+            when(s.may_approve, _return_acts()),
             gap(),
             when(s.may_approve, button(t("staff.refuse_button"), "danger", key="T", on_click=s.begin_refusal)),
         ),

@@ -1,6 +1,7 @@
 """/petugas/cari and /petugas/serah-tugas: finding a case; handing one's cases over before signing out."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 
@@ -33,6 +34,7 @@ from lingga_app.ui.frame import desk_page
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.speak import t
+from lingga_app.ui.typed import text_in
 from lingga_app.words import say
 from lingga_app.words.formats import saat_sms
 
@@ -62,14 +64,14 @@ class SearchState(Page, rx.State):
         self.reset()
 
     @guarded(*LOOKERS, per_minute=30)
-    async def find(self, person: Person, fields: dict[str, str]):
+    async def find(self, person: Person, form: dict[str, Any]):
         self.reset()
-        chosen = fields.get("elsewhere", "")
+        chosen = text_in(form, "elsewhere")
         try:
             reason = ElsewhereReason(chosen) if chosen else None
         except ValueError:
             raise BadInput(field="elsewhere") from None
-        found = await person.do(search_cases, SearchCases(fields.get("wanted", "")[:100], reason))
+        found = await person.do(search_cases, SearchCases(text_in(form, "wanted")[:100], reason))
         self.hits = [
             HitRow(hit.reference, hit.name, say(f"staff.status.{hit.status}", person.lang), hit.office)
             for hit in found.hits
@@ -184,11 +186,11 @@ class HandState(Page, rx.State):
         await _held(self, person)
 
     @guarded(*DESK)
-    async def give(self, person: Person, fields: dict[str, str]):
-        to = fields.get("to", "")
+    async def give(self, person: Person, form: dict[str, Any]):
+        to = text_in(form, "to")
         name = next((choice.label for choice in self.colleagues if choice.value == to), "")
         try:
-            count = await person.do(hand_over_cases, HandOverCases(to, fields.get("hand_note", "")))
+            count = await person.do(hand_over_cases, HandOverCases(to, text_in(form, "hand_note")))
         except AppError:
             await _held(self, person)
             raise

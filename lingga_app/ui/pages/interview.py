@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import reflex as rx
 
@@ -45,6 +46,7 @@ from lingga_app.ui.frame import desk_page
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.speak import t
+from lingga_app.ui.typed import text_in
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
 from lingga_app.words.formats import tanggal_lahir
@@ -101,8 +103,8 @@ class InterviewState(Page, rx.State):
         self.problem_code = code[:40]
 
     @guarded(WORKS)
-    async def use(self, person: Person, fields: dict[str, str]):
-        await person.do(use_portrait, UsePortrait(self.reference, fields.get("portrait_note", "")))
+    async def use(self, person: Person, form: dict[str, Any]):
+        await person.do(use_portrait, UsePortrait(self.reference, text_in(form, "portrait_note")))
         _show(self, await person.do(open_interview, OpenInterview(self.reference)), person.lang)
 
     @guarded(WORKS)
