@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lingga_app.db.tables import Application, CaseClaim, Decision, Officer, Step
+from lingga_app.db.tables import Application, CaseClaim, Decision, Officer, OfficerRole, Step
 from lingga_app.db.types import table
 from lingga_app.domain.actor import DESK, Role
 from lingga_app.domain.errors import AppError, BadInput, MoveNotAllowed, NotAllowed
@@ -17,7 +17,8 @@ from lingga_app.services.find import desk_case
 from lingga_app.services.run import Ctx
 from lingga_app.services.steps import barred, may_do
 
-_applications, _claims, _officers = table(Application), table(CaseClaim), table(Officer)
+_applications, _claims = table(Application), table(CaseClaim)
+_officers, _roles = table(Officer), table(OfficerRole)
 
 NOTE_LIMIT: Final = 500
 
@@ -223,7 +224,7 @@ def my_claims(ctx: Ctx, _: MyClaims) -> Hands:
         HeldCase(row.reference, ctx.vault.open(ctx.db, row.key_id, row.name_sealed), row.status, row.claimed_at)
         for row in rows
     )
-    return Hands(cases, _colleagues(ctx))
+    return Hands(cases, _colleagues(ctx, {WAITING[case.status].role for case in cases if case.status in WAITING}))
 
 
 def hand_over_cases(ctx: Ctx, cmd: HandOverCases) -> int:
@@ -282,13 +283,16 @@ def _hand(ctx: Ctx, application: Application, colleague: Any, note: str) -> int:
     return given
 
 
-def _colleagues(ctx: Ctx) -> tuple[Colleague, ...]:
+def _colleagues(ctx: Ctx, roles: set[Role]) -> tuple[Colleague, ...]:
+    """Officers of this office who hold one of the roles that the cases wait for."""
+    holds = exists().where(_roles.c.officer_id == _officers.c.id, _roles.c.role.in_(roles))
     rows = ctx.db.execute(
         select(_officers.c.public_id, _officers.c.name)
         .where(
             _officers.c.office_id == ctx.actor.office_id,
             _officers.c.id != ctx.actor.id,
             _officers.c.disabled_at.is_(None),
+            holds,
         )
         .order_by(_officers.c.name)
     ).all()

@@ -170,6 +170,9 @@ def test_handing_over_all_or_none(desks: Desks, given: Given) -> None:
     hands = desks.do(my_claims, MyClaims(), rina)
     assert {case.reference for case in hands.cases} == set(refs)
     assert hands.cases[0].name == "SITI NURHALIZA"
+    offered = {colleague.public_id for colleague in hands.colleagues}
+    assert public_id(desks, joko) in offered
+    assert not offered & {public_id(desks, printer), public_id(desks, rina)}
     attempts: list[tuple[type[AppError], str, str]] = [
         (CannotTake, public_id(desks, printer), "pulang"),
         (BadInput, public_id(desks, rina), "pulang"),
