@@ -132,7 +132,7 @@ TEXTS: Texts = {
     "staff.household_paper": label("Dipakai bersama satu KK", "Shared within the family card"),
     "staff.has_none": label("Pemohon tidak punya", "The applicant has none"),
     "staff.not_opened": label("File belum bisa dibuka", "The file cannot be opened"),
-    "staff.not_read": label("Belum dibaca otomatis", "Not read automatically"),
+    "staff.not_read": label("Belum dibaca", "Not read"),
     "staff.measured": label("Terukur {value}, batas {limit}", "Measured {value}, limit {limit}"),
     "staff.mended_for": label("Diminta ulang karena", "Was sent back for"),
     "staff.data": label("Data", "Field"),

@@ -366,7 +366,7 @@ def _dock() -> rx.Component:
             "missing",
             rx.fragment(onward, when(s.may_change, button(t("papers.have_after_all"), "quiet", on_click=s.have_it))),
         ),
-        ("take", link_button(t("papers.to_list"), list_href, "quiet")),
+        ("take", rx.fragment()),  # the camera brings its own buttons; the way back is on top
         onward,
     )
 
