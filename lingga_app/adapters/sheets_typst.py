@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import typst
@@ -24,6 +25,16 @@ def sheet(name: str, facts: dict[str, Any], *, qr: str, kind: Literal["pdf", "pn
     if kind == "pdf":
         return _one(typst.compile(_template(name), sys_inputs=inputs, format="pdf", pdf_standards=["ua-1"]))
     return _one(typst.compile(_template(name), sys_inputs=inputs, format="png", ppi=PIXELS_PER_INCH))
+
+
+def data_page_pdf(facts: dict[str, Any], *, qr: str, portrait: bytes) -> bytes:
+    """The data page of a booklet as a specimen. The picture lies in a folder of its own while the page is set."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "portrait.jpg").write_bytes(portrait)
+        page = Path(folder) / "page.typ"
+        page.write_bytes(_template("data_page"))
+        inputs = {"facts": json.dumps(facts, ensure_ascii=False), "qr": qr_svg(qr)}
+        return _one(typst.compile(page, root=folder, sys_inputs=inputs, format="pdf", pdf_standards=["ua-1"]))
 
 
 def _one(pages: bytes | list[bytes] | None) -> bytes:

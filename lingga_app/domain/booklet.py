@@ -17,6 +17,8 @@ from lingga_app.domain.registration import YES, printed_name, situation
 from lingga_app.domain.tariffs import YEARS, Product
 
 NATIONALITY = "INDONESIA"
+WATERMARK = "CONTOH / SPECIMEN"
+"""Across every data page that is printed here: no booklet of this service is a passport."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ class Product(StrEnum):
     SPLP_FOREIGNER = "splp_foreigner"
 
 
+STAMP_DUTY_IDR: Final = 10_000
+"""The stamp on a power of attorney (Law 10/2020 on stamp duty, article 5)."""
+
 YEARS: Final = {
     Product.PASSPORT_5Y: 5,
     Product.PASSPORT_10Y: 10,

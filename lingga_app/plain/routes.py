@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from lingga_app.plain import house, pay_slip, requirements, slips, tracking, verify, works
+from lingga_app.plain import house, pay_slip, pickup, requirements, slips, tracking, verify, works
 
 ROUTERS: tuple[APIRouter, ...] = (
     house.router,
     pay_slip.router,
+    pickup.router,
     requirements.router,
     slips.router,
     tracking.router,

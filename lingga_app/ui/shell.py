@@ -14,6 +14,8 @@ NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("glance", "/petugas/periksa", frozenset({Role.VERIFIER, Role.COUNTER})),
     ("arrivals", "/petugas/datang", frozenset({Role.COUNTER, Role.INTERVIEWER})),
     ("print", "/petugas/cetak", frozenset({Role.PRINTER})),
+    ("deliver", "/petugas/serah", frozenset({Role.COUNTER})),
+    ("reports", "/petugas/laporan", frozenset({Role.APPROVER})),
     ("chat", "/petugas/chat", frozenset({Role.HELP_DESK, Role.COUNTER})),
     ("sessions", "/petugas/sesi", frozenset({Role.SUPERVISOR})),
     ("notices", "/petugas/kabar-gagal", frozenset({Role.SUPERVISOR, Role.HELP_DESK})),

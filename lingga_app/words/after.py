@@ -116,6 +116,11 @@ TEXTS: Texts = {
     "wrong.photo": label("Foto", "Portrait"),
     "wrong.book": label("Buku rusak", "Damaged book"),
     "wrong.other": label("Lainnya", "Something else"),
+    "wrong.what": title("Bagian mana?", "Which part?"),
+    "wrong.should_hint": hint("Tulis yang keliru dan yang benar.", "Write what is wrong and what is right."),
+    "wrong.answer": label("Jawaban kami", "Our answer"),
+    "wrong.number": label("Laporan {number}", "Report {number}"),
+    "wrong.promised": label("Jawaban paling lambat {until}", "Answer by {until}"),
     "wrong.should": label("Seharusnya", "It should be"),
     "wrong.photo_of": hint(
         "Foto halaman data. Keempat sudut terlihat.", "Photograph the data page. All four corners visible."

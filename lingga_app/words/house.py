@@ -51,6 +51,7 @@ TEXTS: Texts = {
     "staff.stock_receive": button("Catat buku masuk", "Record new books"),
     "staff.stock_from": label("Nomor pertama", "First number"),
     "staff.stock_to": label("Nomor terakhir", "Last number"),
+    "staff.stock_ask": text("Buku hampir habis. Minta tambahan hari ini.", "Few books are left. Ask for more today."),
     "staff.stock_low": text(
         "Tinggal {count} buku. Permohonan yang sudah dibayar {of}.",
         "{count:# book|# books} left. {of} applications are paid.",

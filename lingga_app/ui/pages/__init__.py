@@ -15,6 +15,7 @@ from lingga_app.ui.pages import (
     finance,
     form,
     glance,
+    hand_over,
     help,
     home,
     interview,
@@ -25,9 +26,11 @@ from lingga_app.ui.pages import (
     paper,
     papers,
     payment,
+    pickup,
     places,
     planner,
     preview,
+    print_desk,
     seat,
     seat_slip,
     sign_in,
@@ -36,6 +39,7 @@ from lingga_app.ui.pages import (
     staff_unreached,
     start,
     summary,
+    wrong,
 )
 from lingga_app.ui.shell import Shell
 
@@ -73,6 +77,10 @@ MODULES = (
     places,
     arrivals,
     planner,
+    pickup,
+    wrong,
+    print_desk,
+    hand_over,
 )
 PAGES = tuple(page for module in MODULES for page in module.PAGES)
 
