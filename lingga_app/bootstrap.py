@@ -5,7 +5,7 @@ from functools import cache
 from lingga_app import settings as settings_module
 from lingga_app.adapters.carrier_http import HttpCarrier
 from lingga_app.adapters.chance import SystemChance
-from lingga_app.adapters.clock import DatabaseClock, SystemClock
+from lingga_app.adapters.clock import DatabaseClock, ShiftedClock, SystemClock
 from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.adapters.events_valkey import ValkeyEvents
 from lingga_app.adapters.gateway_midtrans import MidtransGateway
@@ -16,6 +16,7 @@ from lingga_app.adapters.signer_file import FileSigner
 from lingga_app.adapters.store_files import FileStore
 from lingga_app.db.engine import make_engine
 from lingga_app.ports.carrier import Carrier
+from lingga_app.ports.clock import Clock
 from lingga_app.ports.document_store import DocumentStore
 from lingga_app.ports.messages import Messenger
 from lingga_app.ports.payment_gateway import PaymentGateway
@@ -42,13 +43,19 @@ def make_deps(found: Settings) -> Deps:
     keys = Keyring({1: found.secrets.master}, current=1, index_key=found.secrets.index)
     return Deps(
         make_engine(found.database_url),
-        clock=SystemClock() if found.on_sqlite else DatabaseClock(),
+        clock=_clock(found),
         chance=SystemChance(),
         vault=Vault(keys),
         events=ValkeyEvents(found.redis_url) if found.redis_url else MemoryEvents(),
         options=_options(found),
         outside=_outside(found, keys),
     )
+
+
+def _clock(found: Settings) -> Clock:
+    if found.clock_file is not None:
+        return ShiftedClock(found.clock_file)
+    return SystemClock() if found.on_sqlite else DatabaseClock()
 
 
 def _options(found: Settings) -> dict[str, object]:

@@ -107,6 +107,8 @@ class Settings:
     outside: Outside
     secrets: Secrets = field(repr=False)
     office: Office
+    clock_file: Path | None = None
+    """Seconds to add to the clock, for rehearsals; never in production."""
 
     @property
     def secure_cookies(self) -> bool:
@@ -174,6 +176,7 @@ def _parse(env: Mapping[str, str]) -> tuple[Settings, list[str]]:
         outside=_outside(source, f"http://127.0.0.1:{sandbox_port}"),
         secrets=read_secrets(source.env, data_dir / "secrets", source.problems, make=profile != "production"),
         office=_office(source),
+        clock_file=Path(shift) if (shift := source.text("LINGGA_CLOCK_FILE", "")) else None,
     )
     return settings, source.problems
 
@@ -203,6 +206,8 @@ def _production_refusals(settings: Settings) -> list[str]:
             problems.append("LINGGA_ALLOWED_ORIGINS contains *: list the exact addresses people use.")
         elif not origin.startswith("https://") and not settings.base_url.startswith(origin):
             problems.append(f"LINGGA_ALLOWED_ORIGINS contains {origin}: production takes https:// origins only.")
+    if settings.clock_file is not None:
+        problems.append("LINGGA_CLOCK_FILE shifts the clock: production goes by the true time.")
     return problems + settings.secrets.weaknesses() + _sandbox_refusals(settings)
 
 
