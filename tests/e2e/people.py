@@ -158,7 +158,7 @@ class Applicant:
         tap(page, "Pakai foto ini")
         verdict = page.get_by_role("button", name=re.compile("Foto ulang|Ganti foto")).first
         expect(verdict).to_be_visible(timeout=3 * PATIENCE)
-        anyway = page.get_by_role("button", name="Kirim apa adanya")
+        anyway = page.get_by_role("button", name="Tetap kirim")
         if anyway.count():
             anyway.click()
             page.locator("#note").fill("Ini foto terbaik dari HP saya.")

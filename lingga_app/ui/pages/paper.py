@@ -7,7 +7,7 @@ import reflex as rx
 from lingga_app.db.tables import PaperState
 from lingga_app.domain import file_refusals
 from lingga_app.domain.actor import CITIZENS
-from lingga_app.domain.errors import AppError
+from lingga_app.domain.errors import AppError, NotFound
 from lingga_app.domain.file_refusals import FileDamaged, FileRefused
 from lingga_app.domain.papers import PaperKind
 from lingga_app.services.papers import (
@@ -142,25 +142,32 @@ class PaperPageState(Page, rx.State):
 
     @guarded(*CITIZENS, per_minute=20)
     async def send_as_it_is(self, person: Person, form: dict[str, str]):
-        await person.do(send_anyway, SendAnyway(self.reference, PaperKind(self.kind), form.get("note", "")))
+        await person.do(send_anyway, SendAnyway(self.reference, _kind(self), form.get("note", "")))
         self.noting = False
         await self._refresh(person)
 
     @guarded(*CITIZENS, per_minute=20)
     async def tell_none(self, person: Person, form: dict[str, str]):
-        await person.do(say_missing, SayMissing(self.reference, PaperKind(self.kind), form.get("note", "")))
+        await person.do(say_missing, SayMissing(self.reference, _kind(self), form.get("note", "")))
         self.having_none = False
         await self._refresh(person)
 
     @guarded(*CITIZENS, per_minute=20)
     async def have_it(self, person: Person):
-        await person.do(unsay_missing, UnsayMissing(self.reference, PaperKind(self.kind)))
+        await person.do(unsay_missing, UnsayMissing(self.reference, _kind(self)))
         await self._refresh(person)
 
     async def _refresh(self, person: Person) -> None:
-        view = await person.ask(open_paper, OpenPaper(self.reference, PaperKind(self.kind)))
+        view = await person.ask(open_paper, OpenPaper(self.reference, _kind(self)))
         _show(self, view, person.lang)
         watch(self, f"application:{view.application_id}")
+
+
+def _kind(state: PaperPageState) -> PaperKind:
+    """The paper of this page; a stranger's call before the page was loaded finds none."""
+    if not state.kind:
+        raise NotFound
+    return PaperKind(state.kind)
 
 
 def _show(state: PaperPageState, view: PaperPage, lang: str) -> None:
