@@ -66,8 +66,20 @@ def run_due(deps: Deps, jobs: Sequence[Job]) -> int:
     return done
 
 
+LANES = 3
+"""Deliveries under way at once: a photo that is being judged or a bank that does not answer must not hold up a code."""
+
+
 async def work_forever(deps: Deps, deliverers: Mapping[str, Deliverer], jobs: Sequence[Job]) -> None:
     """Until cancelled: deliver what is due at once, look at the clock every second."""
+    async with asyncio.TaskGroup() as lanes:
+        lanes.create_task(_lane(deps, lambda: run_due(deps, jobs)))
+        for _ in range(LANES):
+            lanes.create_task(_lane(deps, lambda: work(deps, deliverers, limit=1)))
+
+
+async def _lane(deps: Deps, once: Callable[[], int]) -> None:
+    """Repeat `once` while it finds something to do; otherwise wait for a nudge or a second."""
     wake = asyncio.Event()
 
     async def hear(topic: str) -> None:
@@ -77,20 +89,18 @@ async def work_forever(deps: Deps, deliverers: Mapping[str, Deliverer], jobs: Se
     stop = deps.events.listen(hear)
     try:
         while True:
-            tried = await asyncio.to_thread(_once, deps, deliverers, jobs)
-            if tried:
-                continue
             wake.clear()
+            if await asyncio.to_thread(_safely, once):
+                continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), 1.0)
     finally:
         stop()
 
 
-def _once(deps: Deps, deliverers: Mapping[str, Deliverer], jobs: Sequence[Job]) -> int:
+def _safely(once: Callable[[], int]) -> int:
     try:
-        run_due(deps, jobs)
-        return work(deps, deliverers)
+        return once()
     except Exception:
         log.exception("background work")
         return 0
