@@ -9,6 +9,7 @@ from pydantic import Field as Part
 
 from lingga_app.api.web import Who
 from lingga_app.db.tables import Relation
+from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Stage, Status
 from lingga_app.domain.references import parse_reference
@@ -145,7 +146,8 @@ async def open_form(reference: Reference, who: Who) -> Form:
 async def save_answers(reference: Reference, body: Answers, who: Who, request_id: RequestId = "") -> Saved:
     cmd = drafts.SaveAnswers(parse_reference(reference), body.answers)
     saved = await who.do(drafts.save_answers, cmd, request_id=request_id)
-    return Saved(saved_at=saved.at, answers=saved.values, doubts=list(saved.doubts))
+    stored = drafts.cleaned(body.answers, wib_day(saved.at))
+    return Saved(saved_at=saved.at, answers=stored, doubts=list(saved.doubts))
 
 
 @router.post("/{reference}/send", operation_id="send_application")

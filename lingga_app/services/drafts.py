@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session
 
 from lingga_app.db.tables import Answer, Application, Mandate, Office, Relation, StatusChange
@@ -26,7 +26,7 @@ from lingga_app.domain.tariffs import YEARS
 from lingga_app.services.answers import answers_of, columns_of, write_answers
 from lingga_app.services.days import closed_days
 from lingga_app.services.erasing import erase
-from lingga_app.services.find import own_application
+from lingga_app.services.find import own_application, own_row
 from lingga_app.services.mandates import clerk_may_start
 from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, nik_is_held
@@ -36,6 +36,9 @@ from lingga_app.services.registry import ask_registry
 from lingga_app.services.run import Ctx
 
 _applications, _answers = table(Application), table(Answer)
+_touch = update(_applications).where(
+    _applications.c.id == bindparam("application"), _applications.c.status == Status.DRAFT
+)
 
 OPEN_DRAFTS: Final = 10
 CLERK_OPEN_DRAFTS: Final = 60
@@ -99,10 +102,13 @@ class SaveAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """`at`: when it was committed. `values`: what was stored, cleaned. `doubts`: what an officer will look at."""
+    """`at`: when it was committed. `doubts`: what an officer will look at.
+
+    The answers are not repeated here: what a use case returns is kept in clear for repeated requests, so a caller who
+    shows them takes `cleaned` of what it sent.
+    """
 
     at: datetime
-    values: dict[Field, str]
     doubts: tuple[DoubtKind, ...] = ()
 
 
@@ -188,6 +194,13 @@ def start_application(ctx: Ctx, cmd: StartApplication) -> Started:
     ctx.record("application.start", "application", application_id, relation=cmd.relation)
     ctx.nudge(f"account:{ctx.actor.id}")
     return Started(reference)
+
+
+def cleaned(values: Mapping[Field, str], today: date) -> dict[Field, str]:
+    """What is stored of what was typed. Raises what `registration.clean` raises."""
+    if strange := values.keys() - registration.ANSWERABLE:
+        raise BadInput(field=min(strange))
+    return {field: registration.clean(field, value, today) for field, value in values.items()}
 
 
 def save_answer(ctx: Ctx, cmd: SaveAnswer) -> Saved:
@@ -283,16 +296,12 @@ def withdraw_application(ctx: Ctx, cmd: WithdrawApplication) -> None:
 
 
 def _save(ctx: Ctx, reference: str, values: Mapping[Field, str]) -> Saved:
-    application = own_application(ctx, reference)
+    application = own_row(ctx, reference)
     today = wib_day(ctx.now)
-    stored = {field: _clean(field, value, today) for field, value in values.items()}
+    stored = cleaned(values, today)
     # The row is taken first: an answer and a sending that meet are decided here, one of them finds no draft.
-    touched = ctx.change(
-        update(_applications)
-        .where(_applications.c.id == application.id, _applications.c.status == Status.DRAFT)
-        .values(changed_at=ctx.now, **columns_of(ctx, application, stored))
-    )
-    if not touched:
+    columns = {"changed_at": ctx.now, **columns_of(ctx, application, stored)}
+    if not ctx.db.execute(_touch, {"application": application.id, **columns}).rowcount:  # pyright: ignore[reportAttributeAccessIssue]
         raise ApplicationSent
     found: tuple[DoubtKind, ...] = ()
     if COMPARED_TOGETHER & stored.keys():
@@ -301,13 +310,7 @@ def _save(ctx: Ctx, reference: str, values: Mapping[Field, str]) -> Saved:
         found = tuple(doubt.kind for doubt in registration.doubts(together, today))
     write_answers(ctx, application, stored)
     ctx.nudge(f"application:{application.id}")
-    return Saved(ctx.now, stored, found)
-
-
-def _clean(field: Field, value: str, today: date) -> str:
-    if field not in registration.ANSWERABLE:
-        raise BadInput(field=field.value)
-    return registration.clean(field, value, today)
+    return Saved(ctx.now, found)
 
 
 def _ensure_complete(answers: registration.Answers, today: date) -> None:

@@ -3,10 +3,15 @@
 Somebody else's thing looks like a missing one.
 """
 
-from sqlalchemy import ColumnElement, or_
-from sqlmodel import col, select
+from typing import Any, Final, Protocol
+
+from sqlalchemy import bindparam, or_, select
+from sqlmodel import col
+from sqlmodel import select as select_row
+from sqlmodel.sql.expression import SelectOfScalar
 
 from lingga_app.db.tables import Application, Mandate, Officer, Relation
+from lingga_app.db.types import table
 from lingga_app.domain.actor import STAFF, Role
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import AppError, NotFound
@@ -22,21 +27,53 @@ class OwnCase(AppError):
     http = 403
 
 
-def looked_after(ctx: Ctx) -> ColumnElement[bool]:
-    """Condition: the actor's own applications, and those that this clerk holds a living mandate for.
+_a, _m = table(Application), table(Mandate)
+_own = (_a.c.account_id == bindparam("actor_id")) & (_a.c.relation != Relation.CLIENT)
+_mandated = select(_m.c.application_id).where(
+    _m.c.clerk_id == bindparam("actor_id"), _m.c.withdrawn_at.is_(None), _m.c.ends_on >= bindparam("today")
+)
+_LOOKED_AFTER: Final = {False: _own, True: or_(_own, _a.c.id.in_(_mandated))}
+"""By whether the actor is a clerk."""
+_THE_ROW: Final = {
+    clerk: select(_a.c.id, _a.c.key_id, _a.c.reference, _a.c.status).where(_a.c.reference == bindparam("ref"), right)
+    for clerk, right in _LOOKED_AFTER.items()
+}
+
+
+class Held(Protocol):
+    """What reading and writing answers needs of an application: the row itself, or what `own_row` gives."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def key_id(self) -> Any: ...
+    @property
+    def reference(self) -> Any: ...
+    @property
+    def status(self) -> Any: ...
+
+
+def looked_after(ctx: Ctx) -> SelectOfScalar[Application]:
+    """The actor's own applications, and those that this clerk holds a living mandate for.
 
     What a clerk started for a client stands in the clerk's account and is the client's all the same: there too the
     mandate decides, so the clerk's way in ends with it (Civil Code, articles 1813-1814).
     """
-    own = (col(Application.account_id) == ctx.actor.id) & (col(Application.relation) != Relation.CLIENT)
-    if not ctx.actor.may(Role.CLERK):
-        return own
-    mandated = select(Mandate.application_id).where(
-        Mandate.clerk_id == ctx.actor.id,
-        col(Mandate.withdrawn_at).is_(None),
-        col(Mandate.ends_on) >= wib_day(ctx.now),
-    )
-    return or_(own, col(Application.id).in_(mandated))
+    return select_row(Application).where(_LOOKED_AFTER[ctx.actor.may(Role.CLERK)]).params(_who(ctx))
+
+
+def own_row(ctx: Ctx, reference: str) -> Held:
+    """As `own_application`, for the hot path: four columns, no ORM."""
+    ctx.actor.must(Role.APPLICANT, Role.CLERK)
+    found = ctx.db.execute(_THE_ROW[ctx.actor.may(Role.CLERK)], {"ref": reference, **_who(ctx)}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _who(ctx: Ctx) -> dict[str, Any]:
+    asked = {"actor_id": ctx.actor.id}
+    return asked | {"today": wib_day(ctx.now)} if ctx.actor.may(Role.CLERK) else asked
 
 
 def own_application(ctx: Ctx, reference: str) -> Application:
@@ -45,7 +82,7 @@ def own_application(ctx: Ctx, reference: str) -> Application:
     Raises `NotSignedIn`, `NotAllowed`, `NotFound`.
     """
     ctx.actor.must(Role.APPLICANT, Role.CLERK)
-    found = ctx.db.exec(select(Application).where(Application.reference == reference, looked_after(ctx))).one_or_none()
+    found = ctx.db.exec(looked_after(ctx).where(col(Application.reference) == reference)).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -55,7 +92,7 @@ def office_application(ctx: Ctx, reference: str) -> Application:
     """An application of the officer's own office, by its reference. Record the viewing yourself."""
     ctx.actor.must(*STAFF)
     found = ctx.db.exec(
-        select(Application).where(Application.reference == reference, Application.office_id == ctx.actor.office_id)
+        select_row(Application).where(Application.reference == reference, Application.office_id == ctx.actor.office_id)
     ).one_or_none()
     if found is None:
         raise NotFound

@@ -10,8 +10,6 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlmodel import select
-
 from lingga_app.db.tables import Application, Relation
 from lingga_app.db.tables.issuance import DeliveryWay
 from lingga_app.domain.actor import Role
@@ -124,7 +122,7 @@ class OpenTimeline:
 def my_applications(ctx: Ctx, _: MyApplications) -> tuple[Card, ...]:
     """Everybody this account looks after: what waits for the reader first, by its date; finished ones last."""
     ctx.actor.must(Role.APPLICANT, Role.CLERK)
-    rows = ctx.db.exec(select(Application).where(looked_after(ctx))).all()
+    rows = ctx.db.exec(looked_after(ctx)).all()
     cases = load_cases(ctx, rows)
     cards = [
         Card(

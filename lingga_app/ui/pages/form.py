@@ -17,7 +17,7 @@ from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.names import NameNote
 from lingga_app.domain.registration import FIELDS_OF, YES, DoubtKind, Question, printed_name, situation
-from lingga_app.services.drafts import FormView, OpenForm, SaveAnswers, Saved, open_form, save_answers
+from lingga_app.services.drafts import FormView, OpenForm, SaveAnswers, Saved, cleaned, open_form, save_answers
 from lingga_app.ui.components import (
     NIK_GROUPS,
     PHONE_GROUPS,
@@ -156,15 +156,15 @@ async def _save(state: FormState, person: Person, values: dict[Field, str]) -> N
     kept: Saved = await person.do(save_answers, SaveAnswers(state.reference, values))
     state.error_field = ""
     state.saved = say("saved", person.lang, at=kept.at)
-    state.note = _note(kept, person.lang)
+    state.note = _note(kept, cleaned(values, wib_day(kept.at)), person.lang)
 
 
-def _note(kept: Saved, lang: str) -> str:
+def _note(kept: Saved, stored: dict[Field, str], lang: str) -> str:
     """What helps the person; the officer sees every doubt."""
-    if DoubtKind.BIRTH_DATE_DIFFERS in kept.doubts and kept.values.keys() & {Field.NIK, Field.BIRTH_DATE}:
+    if DoubtKind.BIRTH_DATE_DIFFERS in kept.doubts and stored.keys() & {Field.NIK, Field.BIRTH_DATE}:
         return say("nik.birthdate", lang)
-    if Field.NAME in kept.values:
-        for row in printed_name(kept.values).notes:
+    if Field.NAME in stored:
+        for row in printed_name(stored).notes:
             if row.kind in {NameNote.TITLE, NameNote.ON_PAGE_4}:
                 return say(f"name_note.{row.kind}", lang, value=row.about)
     return ""
