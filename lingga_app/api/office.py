@@ -65,6 +65,12 @@ class StepOut(BaseModel):
     at: datetime
 
 
+class BroughtOut(BaseModel):
+    target: str
+    is_paper: bool
+    seen: bool
+
+
 class CaseOut(BaseModel):
     """Send `seen` back with a decision: it names the state that was looked at."""
 
@@ -87,6 +93,8 @@ class CaseOut(BaseModel):
     returns: int
     return_due_on: date | None
     may_lapse: bool
+    brings: list[BroughtOut]
+    open_items: int
     seen: int
 
 

@@ -28,7 +28,7 @@ _pay, _ledger = table(t.Payment), table(t.LedgerTransfer)
 _book = table(t.BlankBook)
 _delivery, _token = table(t.Delivery), table(t.PickupToken)
 _proof, _step = table(t.Proofread), table(t.CaseStep)
-_return, _item = table(t.ReturnCase), table(t.ReturnItem)
+_return, _item, _portrait = table(t.ReturnCase), table(t.ReturnItem), table(t.Portrait)
 _paper = table(t.Paper)
 _talk, _message = table(t.Conversation), table(t.Message)
 
@@ -207,6 +207,31 @@ CHECKS: tuple[Check, ...] = (
     _rows(
         "E.1 a return names its items",
         select(_name("return ", _return.c.id)).where(~exists().where(_item.c.return_id == _return.c.id)),
+    ),
+    _rows(
+        "E.1 a return that went on was answered in full",
+        select(_name("return ", _return.c.id)).where(
+            _return.c.kind == t.ReturnKind.VERIFICATION,
+            _return.c.answered_at.is_not(None),
+            exists().where(_item.c.return_id == _return.c.id, _item.c.answered_at.is_(None)),
+        ),
+    ),
+    _rows(
+        "E.2 interview, approval and print are three people's",
+        select(_name("application ", _step.c.application_id))
+        .where(_step.c.step.in_(("interview", "approve", "print")))
+        .group_by(_step.c.application_id, _step.c.officer_id)
+        .having(func.count() > 1),
+    ),
+    _rows(
+        "E.3 a portrait was taken while the person was here",
+        select(_name("portrait ", _portrait.c.id))
+        .join(_seat, _seat.c.id == _portrait.c.appointment_id)
+        .where(
+            _seat.c.checked_in_at.is_(None)
+            | (_portrait.c.taken_at < _seat.c.checked_in_at)
+            | (_portrait.c.taken_at > _seat.c.checked_out_at)
+        ),
     ),
     _rows(
         "E.5 printed = one issued book",

@@ -12,6 +12,7 @@ from lingga_app.db.tables import (
     Application,
     Appointment,
     BookingRight,
+    Decision,
     Delivery,
     Payment,
     Place,
@@ -52,6 +53,7 @@ class Case:
     appointment: Row[Any] | None = None
     return_case: Row[Any] | None = None
     delivery: Row[Any] | None = None
+    refusal: Row[Any] | None = None
     changes: list[Row[Any]] = field(default_factory=list[Row[Any]])
 
     @property
@@ -101,7 +103,7 @@ def load_cases(ctx: Ctx, rows: Sequence[Application]) -> list[Case]:
 
 _payments, _rights, _seats = table(Payment), table(BookingRight), table(Appointment)
 _sessions, _places, _returns, _items = table(Session), table(Place), table(ReturnCase), table(ReturnItem)
-_deliveries, _changes = table(Delivery), table(StatusChange)
+_deliveries, _changes, _decisions = table(Delivery), table(StatusChange), table(Decision)
 
 _PARTS: Final[Mapping[str, Callable[[list[int]], Any]]] = {
     "payments": lambda ids: (
@@ -135,6 +137,11 @@ _PARTS: Final[Mapping[str, Callable[[list[int]], Any]]] = {
         select(_deliveries.c.application_id, _deliveries.c.way, _deliveries.c.collect_by)
         .where(_deliveries.c.application_id.in_(ids), _deliveries.c.state != DeliveryState.CANCELLED)
         .order_by(_deliveries.c.id)
+    ),
+    "refusal": lambda ids: (
+        select(_decisions.c.application_id, _decisions.c.reason)
+        .where(_decisions.c.application_id.in_(ids), _decisions.c.what == "refuse")
+        .order_by(_decisions.c.id)
     ),
     "changes": lambda ids: (
         select(_changes.c.application_id, _changes.c.became, _changes.c.at)

@@ -5,9 +5,9 @@ Everything here shows personal data, so everything here leaves an audit row: run
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from lingga_app.db.tables import (
     Application,
@@ -16,6 +16,7 @@ from lingga_app.db.tables import (
     Officer,
     Portrait,
     ReturnCase,
+    ReturnItem,
     StatusChange,
 )
 from lingga_app.db.types import table
@@ -32,7 +33,7 @@ from lingga_app.services.steps import StepDone, steps_of
 
 _applications, _claims, _officers = table(Application), table(CaseClaim), table(Officer)
 _changes, _notes, _portraits = table(StatusChange), table(InterviewNote), table(Portrait)
-_returns = table(ReturnCase)
+_returns, _items = table(ReturnCase), table(ReturnItem)
 
 QUEUE_LIMIT: Final = 100
 LOOKERS: Final = (*sorted(DESK), Role.SUPERVISOR)
@@ -79,6 +80,15 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """An original that the applicant was asked to bring."""
+
+    target: str
+    is_paper: bool
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseHead:
     """One case at a glance. `seen` names this state of it: a decision must repeat it (`services.verification`)."""
 
@@ -102,6 +112,8 @@ class CaseHead:
     returns: int
     return_due_on: date | None
     may_lapse: bool
+    brings: tuple[Brought, ...]
+    open_items: int
     seen: int
 
 
@@ -186,6 +198,7 @@ def head_of(ctx: Ctx, application: Application) -> CaseHead:
         select(_returns).where(_returns.c.application_id == application.id, _returns.c.kind == "verification")
     ).all()
     open_return = next((row for row in returned if row.answered_at is None and row.closed_at is None), None)
+    items = _items_of(ctx, open_return.id) if open_return else []
     due = application.issue_due_on
     return CaseHead(
         id=application.id or 0,
@@ -208,8 +221,14 @@ def head_of(ctx: Ctx, application: Application) -> CaseHead:
         returns=len(returned),
         return_due_on=open_return.due_on if open_return else None,
         may_lapse=bool(open_return and open_return.extended_at and open_return.due_on < today),
+        brings=tuple(Brought(item.target, item.is_paper, item.answered_at is not None) for item in items if item.bring),
+        open_items=sum(item.answered_at is None for item in items),
         seen=seen_of(ctx, application),
     )
+
+
+def _items_of(ctx: Ctx, return_id: int) -> list[Row[Any]]:
+    return list(ctx.db.execute(select(_items).where(_items.c.return_id == return_id).order_by(_items.c.id)).all())
 
 
 def seen_of(ctx: Ctx, application: Application) -> int:

@@ -5,7 +5,7 @@ with facts (`Said`), so that a page, the API and a message say the same in the r
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
@@ -272,6 +272,13 @@ def _finished(case: Case) -> Now:
     return Now(_status(case), Holder.NOBODY, Link("act.wrong", case.path("/ada-yang-salah")))
 
 
+def _refused(case: Case) -> Now:
+    """The ground and what the person can do, from the decision itself."""
+    if case.refusal is None:
+        return _stopped(case)
+    return replace(_stopped(case), said=Said(f"refused.reason.{case.refusal.reason}"))
+
+
 def _stopped(case: Case) -> Now:
     return Now(_status(case), Holder.NOBODY, Link("act.ask", case.path("/chat")))
 
@@ -300,7 +307,7 @@ _NOW: Final[Mapping[Status, Callable[[Case], Now]]] = {
     Status.DELIVERED: _finished,
     Status.COLLECTED: _finished,
     Status.WITHDRAWN: _withdrawn,
-    Status.REFUSED: _stopped,
+    Status.REFUSED: _refused,
     Status.LAPSED: _stopped,
     Status.UNCLAIMED: _stopped,
     Status.CLOSED: _stopped,

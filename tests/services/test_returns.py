@@ -14,6 +14,7 @@ from lingga_app.domain.names import NameHasOtherSigns
 from lingga_app.domain.reasons import ReturnReason
 from lingga_app.services.comparing import OpenComparison, open_comparison
 from lingga_app.services.nik import NikInUse
+from lingga_app.services.office import Brought, OpenCase, open_case
 from lingga_app.services.proofread import NotProofread
 from lingga_app.services.registry import RegistryNotChecked
 from lingga_app.services.returns import (
@@ -205,7 +206,10 @@ def test_an_original_is_answered_at_the_counter(desks: Desks, given: Given, owne
         desks.do(answer_correction, AnswerCorrection(ref), counter)
     with pytest.raises(NotAllowed):
         desks.do(receive_brought, ReceiveBrought(ref, "ktp"), given.officer(Role.PRINTER))
+    head = desks.do(open_case, OpenCase(ref), counter)
+    assert (head.brings, head.open_items) == ((Brought("ktp", is_paper=True, seen=False),), 1)
     desks.do(receive_brought, ReceiveBrought(ref, "ktp"), counter)
+    assert desks.do(open_case, OpenCase(ref), counter).open_items == 0
     desks.do(answer_correction, AnswerCorrection(ref), counter)
     assert given.status(ref) is Status.INTERVIEWED
     assert "return_bring" in {row.kind for row in desks.rows(t.Notice)}

@@ -23,6 +23,7 @@ from lingga_app.services import steps
 from lingga_app.services.comparing import Comparison, OpenComparison, open_comparison
 from lingga_app.services.find import OwnCase, desk_case
 from lingga_app.services.interview import FinishInterview, finish_interview
+from lingga_app.services.overview import OpenTimeline, timeline
 from lingga_app.services.proofread import NotProofread
 from lingga_app.services.registry import RegistryBlocked, RegistryNotChecked, RegistryUnknown
 from lingga_app.services.returns import (
@@ -299,7 +300,8 @@ def test_a_due_day_is_a_working_day_ahead(desks: Desks, given: Given, due: date)
 
 
 def test_a_refusal_has_a_ground_and_four_eyes(desks: Desks, given: Given) -> None:
-    ref = desks.at(Status.VERIFIED)
+    owner = given.account()
+    ref = desks.at(Status.VERIFIED, owner)
     rina = given.officer(Role.VERIFIER, Role.APPROVER)
     desks.did(ref, t.Step.VERIFY, rina)
     with pytest.raises(TwoPersons):
@@ -309,6 +311,8 @@ def test_a_refusal_has_a_ground_and_four_eyes(desks: Desks, given: Given) -> Non
     assert given.status(ref) is Status.REFUSED
     decision = next(row for row in desks.rows(t.Decision) if row.what == "refuse")
     assert (decision.reason, decision.note_sealed == b"x") == ("false", False)
+    told = desks.do(timeline, OpenTimeline(ref), owner).now.said
+    assert told.key == "refused.reason.false"
 
 
 # Races.

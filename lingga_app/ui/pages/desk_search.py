@@ -7,10 +7,19 @@ import reflex as rx
 
 from lingga_app.domain.actor import DESK, Role
 from lingga_app.domain.errors import AppError, BadInput
+from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.reasons import ElsewhereReason
 from lingga_app.services.claims import HandOverCases, MyClaims, hand_over_cases, my_claims
-from lingga_app.services.office import LOOKERS, CaseHead, OpenCase, open_case
-from lingga_app.services.returns import LapseReturn, lapse_return
+from lingga_app.services.office import LOOKERS, Brought, CaseHead, OpenCase, open_case
+from lingga_app.services.returns import (
+    AT_THE_COUNTER,
+    AnswerCorrection,
+    LapseReturn,
+    ReceiveBrought,
+    answer_correction,
+    lapse_return,
+    receive_brought,
+)
 from lingga_app.services.search import SearchCases, search_cases
 from lingga_app.ui.case_head import Chip, chips_of, desk_of, doers, doers_of, facts_of, head_strip, line_of
 from lingga_app.ui.components import (
@@ -20,6 +29,7 @@ from lingga_app.ui.components import (
     button,
     card,
     data_table,
+    each,
     facts,
     field,
     link_button,
@@ -58,6 +68,8 @@ class SearchState(Page, rx.State):
     doers: list[Fact] = []
     door: str = ""
     may_lapse: bool = False
+    brings: list[Choice] = []
+    may_send: bool = False
 
     @guarded(*LOOKERS)
     async def load(self, person: Person):
@@ -85,6 +97,17 @@ class SearchState(Page, rx.State):
     async def open_hit(self, person: Person, reference: str):
         await _open(self, person, reference)
 
+    @guarded(*AT_THE_COUNTER)
+    async def seen_original(self, person: Person, key: str):
+        kind, _, target = key.partition(":")
+        await person.do(receive_brought, ReceiveBrought(self.reference, target, kind == "paper"))
+        await _open(self, person, self.reference)
+
+    @guarded(*AT_THE_COUNTER)
+    async def send_answers(self, person: Person):
+        await person.do(answer_correction, AnswerCorrection(self.reference))
+        await _open(self, person, self.reference)
+
     @guarded(Role.SUPERVISOR)
     async def lapse(self, person: Person):
         await person.do(lapse_return, LapseReturn(self.reference))
@@ -98,6 +121,14 @@ async def _open(state: SearchState, person: Person, reference: str) -> None:
     state.chips, state.facts, state.doers = chips_of(head, lang), facts_of(head, lang), doers_of(head, lang)
     state.door = desk_of(head.status, head.reference)
     state.may_lapse = head.may_lapse and person.actor.may(Role.SUPERVISOR)
+    counter = head.status is Status.RETURNED and person.actor.may(*AT_THE_COUNTER)
+    state.brings = [_bring(item, lang) for item in head.brings if counter and not item.seen]
+    state.may_send = counter and bool(head.brings) and not head.open_items
+
+
+def _bring(item: Brought, lang: str) -> Choice:
+    kind, words = ("paper", "paper") if item.is_paper else ("field", "form")
+    return Choice(f"{kind}:{item.target}", say(f"{words}.{item.target}", lang))
 
 
 def search_view() -> rx.Component:
@@ -156,8 +187,17 @@ def search_view() -> rx.Component:
             rx.el.div(
                 head_strip(s.name, s.line, s.reference, s.chips),
                 rx.el.div(facts(s.facts), doers(s.doers), class_name="two"),
+                *each(
+                    s.brings,
+                    lambda row: rx.el.div(
+                        rx.el.b(row.label),
+                        button(t("staff.return_brought"), "ghost", on_click=s.seen_original(row.value)),
+                        class_name="row",
+                    ),
+                ),
                 acts(
                     when(s.door, link_button(t("staff.case_open"), s.door)),
+                    when(s.may_send, button(t("return.send"), on_click=s.send_answers)),
                     when(s.may_lapse, button(t("staff.return_lapse"), "danger", on_click=s.lapse)),
                 ),
                 class_name="stack",
