@@ -8,7 +8,6 @@ import reflex as rx
 
 from lingga_app.domain.actor import CITIZENS
 from lingga_app.domain.areas import DISTRICTS, UnknownArea, village
-from lingga_app.domain.errors import BadInput
 from lingga_app.domain.form import Field
 from lingga_app.domain.identity import Sex
 from lingga_app.services.proofread import AgreeDataPage, ShowDataPage, agree_data_page, show_data_page
@@ -176,7 +175,7 @@ def _typed(target: str, form: dict[str, Any]) -> str:
         return value
     parts = value.replace("/", "-").replace(".", "-").replace(" ", "-").split("-")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        raise BadInput(field=target)
+        return value  # refused with the sentence for a date
     day, month, year = parts
     return f"{year.zfill(4)}-{month.zfill(2)}-{day.zfill(2)}"
 
