@@ -34,7 +34,7 @@ def data_page_pdf(facts: dict[str, Any], *, qr: str, portrait: bytes) -> bytes:
         page = Path(folder) / "page.typ"
         page.write_bytes(_template("data_page"))
         inputs = {"facts": json.dumps(facts, ensure_ascii=False), "qr": qr_svg(qr)}
-        return _one(typst.compile(page, root=folder, sys_inputs=inputs, format="pdf", pdf_standards=["ua-1"]))
+        return _one(typst.compile(page, root=Path(folder), sys_inputs=inputs, format="pdf", pdf_standards=["ua-1"]))
 
 
 def _one(pages: bytes | list[bytes] | None) -> bytes:

@@ -182,7 +182,6 @@ def show_delivery(ctx: Ctx, cmd: ShowDelivery) -> DeliveryView:
     """The choice of one's own application. Raises `NotFound`."""
     application = own_application(ctx, cmd.reference)
     row = live_delivery(ctx, application.id or 0) or _finished(ctx, application.id or 0)
-    waiting = row is not None and row.state is DeliveryState.READY and row.collect_by is not None
     return DeliveryView(
         reference=application.reference,
         status=application.status,
@@ -195,7 +194,7 @@ def show_delivery(ctx: Ctx, cmd: ShowDelivery) -> DeliveryView:
         home=home_address(ctx, application),
         postage=Postage(row.postage_idr, row.postage_days) if row and row.way is DeliveryWay.POST else None,
         collect_by=row.collect_by if row else None,
-        days_left=(row.collect_by - wib_day(ctx.now)).days if waiting and row else None,
+        days_left=_days_left(ctx, row),
         tracking_number=row.tracking_number if row else "",
         events=_tracks(ctx, row.id) if row else (),
         visits=_visits(ctx, application.office_id),
@@ -328,6 +327,13 @@ def _finished(ctx: Ctx, application_id: int) -> Row[Any] | None:
     return ctx.db.execute(done.order_by(_deliveries.c.id.desc()).limit(1)).one_or_none()
 
 
+def _days_left(ctx: Ctx, row: Row[Any] | None) -> int | None:
+    """Days to collect a booklet that waits at a counter; the post keeps no such clock."""
+    if row is None or row.way is not DeliveryWay.COUNTER or row.state is not DeliveryState.READY:
+        return None
+    return (row.collect_by - wib_day(ctx.now)).days
+
+
 def _choosing(ctx: Ctx, reference: str) -> Application:
     """One's own application, its row held, while the way can be chosen."""
     application = own_application(ctx, reference)
@@ -418,7 +424,7 @@ def _visits(ctx: Ctx, office_id: int) -> tuple[Visit, ...]:
     return tuple(Visit(*row) for row in ctx.db.execute(_open_visits(ctx, office_id)))
 
 
-def _open_visits(ctx: Ctx, office_id: int) -> Select[Any]:
+def _open_visits(ctx: Ctx, office_id: int) -> Select[Any, Any, Any, Any]:
     """Outreach days of this office that are still to come."""
     return (
         select(_places.c.code, _places.c.name, _places.c.starts_on, _places.c.ends_on)
