@@ -18,6 +18,7 @@ from lingga_app.domain.lifecycle import ENDED, Stage, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.domain.tariffs import Product, quote
 from lingga_app.services.case_rows import Case, load_cases
+from lingga_app.services.delivery import MAY_CHOOSE
 from lingga_app.services.find import looked_after, own_application
 from lingga_app.services.run import Ctx
 from lingga_app.words import say
@@ -379,6 +380,10 @@ def _links(case: Case) -> tuple[Link, ...]:
         links.append(Link("act.receipt", case.path("/bukti-bayar")))
     if case.appointment is not None and case.row.status is Status.BOOKED:
         links.append(Link("act.slip", case.path("/bukti-jadwal")))
+    if case.row.status in MAY_CHOOSE:
+        links.append(Link("act.pickup", case.path("/ambil")))
+    if case.row.status is Status.READY:
+        links.append(Link("act.wrong", case.path("/ada-yang-salah")))
     links.append(Link("nav.notices", case.path("/kabar")))
     links.append(Link("nav.chat", case.path("/chat")))
     return tuple(links)

@@ -169,6 +169,7 @@ def test_the_clock_of_the_office_is_on_the_case_and_late_is_said(given, owner, l
 
 def delivery(given, ref, clock, way):
     given._add(t.Delivery(application_id=given.application_id(ref), way=way, chosen_at=clock.now(),
+                          address_sealed=b"-" if way is DeliveryWay.POST else None,
                           collect_by=date(2026, 12, 30) if way is DeliveryWay.COUNTER else None))  # fmt: skip
 
 
@@ -217,3 +218,9 @@ def test_strangers_and_officers_get_no_timeline(given, owner, look, mine):
         look(ref, given.officer(Role.COUNTER))
     with pytest.raises(NotAllowed):
         mine(given.officer(Role.COUNTER))
+
+
+@pytest.mark.parametrize(("status", "shown"), [(Status.BOOKED, True), (Status.READY, True), (Status.BILLED, False)])
+def test_the_way_to_get_the_booklet_is_offered_from_the_payment_on(given, owner, look, status, shown):
+    view = look(given.filled_application(owner, status))
+    assert ("act.pickup" in {link.key for link in view.links}) == shown
