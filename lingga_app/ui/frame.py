@@ -8,7 +8,7 @@ import reflex as rx
 from lingga_app.bootstrap import settings
 from lingga_app.ui.components import Frame, ShellWords, key_hint, native_form, staff_page, use_frame
 from lingga_app.ui.shell import Shell
-from lingga_app.ui.speak import t
+from lingga_app.ui.speak import t, t_count
 from lingga_app.words.formats import phone_groups
 
 
@@ -28,6 +28,8 @@ def frame_pages() -> None:
         kept=t("app.kept"),
         again=t("app.reload"),
         lost=t("app.lost"),
+        unsent=t_count("offline.banner"),
+        sent=t("offline.back"),
     )
     use_frame(
         Frame(

@@ -148,7 +148,6 @@ class Applicant:
         else:
             page.locator("main input, main textarea").first.fill(str(value))
 
-
     def send_paper(self, kind: str, picture: bytes) -> None:
         """Choose a picture from the phone, use it, wait for the verdict; a doubted one is sent anyway with a note."""
         page = self.go(f"/permohonan/{self.reference}/dokumen/{kind}")

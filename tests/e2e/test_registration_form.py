@@ -1,11 +1,11 @@
 """The form in a real browser at 360 px: one question per screen, saved as typed, back works, 380 px is enough."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
 
 from tests.e2e.conftest import Service
 
@@ -35,6 +35,14 @@ def page(phone: BrowserContext) -> Page:
 
 def live(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("data-live", "yes", timeout=15_000)
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    for _ in range(150):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come to that")
 
 
 def at(page: Page, question: str) -> None:
@@ -129,3 +137,94 @@ def test_what_is_typed_without_a_signal_is_not_lost(page: Page, phone: BrowserCo
     at(page, "held")
     page.goto(f"/permohonan/{reference}/isi?q=occupation")
     expect(page.locator("#answer")).to_have_value("Nelayan")
+
+
+def row(page: Page, choice: str) -> Locator:
+    return page.locator("label.choice", has_text=choice)
+
+
+class SlowLine:
+    """Everything the server says over the socket waits here until it is let through."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.held: list[tuple[WebSocketRoute, str | bytes]] = []
+        self.slow = False
+        context.route_web_socket(re.compile("_event"), self._join)
+
+    def _join(self, line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        server.on_message(lambda message: self._say(line, message))
+
+    def _say(self, line: WebSocketRoute, message: str | bytes) -> None:
+        if self.slow:
+            self.held.append((line, message))
+        else:
+            line.send(message)
+
+    def let_through(self) -> None:
+        self.slow = False
+        for line, message in self.held:
+            line.send(message)
+        self.held.clear()
+
+
+def test_a_tapped_choice_shows_at_once_on_a_slow_line(page: Page, phone: BrowserContext) -> None:
+    line = SlowLine(phone)
+    reference = start(page)
+    page.goto(f"/permohonan/{reference}/isi?q=purpose")
+    live(page)
+    at(page, "purpose")
+    line.slow = True
+    row(page, "Berobat").click()
+    expect(page.get_by_label("Berobat")).to_be_checked()
+    # Somebody who thinks again sees the last tap, and "saved" is not said before it is true.
+    row(page, "Wisata").click()
+    expect(page.get_by_label("Wisata")).to_be_checked()
+    expect(page.get_by_text("Tersimpan pukul")).to_be_hidden()
+    until(page, lambda: len(line.held) >= 2)
+    line.let_through()
+    expect(page.get_by_text("Tersimpan pukul")).to_be_visible()
+    expect(page.get_by_label("Wisata")).to_be_checked()
+    expect(page.get_by_label("Berobat")).not_to_be_checked()
+    page.reload()
+    expect(page.get_by_label("Wisata")).to_be_checked()
+
+
+def test_without_a_signal_the_page_counts_what_waits_and_says_when_it_is_sent(
+    page: Page, phone: BrowserContext
+) -> None:
+    reference = start(page)
+    page.goto(f"/permohonan/{reference}/isi?q=home")
+    live(page)
+    phone.set_offline(True)
+    banner = page.get_by_role("alert").filter(has_text="Tidak ada sinyal")
+    expect(banner).to_contain_text("Yang bertanda Tersimpan aman")
+    page.locator("#landmark").fill("sebelah masjid")
+    expect(banner).to_contain_text("Ada 1 isian yang belum terkirim")
+    page.locator("#hamlet").fill("Dusun II")
+    expect(banner).to_contain_text("Ada 2 isian yang belum terkirim")
+    page.locator("#hamlet").blur()
+    expect(page.get_by_text("Sinyal sudah kembali")).to_be_hidden()
+    phone.set_offline(False)
+    expect(page.get_by_text("Sinyal sudah kembali. Semua isian tersimpan.")).to_be_visible(timeout=15_000)
+    expect(banner).to_be_hidden()
+    page.goto(f"/permohonan/{reference}/isi?q=home")
+    expect(page.locator("#landmark")).to_have_value("sebelah masjid")
+    expect(page.locator("#hamlet")).to_have_value("Dusun II")
+
+
+def test_a_choice_tapped_without_a_signal_shows_and_waits(page: Page, phone: BrowserContext) -> None:
+    reference = start(page)
+    page.goto(f"/permohonan/{reference}/isi?q=purpose")
+    live(page)
+    phone.set_offline(True)
+    banner = page.get_by_role("alert").filter(has_text="Tidak ada sinyal")
+    expect(banner).to_be_visible()
+    for choice in ("Berobat", "Wisata"):
+        row(page, choice).click()
+        expect(page.get_by_label(choice)).to_be_checked()
+    expect(banner).to_contain_text("Ada 1 isian yang belum terkirim")
+    phone.set_offline(False)
+    expect(page.get_by_text("Sinyal sudah kembali")).to_be_visible(timeout=15_000)
+    page.reload()
+    expect(page.get_by_label("Wisata")).to_be_checked()

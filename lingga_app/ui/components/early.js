@@ -2,9 +2,26 @@
   const root = document.documentElement;
   const live = () => root.dataset.live === "yes";
   const kept = [];
+  const unsent = new Set();
+  addEventListener("lingga:answer", ({ detail: { name, sent } }) => {
+    if (sent) unsent.delete(name);
+    else unsent.add(name);
+    root.dataset.unsent = unsent.size;
+    dispatchEvent(new Event("lingga:unsent"));
+  });
+  const radio = (node) => (node.control?.type === "radio" ? node.control : null);
+  // A row of choices shows as taken at once, and only the last one tapped is run later.
+  const take = (node) => {
+    const { name } = radio(node);
+    const old = kept.findIndex((tap) => radio(tap.node)?.name === name);
+    if (old >= 0) kept.splice(old, 1)[0].node.classList.remove("tapped");
+    setTimeout(() => { radio(node).checked = true; });
+    dispatchEvent(new CustomEvent("lingga:answer", { detail: { name, sent: false } }));
+  };
   const keep = (node, act, event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (radio(node)) take(node);
     if (!kept.some((tap) => tap.node === node)) kept.push({ node, id: node.id, act });
     node.classList.add("tapped");
     root.dataset.tapped = "";

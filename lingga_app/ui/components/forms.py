@@ -10,6 +10,7 @@ import reflex as rx
 from .base import Node, Text, anchor, each, icon, maybe, resting, when
 from .content import chip
 from .live import FocusBox
+from .radio_input import radio_input
 from .rows import Choice, FieldError
 from .text_input import text_input
 
@@ -112,17 +113,19 @@ def choice_list(
 ) -> rx.Component:
     """Big radio rows. `on_choose(value)` when one is taken; without it the rows work in a native form.
 
+    A tap shows at once; `value` is what the server holds, and is waited for in the background.
+
     `hide_legend`: the heading of the page already asks the question; the legend is then only read aloud.
     """
 
     def row(choice: Any) -> rx.Component:
-        live: dict[str, Any] = {}
         if on_choose is not None:
-            live = {"on_change": on_choose(choice.value), "checked": value == choice.value, "read_only": False}
-        elif value is not None:
-            live = {"default_checked": value == choice.value}
+            box = radio_input(name=name, value=choice.value, chosen=value, on_choose=on_choose(choice.value))
+        else:
+            taken = {"default_checked": value == choice.value} if value is not None else {}
+            box = rx.el.input(type="radio", name=name, value=choice.value, **taken)
         return rx.el.label(
-            rx.el.input(type="radio", name=name, value=choice.value, **live),
+            box,
             rx.el.span(
                 rx.el.span(choice.label),
                 when(choice.note, rx.el.span(choice.note, class_name="muted")),

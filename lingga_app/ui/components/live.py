@@ -28,6 +28,18 @@ class LiveStatus(rx.Component):
     refused: rx.Var[bool]
 
 
+class Unsent(rx.Component):
+    """The line that says the signal is lost, with the number of answers that wait; and that they are sent again."""
+
+    library = LIVE_JSX.importable_path
+    tag = "Unsent"
+
+    none: rx.Var[str]
+    one: rx.Var[str]
+    many: rx.Var[str]
+    back: rx.Var[str]
+
+
 class FocusBox(rx.Component):
     """A box that takes the focus when it appears."""
 
@@ -48,8 +60,10 @@ def live_status(
     kept: Text = "Menyambung. Tombol yang Anda tekan dijalankan sesudahnya.",
     again: Text = "Muat ulang",
     lost: Text = "Tidak ada sinyal. Yang bertanda Tersimpan aman. Kami menyambung lagi sendiri.",
+    unsent: tuple[Text, Text] = ("Ada 1 isian yang belum terkirim.", "Ada {n} isian yang belum terkirim."),
+    back: Text = "Sinyal sudah kembali. Semua isian tersimpan.",
 ) -> rx.Component:
-    """The two status lines of a shell and the watcher behind them."""
+    """The status lines of a shell and the watcher behind them. `unsent`: for one waiting answer, and for `{n}`."""
     return rx.fragment(
         LiveStatus.create(hydrated=rx.State.is_hydrated, refused=has_connection_errors),
         rx.el.div(
@@ -60,5 +74,5 @@ def live_status(
             class_name="live-note opening",
             role="status",
         ),
-        rx.el.div(icon("nosignal"), rx.el.span(lost), class_name="live-note lost", role="alert"),
+        Unsent.create(icon("nosignal"), none=lost, one=unsent[0], many=unsent[1], back=back),
     )

@@ -32,6 +32,8 @@ class ShellWords:
     kept: Text = "Menyambung. Tombol yang Anda tekan dijalankan sesudahnya."
     again: Text = "Muat ulang"
     lost: Text = "Tidak ada sinyal. Yang bertanda Tersimpan aman. Kami menyambung lagi sendiri."
+    unsent: tuple[Text, Text] = ("Ada 1 isian yang belum terkirim.", "Ada {n} isian yang belum terkirim.")
+    sent: Text = "Sinyal sudah kembali. Semua isian tersimpan."
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,14 @@ def dock(*actions: rx.Component) -> rx.Component:
 
 def _status() -> rx.Component:
     words = _frame.words
-    return live_status(opening=words.opening, kept=words.kept, again=words.again, lost=words.lost)
+    return live_status(
+        opening=words.opening,
+        kept=words.kept,
+        again=words.again,
+        lost=words.lost,
+        unsent=words.unsent,
+        back=words.sent,
+    )
 
 
 def applicant_page(

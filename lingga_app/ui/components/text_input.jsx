@@ -18,7 +18,7 @@ const grouped = (text, groups) => {
  * the server is written only when the field has neither the focus nor unsaved text.
  */
 export function TextInput({
-  value = "", groups, digits, upper, rows, kind = "text", maxLength, waitMs = 800, onSave, onLeave, onEnter, ...rest
+  value = "", groups, digits, upper, rows, kind = "text", maxLength, answer, waitMs = 800, onSave, onLeave, onEnter, ...rest
 }) {
   const box = useRef(null);
   const state = useRef({ saved: null, timer: 0 });
@@ -28,12 +28,19 @@ export function TextInput({
   const bare = (text) => (digits ? text.replace(/\D/g, "") : upper ? text.toLocaleUpperCase("id") : text);
   const shown = (text) => grouped(maxLength ? bare(text ?? "").slice(0, maxLength) : bare(text ?? ""), digits ? groups : null);
 
+  /** `answer`: tells the page what the server does not have yet. It has it when its own value says so. */
+  const report = (sent) =>
+    answer && window.dispatchEvent(new CustomEvent("lingga:answer", { detail: { name: rest.name, sent } }));
+
   const save = () => {
     const at = state.current;
     window.clearTimeout(at.timer);
     at.timer = 0;
     const text = bare(box.current.value);
-    if (text === at.saved) return;
+    if (text === at.saved) {
+      if (text === bare(at.value ?? "")) report(true);
+      return;
+    }
     at.saved = text;
     handlers.current.onSave?.(text);
   };
@@ -44,11 +51,14 @@ export function TextInput({
     if (bare(box.current.value) !== bare(value ?? "")) save();
     return () => {
       if (state.current.timer) save();
+      else report(true); // the server has moved on, so it has everything that was sent before
     };
   }, []);
 
   useEffect(() => {
     const at = state.current;
+    at.value = value;
+    if (!at.timer && bare(box.current.value) === bare(value ?? "")) report(true);
     if (at.timer || document.activeElement === box.current) return;
     at.saved = value ?? "";
     box.current.value = shown(value);
@@ -56,6 +66,7 @@ export function TextInput({
 
   const typed = (event) => {
     const node = event.target;
+    report(false);
     const next = shown(node.value);
     if (next !== node.value) {
       // Keep the caret after the same number of meaningful characters.

@@ -28,6 +28,7 @@ class TextInput(rx.Component):
     placeholder: rx.Var[str]
     required: rx.Var[bool]
     wait_ms: rx.Var[int]
+    answer: rx.Var[bool]
 
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(str)]
     on_leave: rx.EventHandler[rx.event.passthrough_event_spec(str)]
@@ -43,7 +44,8 @@ def text_input(*, id: str, value: Any = "", name: str | None = None, on_save: An
 
     `digits`: number keyboard, digits only; `groups=[4, 4, 4, 4]` shows them in groups as typed (handlers get digits
     only; a native form posts the grouped text, so strip blanks there). `upper`: capitals as typed. `rows`: several
-    lines. `kind`: email, tel, password, ... (default text).
+    lines. `kind`: email, tel, password, ... (default text). `answer`: `value` follows every save, so that the page can
+    count what is not sent yet.
     """
     events = {"on_save": on_save} if on_save is not None else {}
     props = {key: part for key, part in props.items() if part is not None}

@@ -264,6 +264,7 @@ def _text(id: str, name: Any, label: Any, **control: Any) -> rx.Component:
         error=_error(name),
         on_save=s.typed(name),
         on_enter=_enter,
+        answer=True,
         key=s.question,
         **control,
     )
@@ -284,7 +285,7 @@ def _part(name: Field, **control: Any) -> rx.Component:
 
 def _choice() -> rx.Component:
     s = FormState
-    return choice_list(
+    rows = choice_list(
         s.choices,
         name="answer",
         legend=s.title,
@@ -293,6 +294,7 @@ def _choice() -> rx.Component:
         on_choose=s.choose,
         error=_error(s.field),
     )
+    return rx.el.div(rows, key=s.question)
 
 
 def _date() -> rx.Component:
