@@ -1,6 +1,5 @@
 """The HTTP side of the service in the test's own process: real routes and use cases, the test's database and clock."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from fastapi import FastAPI
 
 from lingga_app import bootstrap
 from lingga_app.services.run import Deps
+from tests.own_loop import run_to_end
 
 ORIGIN = "http://localhost:8000"
 
@@ -25,7 +25,7 @@ class Web:
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """One request on a loop of its own."""
-        return asyncio.run(self._request(method, path, options))
+        return run_to_end(self._request(method, path, options))
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.request("GET", path, **options)

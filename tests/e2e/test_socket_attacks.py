@@ -1,6 +1,5 @@
 """A stranger at the socket: every group of attacks on the event channel, with its exact answer."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
@@ -8,6 +7,7 @@ import httpx
 import pytest
 from socketio.exceptions import ConnectionError as NoEntry
 
+from tests.own_loop import run_to_end
 from tests.reflex_socket import ROOT_STATE, Stranger
 from tests.service_process import Service
 
@@ -17,7 +17,7 @@ SECRET = "rahasia-kue-2104034107850001"
 
 
 def play(story: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(story())
+    run_to_end(story())
 
 
 def log_of(service: Service) -> str:

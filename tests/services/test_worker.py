@@ -5,6 +5,7 @@ from datetime import timedelta
 from lingga_app.domain.actor import SYSTEM
 from lingga_app.services.run import Ctx, run
 from lingga_app.services.worker import Job, run_due, work_forever
+from tests.own_loop import run_to_end
 
 
 def post(ctx: Ctx, kind: str) -> None:
@@ -35,7 +36,7 @@ def test_a_slow_delivery_does_not_hold_up_another(deps):
         working.cancel()
         await asyncio.wait([working])
 
-    asyncio.run(story())
+    run_to_end(story())
     assert ended == ["quick", "slow"]
 
 

@@ -1,6 +1,5 @@
 """Handlers run on real states: the cookie, the guard, the use cases and the database of the test."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +7,7 @@ import reflex as rx
 from reflex.istate.data import RouterData
 
 from lingga_app.domain.actor import Actor
+from tests.own_loop import run_to_end
 
 
 class Tab:
@@ -27,13 +27,13 @@ class Tab:
                 "token": f"tab-{id(self)}",
             }
         )
-        return asyncio.run(self._root.get_state(page))
+        return run_to_end(self._root.get_state(page))
 
     @staticmethod
     def does(state: rx.State, handler: str, **arguments: object) -> Any:
         """Call a handler as the browser does: by name, with named values. Gives back what the browser is told to do."""
         fn: Callable[..., Any] = type(state).event_handlers[handler].fn
-        return asyncio.run(fn(state, **arguments))
+        return run_to_end(fn(state, **arguments))
 
 
 def tab_of(given: Any, actor: Actor | None, lang: str = "id") -> Tab:
