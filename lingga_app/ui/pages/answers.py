@@ -105,8 +105,11 @@ def _row(row: AnswerRow) -> rx.Component:
         rx.el.dd(row.value),
         when(
             row.change,
-            anchor(
-                t("go.change"), rx.el.span(" ", row.label, class_name="sr"), href=row.change, class_name="plainlink"
+            rx.el.dd(
+                anchor(
+                    t("go.change"), rx.el.span(" ", row.label, class_name="sr"), href=row.change, class_name="plainlink"
+                ),
+                class_name="change",
             ),
         ),
         class_name="answer",
