@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import reflex as rx
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 WATCH_SECONDS = 3600
 """A tab that still waits after an hour registers again with its next heartbeat."""
 MAX_TOPICS_PER_TAB = 8
+JUST_NOW = 15.0
+"""A page asks, then watches. What was nudged in between is asked again at once."""
 
 
 class Watchers:
@@ -31,6 +33,27 @@ class Watchers:
     def __init__(self) -> None:
         self._by_topic: dict[str, dict[tuple[str, type[rx.State]], float]] = defaultdict(dict)
         self._by_tab: dict[str, set[str]] = defaultdict(set)
+        self._heard: dict[str, float] = {}
+        self._asked: dict[str, float] = {}
+
+    def note(self, topic: str) -> None:
+        """Remember for a moment that `topic` was nudged, whether somebody watches it yet or not."""
+        now = time.monotonic()
+        self._heard[topic] = now
+        if len(self._heard) > 10_000:
+            self._heard = {name: at for name, at in self._heard.items() if now - at < JUST_NOW}
+
+    def missed(self, topic: str, tab: str) -> bool:
+        """Whether `topic` was nudged a moment ago and this tab has not been asked again since."""
+        heard = self._heard.get(topic, -JUST_NOW)
+        return time.monotonic() - heard < JUST_NOW and heard > self._asked.get(tab, -JUST_NOW)
+
+    def asking(self, tab: str) -> None:
+        """The tab is being brought up to date now."""
+        now = time.monotonic()
+        self._asked[tab] = now
+        if len(self._asked) > 10_000:
+            self._asked = {name: at for name, at in self._asked.items() if now - at < JUST_NOW}
 
     def add(self, topic: str, tab: str, page: type[rx.State]) -> None:
         topics = self._by_tab[tab]
@@ -70,13 +93,19 @@ def watch(state: rx.State, *topics: str) -> None:
     The state needs `async def _refresh(self, person: Person)`, which repeats the same question.
     """
     tab = state.router.session.client_token
+    page = type(state)
     watchers.forget(tab)
     for topic in topics:
-        watchers.add(topic, tab, type(state))
+        watchers.add(topic, tab, page)
+    if _app is not None and any(watchers.missed(topic, tab) for topic in topics):
+        watchers.asking(tab)
+        # Runs once this handler has let go of the state: the answer that it shows may be older than the nudge.
+        _start(_refresh(_app, tab, page))
 
 
 async def refresh_watchers(app: rx.App, topic: str) -> None:
     """What a nudge does on this worker."""
+    watchers.note(topic)
     for tab, page in watchers.of(topic):
         try:
             await _refresh(app, tab, page)
@@ -89,6 +118,7 @@ async def _refresh(app: rx.App, tab: str, page: type[rx.State]) -> None:
     if namespace is None or tab not in namespace.token_to_sid:
         watchers.forget(tab)
         return
+    watchers.asking(tab)
     async with app.modify_state(rx.BaseStateToken(ident=tab, cls=page)) as root:
         state = await root.get_state(page)
         person = await who(state, active=False)
@@ -100,14 +130,29 @@ async def _refresh(app: rx.App, tab: str, page: type[rx.State]) -> None:
             watchers.forget(tab)
 
 
+_app: rx.App | None = None
+_busy: set[asyncio.Task[None]] = set()
+
+
+def _start(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.get_running_loop().create_task(work)
+    _busy.add(task)
+    task.add_done_callback(_ended)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    _busy.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        log.error("a page could not be refreshed", exc_info=task.exception())
+
+
 def listen(app: rx.App, events: Events) -> Callable[[], None]:
     """Connect the `events` port to the tabs of this worker; returns the way to stop."""
-    busy: set[asyncio.Task[None]] = set()
+    global _app  # noqa: PLW0603
+    _app = app
 
     async def hear(topic: str) -> None:
-        task = asyncio.create_task(refresh_watchers(app, topic))
-        busy.add(task)
-        task.add_done_callback(busy.discard)
+        _start(refresh_watchers(app, topic))
 
     return events.listen(hear)
 
