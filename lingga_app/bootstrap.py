@@ -39,11 +39,12 @@ def deps() -> Deps:
     return make_deps(settings())
 
 
-def make_deps(found: Settings) -> Deps:
+def make_deps(found: Settings, clock: Clock | None = None) -> Deps:
+    """`clock` in place of the installation's own: the demo's past is played with one that is set."""
     keys = Keyring({1: found.secrets.master}, current=1, index_key=found.secrets.index)
     return Deps(
         make_engine(found.database_url),
-        clock=_clock(found),
+        clock=clock or _clock(found),
         chance=SystemChance(),
         vault=Vault(keys),
         events=ValkeyEvents(found.redis_url) if found.redis_url else MemoryEvents(),

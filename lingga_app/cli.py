@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import json
 import sys
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -155,7 +156,29 @@ def _migrate(settings: "Settings") -> None:
 
 
 def _demo(settings: "Settings") -> None:
-    _part("services.demo", "seed")(_deps(settings), settings.data_dir)
+    """People, places and tariffs; where they have no cases yet, the fortnight that made them is played first."""
+    from simulation import demo_cases
+
+    deps = _deps(settings)
+    if settings.demo_cases and not demo_cases.played(deps):
+        _play(settings)
+    _part("services.demo", "seed")(deps, settings.data_dir)
+
+
+def _play(settings: "Settings") -> None:
+    from lingga_app import serve
+    from lingga_app.adapters.clock import FixedClock
+    from simulation import demo_cases
+    from simulation.stage import Stage
+
+    with serve.sandbox_alone(settings) as sandbox:
+        if sandbox is None:
+            return
+        now = datetime.now(UTC)
+        clock = FixedClock(demo_cases.opening(now))
+        deps = _part("bootstrap", "make_deps")(settings, clock)
+        _part("services.demo", "seed")(deps, settings.data_dir)
+        demo_cases.play(Stage(deps, clock, sandbox), now)
 
 
 def _part(module: str, name: str) -> Any:

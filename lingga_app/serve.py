@@ -12,11 +12,14 @@ import resource
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import ExitStack
+import time
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
+
+import httpx
 
 from lingga_app import frontend
 from lingga_app.settings import LOCAL_HOSTS, Settings
@@ -35,6 +38,7 @@ CALLBACKS = {
     "pos": "/api/webhooks/pos",
 }
 """Who calls us back, and where."""
+SANDBOX_SECONDS = 30
 BACKLOG = 1024
 SOCKETS_PER_WORKER = 8192
 """Open sockets count as requests in progress, so this is the number of people one worker may hold."""
@@ -153,6 +157,40 @@ def _sandbox(settings: Settings, env: dict[str, str], certificate: tuple[Path, P
     if certificate:
         told["SSL_CERT_FILE"] = str(certificate[0])
     return [Program(SANDBOX, [sys.executable, "-m", module], {**env, **told})]
+
+
+@contextmanager
+def sandbox_alone(settings: Settings) -> Iterator[str | None]:
+    """The sandbox for as long as the block lasts, before the service itself runs; its address.
+
+    It calls nobody back. None where there is no sandbox, or where it runs already (its port is taken).
+    """
+    programs = _sandbox(settings, _child_env(settings), None)
+    address = f"http://127.0.0.1:{settings.sandbox_port}"
+    if not programs or _answers(address):
+        yield None
+        return
+    quiet = {name: value for name, value in programs[0].env.items() if not name.endswith("_CALLBACK_URL")}
+    settings.log_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.log_dir / f"{SANDBOX}-demo.log").open("ab") as log:
+        process = subprocess.Popen(tied(programs[0].argv), env=quiet, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + SANDBOX_SECONDS
+        while not _answers(address):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise NotStarted(f"The sandbox did not start; see {settings.log_dir / f'{SANDBOX}-demo.log'}.")
+            time.sleep(0.05)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/healthz", timeout=1, trust_env=False).is_success
+    except httpx.TransportError:
+        return False
 
 
 def _child_env(settings: Settings) -> dict[str, str]:

@@ -107,6 +107,8 @@ class Settings:
     outside: Outside
     secrets: Secrets = field(repr=False)
     office: Office
+    demo_cases: bool = True
+    """Whether an empty demo is filled with cases at every stage, or with people and places only."""
     clock_file: Path | None = None
     """Seconds to add to the clock, for rehearsals; never in production."""
 
@@ -176,6 +178,7 @@ def _parse(env: Mapping[str, str]) -> tuple[Settings, list[str]]:
         outside=_outside(source, f"http://127.0.0.1:{sandbox_port}"),
         secrets=read_secrets(source.env, data_dir / "secrets", source.problems, make=profile != "production"),
         office=_office(source),
+        demo_cases=source.flag("LINGGA_DEMO_CASES", default=profile == "demo"),
         clock_file=Path(shift) if (shift := source.text("LINGGA_CLOCK_FILE", "")) else None,
     )
     return settings, source.problems

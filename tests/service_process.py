@@ -16,8 +16,8 @@ import httpx
 from lingga_app.frontend import ROOT
 from lingga_app.supervisor import read_state
 
-START_SECONDS = 90.0
-"""Long enough for a start that must build the pages first."""
+START_SECONDS = 180.0
+"""Long enough for a start that must build the pages and play the demo's cases first."""
 STOP_SECONDS = 20.0
 
 
@@ -66,6 +66,7 @@ def running_service(data_dir: Path, **env: str) -> Iterator[Service]:
                 "PORT": str(port),
                 "LINGGA_SANDBOX_PORT": str(sandbox_port),
                 "LINGGA_SANDBOX_SMTP_PORT": str(smtp_port),
+                "LINGGA_DEMO_CASES": "0",
                 **env,
             },
         ),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lingga_app.services.demo_people import DemoAccount, seed_citizens, seed_officers
 from lingga_app.services.run import Deps
+from lingga_app.services.seal_audit import seal_pending
 from lingga_app.services.seed_places import seed_places
 from lingga_app.services.seed_tariffs import seed_tariffs
 
@@ -15,6 +16,7 @@ def seed(deps: Deps, data_dir: Path) -> None:
     citizens = seed_citizens(deps)
     seed_places(deps)
     seed_tariffs(deps)
+    seal_pending(deps)
     accounts = [_line(account) for account in (*officers, *citizens)]
     text = json.dumps({"accounts": accounts}, indent=1, ensure_ascii=False)
     (data_dir / "demo.json").write_text(text, encoding="utf-8")

@@ -10,10 +10,10 @@ from sqlalchemy import insert, select
 
 from lingga_app.db.tables import Account, Office, Officer, OfficerRole
 from lingga_app.db.types import table
-from lingga_app.domain.actor import SYSTEM, Role
+from lingga_app.domain.actor import SYSTEM, Actor, ActorKind, Role
 from lingga_app.services import passwords
 from lingga_app.services.codes import Destination
-from lingga_app.services.run import Ctx, Deps, run
+from lingga_app.services.run import Ctx, Deps, read, run
 
 OFFICE_CODE = "DABO"
 
@@ -87,6 +87,11 @@ def seed_citizens(deps: Deps) -> list[DemoAccount]:
     return people
 
 
+def demo_actors(deps: Deps) -> dict[str, Actor]:
+    """Officers by account name ("rina") and citizens by first name ("siti"), as far as they are seeded."""
+    return read(_actors, None, actor=SYSTEM, deps=deps)
+
+
 @dataclass(frozen=True, slots=True)
 class _Hired:
     person: DemoAccount
@@ -107,6 +112,21 @@ def _secret(username: str) -> str:
 
 def _known(ctx: Ctx, _: None) -> list[str]:
     return list(ctx.db.execute(select(table(Officer).c.username)).scalars())
+
+
+def _actors(ctx: Ctx, _: None) -> dict[str, Actor]:
+    officer, account = table(Officer), table(Account)
+    found = {
+        row.username: Actor(ActorKind.OFFICER, row.id, frozenset(person.roles), row.office_id)
+        for person in demo_officers()
+        for row in ctx.db.execute(select(officer).where(officer.c.username == person.username))
+    }
+    for name, phone, village in _CITIZENS:
+        index = Destination(phone, is_email=False).index(ctx)
+        roles = frozenset({Role.APPLICANT, Role.CLERK} if village else {Role.APPLICANT})
+        if row := ctx.db.execute(select(account.c.id).where(account.c.phone_index == index)).one_or_none():
+            found[name] = Actor(ActorKind.CITIZEN, row.id, roles)
+    return found
 
 
 def _hire(ctx: Ctx, new: Sequence[_Hired]) -> None:

@@ -11,8 +11,8 @@ from tests.service_process import Service, running_service
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The demo profile on SQLite with its sandbox; tests keep to people and applications of their own."""
-    with running_service(tmp_path_factory.mktemp("service"), LINGGA_PROFILE="demo") as running:
+    """The demo profile on SQLite with its sandbox and its cases; tests keep to people and applications of their own."""
+    with running_service(tmp_path_factory.mktemp("service"), LINGGA_PROFILE="demo", LINGGA_DEMO_CASES="1") as running:
         yield running
 
 

@@ -1,0 +1,73 @@
+"""`make run` opens an office at work: somebody waits at every desk, and the stored truth is in order."""
+
+import json
+import os
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+from lingga_app.frontend import ROOT
+from tests.service_process import Service
+
+pytestmark = pytest.mark.browser
+
+
+def lingga(service: Service, *command: str) -> "subprocess.CompletedProcess[str]":
+    """One command on the data of the running service."""
+    env = {**os.environ, "LINGGA_DATA_DIR": str(service.data_dir)}
+    env |= {"LINGGA_SANDBOX_PORT": service.sandbox_url.rpartition(":")[2]}
+    return subprocess.run(
+        [sys.executable, "-m", "lingga_app.cli", *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def applications(service: Service, name: str) -> dict[str, str]:
+    """Person -> status, as the account's owner sees them."""
+    phone = {"siti": "081270001001", "rahmat": "081270001002", "laila": "081270001003"}[name]
+    with httpx.Client(base_url=f"{service.base_url}/api/v1", trust_env=False) as api:
+        given = {"to": phone, "password": f"contoh sandi {name}"}
+        token = api.post("/sessions/password", json=given).json()["token"]
+        cards = api.get("/applications", headers={"authorization": f"Bearer {token}"}).json()
+    return {card["person"]: card["status"] for card in cards}
+
+
+def test_there_is_somebody_at_every_stage(service):
+    clients = applications(service, "laila")
+
+    assert clients["HAJAH MAIMUNAH"] == "ready"
+    assert clients["DEWI ANGGRAINI"] == "approved"
+    assert clients["HERMAN"] == "verified"
+    assert clients["MUHAMMAD SYARIFUDDIN ABDURRAHMAN WIRATMAJA"] == "interviewed"
+    assert clients["BUJANG"] == "returned"
+    assert clients["TENGKU ABDULLAH"] in {"arrived", "booked"}
+    assert clients["SUHARDI"] == "mending"
+    assert clients["NUR AZIZAH"] == "payable"
+    assert clients["NABILA ZAHRA"] == "billed"
+    assert clients["NADIRA ZAHRA"] == "paid"
+    assert applications(service, "siti")["RAHMAT HIDAYAT"] == "booked"
+    assert applications(service, "rahmat")["AISYAH PUTRI RAHMAT"] == "checking"
+
+
+def test_what_was_played_breaks_no_rule(service):
+    found = lingga(service, "audit", "--json")
+
+    assert found.returncode == 0, found.stdout
+    told = json.loads(found.stdout.splitlines()[-1])
+    assert told["violations"] == []
+    assert told["checked"] > 400
+
+
+def test_a_second_seeding_adds_nothing(service):
+    before = applications(service, "laila")
+
+    again = lingga(service, "demo")
+
+    assert again.returncode == 0, again.stderr
+    assert applications(service, "laila") == before
