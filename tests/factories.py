@@ -17,6 +17,9 @@ from lingga_app.services.sessions import Browser, open_session
 _numbers = count(1)
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
+NO_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$2OGd7p6uRk9B3fQnJvR0cQpDbn2cSg0tPGZ8t4dyF3o"
+"""A well-formed hash that no password is known to have."""
+
 SITI: dict[Field, str] = {
     Field.HELD_PASSPORT: "no",
     Field.PURPOSE: "visit",
@@ -132,7 +135,7 @@ class Given:
             name=f"Petugas {n}",
             office_id=office_id,
             key_id=self.key(),
-            password_hash="-",
+            password_hash=NO_PASSWORD,
         )
         officer_id = self._add(row)
         with self.deps.writing.begin() as db:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, Field
 
 from lingga_app.api.forms import browser_name
-from lingga_app.api.web import Who
+from lingga_app.api.web import Number, Who
 from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import Role
 from lingga_app.domain.sign_in import CodeWrong
@@ -183,7 +183,7 @@ async def my_devices(who: Who) -> list[Device]:
 
 
 @router.delete("/account/devices/{device_id}", status_code=204, operation_id="sign_device_out")
-async def sign_device_out(device_id: int, who: Who) -> Response:
+async def sign_device_out(device_id: Number, who: Who) -> Response:
     await who.do(sessions.sign_device_out, sessions.SignDeviceOut(device_id))
     return Response(status_code=204)
 

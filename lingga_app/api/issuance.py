@@ -10,7 +10,7 @@ from pydantic import Field as Part
 
 from lingga_app.adapters.qr import qr_svg
 from lingga_app.adapters.sheets_typst import data_page_pdf
-from lingga_app.api.web import Who
+from lingga_app.api.web import Pdf, Svg, Who
 from lingga_app.bootstrap import deps
 from lingga_app.db.tables import Collector
 from lingga_app.domain.references import parse_reference
@@ -113,7 +113,7 @@ async def show_code(who: Who, reference: Reference, response: Response) -> picku
     return await who.ask(pickup_codes.show_code, pickup_codes.OfPickup(parse_reference(reference)))
 
 
-@router.get("/applications/{reference}/pickup-code.svg", operation_id="pickup_qr", response_class=Response)
+@router.get("/applications/{reference}/pickup-code.svg", operation_id="pickup_qr", response_class=Svg)
 async def pickup_qr(who: Who, reference: Reference) -> Response:
     found = await who.ask(pickup_codes.show_code, pickup_codes.OfPickup(parse_reference(reference)))
     return Response(qr_svg(found.qr), media_type="image/svg+xml", headers=NO_STORE)
@@ -151,7 +151,7 @@ async def print_passport(who: Who, reference: Reference, body: Book, request_id:
     return await who.do(printing.print_passport, cmd, request_id=request_id)
 
 
-@router.get("/office/applications/{reference}/data-page.pdf", operation_id="open_data_page", response_class=Response)
+@router.get("/office/applications/{reference}/data-page.pdf", operation_id="open_data_page", response_class=Pdf)
 async def data_page(who: Who, reference: Reference) -> Response:
     """A specimen with watermark, for the printer's role only; every opening is recorded."""
     named = parse_reference(reference)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic import Field as Part
 
 from lingga_app.api.papers import PICTURE_HEADERS
-from lingga_app.api.web import Who, problem, same_site
+from lingga_app.api.web import Jpeg, Who, problem, same_site
 from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import Role
 from lingga_app.domain.comparison import Likeness
@@ -438,7 +438,7 @@ async def start_portrait(reference: Reference, body: NewUpload, who: Who) -> Upl
     return _out(UploadOut, await asyncio.to_thread(portraits.start_portrait, deps(), who.actor, cmd))
 
 
-@desks.patch("/{reference}/portrait/uploads/{upload_id}", operation_id="send_portrait_part")
+@desks.patch("/{reference}/portrait/uploads/{upload_id}", operation_id="send_portrait_part", response_model=UploadOut)
 @pages.patch("/{reference}/{upload_id}")
 async def send_portrait_part(
     reference: Reference, upload_id: UploadId, offset: Offset, request: Request, who: Who
@@ -454,8 +454,8 @@ async def send_portrait_part(
     return _out(UploadOut, found)
 
 
-@desks.get("/{reference}/portrait", operation_id="show_portrait", response_class=Response)
-@pages.get("/{reference}/picture", response_class=Response)
+@desks.get("/{reference}/portrait", operation_id="show_portrait", response_class=Jpeg)
+@pages.get("/{reference}/picture", response_class=Jpeg)
 async def show_portrait(reference: Reference, who: Who, n: Annotated[str, Query(max_length=40)] = "") -> Response:
     """The present portrait as JPEG. Recorded before it leaves."""
     del n  # only makes a new address for a new picture

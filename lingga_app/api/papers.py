@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Part
 
-from lingga_app.api.web import Who, problem, same_site
+from lingga_app.api.web import Jpeg, Who, problem, same_site
 from lingga_app.bootstrap import deps
 from lingga_app.db.tables import PaperState
 from lingga_app.domain.actor import ActorKind
@@ -202,7 +202,12 @@ async def begin_upload(reference: Reference, kind: PaperKind, body: NewUpload, w
     return _transfer(await asyncio.to_thread(uploads.start_transfer, deps(), who.actor, cmd))
 
 
-@programs.patch("/{kind}/uploads/{upload_id}", operation_id="send_part", responses={409: {"model": UploadOut}})
+@programs.patch(
+    "/{kind}/uploads/{upload_id}",
+    operation_id="send_part",
+    response_model=UploadOut,
+    responses={409: {"model": UploadOut}},
+)
 @pages.patch("/{reference}/{kind}/{upload_id}")
 async def send_part(
     reference: Reference, kind: PaperKind, upload_id: UploadId, offset: Offset, request: Request, who: Who
@@ -226,8 +231,8 @@ async def transfer_state(reference: Reference, kind: PaperKind, upload_id: Uploa
     return _transfer(await asyncio.to_thread(uploads.transfer_state, deps(), who.actor, query))
 
 
-@router.get("/api/v1/papers/{public_id}/{part}", operation_id="view_paper", response_class=Response)
-@pages.get("/{public_id}/{part}", response_class=Response)
+@router.get("/api/v1/papers/{public_id}/{part}", operation_id="view_paper", response_class=Jpeg)
+@pages.get("/{public_id}/{part}", response_class=Jpeg)
 async def view_paper(
     public_id: Annotated[str, Path(max_length=64)],
     part: Literal["image", "thumb"],

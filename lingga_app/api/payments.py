@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic import Field as Part
 
 from lingga_app.adapters.typeset import Sheet, pdf, qr_png
-from lingga_app.api.web import Caller, Who
+from lingga_app.api.web import Caller, Number, Pdf, Png, Who
 from lingga_app.bootstrap import deps, settings
 from lingga_app.db.tables import PlaceKind, RefundState
 from lingga_app.domain.actor import PUBLIC
@@ -184,7 +184,7 @@ async def cancel_bill(reference: Reference, who: Who, request_id: RequestId = ""
     return _bill(await who.do(billing.cancel_bill, cmd, request_id=request_id))
 
 
-@router.get("/applications/{reference}/bill/qr.png", operation_id="bill_qr", response_class=Response)
+@router.get("/applications/{reference}/bill/qr.png", operation_id="bill_qr", response_class=Png)
 async def bill_qr(reference: Reference, who: Who) -> Response:
     """The QRIS picture to keep: another app on the same phone reads it from the gallery."""
     view = await who.ask(billing.bill, billing.BillOf(parse_reference(reference)))
@@ -222,7 +222,7 @@ async def receipt_json(reference: Reference, who: Who) -> Receipt:
     )
 
 
-@router.get("/applications/{reference}/receipt.pdf", operation_id="receipt_pdf", response_class=Response)
+@router.get("/applications/{reference}/receipt.pdf", operation_id="receipt_pdf", response_class=Pdf)
 async def receipt_pdf(reference: Reference, who: Who) -> Response:
     view = await who.ask(receipt, ReceiptOf(parse_reference(reference)))
     made = await asyncio.to_thread(pdf, _sheet(view, who))
@@ -230,7 +230,7 @@ async def receipt_pdf(reference: Reference, who: Who) -> Response:
     return Response(made, media_type="application/pdf", headers=NO_STORE | {"content-disposition": name})
 
 
-@router.get("/applications/{reference}/receipt/qr.png", operation_id="receipt_qr", response_class=Response)
+@router.get("/applications/{reference}/receipt/qr.png", operation_id="receipt_qr", response_class=Png)
 async def receipt_qr(reference: Reference, who: Who) -> Response:
     view = await who.ask(receipt, ReceiptOf(parse_reference(reference)))
     return Response(await asyncio.to_thread(qr_png, view.qr, 5), media_type="image/png", headers=NO_STORE)
@@ -269,12 +269,12 @@ async def finance_desk(who: Who) -> FinanceOut:
 
 
 @router.post("/finance/items/{item_id}/take", status_code=204, operation_id="take_item")
-async def take_item(item_id: int, who: Who, request_id: RequestId = "") -> None:
+async def take_item(item_id: Number, who: Who, request_id: RequestId = "") -> None:
     await who.do(finance.take_item, finance.TakeItem(item_id), request_id=request_id)
 
 
 @router.post("/finance/items/{item_id}/close", status_code=204, operation_id="close_item")
-async def close_item(item_id: int, body: Resolution, who: Who, request_id: RequestId = "") -> None:
+async def close_item(item_id: Number, body: Resolution, who: Who, request_id: RequestId = "") -> None:
     await who.do(finance.close_item, finance.CloseItem(item_id, body.resolution), request_id=request_id)
 
 

@@ -10,7 +10,7 @@ from pydantic import Field as Part
 
 from lingga_app.adapters.qr import qr_svg
 from lingga_app.adapters.sheets_typst import sheet
-from lingga_app.api.web import Caller, Who
+from lingga_app.api.web import Caller, Number, Pdf, Png, Svg, Who
 from lingga_app.bootstrap import settings
 from lingga_app.domain.references import parse_reference
 from lingga_app.domain.visits import BoatReason
@@ -23,7 +23,6 @@ router = APIRouter(prefix="/api/v1", tags=["seats"])
 
 Reference = Annotated[str, Path(max_length=40, examples=["LGA-7K3M-92QX"])]
 RequestId = Annotated[str, Header(alias="idempotency-key", max_length=100)]
-Number = Annotated[int, Path(ge=1, lt=2**63)]
 People = Annotated[int, Query(ge=1, le=20)]
 Chairs = Annotated[int, Part(ge=0, le=500)]
 NO_STORE = {"cache-control": "no-store"}
@@ -157,17 +156,17 @@ async def read_slip(who: Who, reference: Reference, response: Response) -> Slip:
     return await who.ask(slip, seats.OfCase(_named(reference)))
 
 
-@router.get("/applications/{reference}/slip.pdf", operation_id="slip_pdf", response_class=Response)
+@router.get("/applications/{reference}/slip.pdf", operation_id="slip_pdf", response_class=Pdf)
 async def slip_pdf(who: Who, reference: Reference) -> Response:
     return await _sheet(who, reference, "pdf", "application/pdf")
 
 
-@router.get("/applications/{reference}/slip.png", operation_id="slip_png", response_class=Response)
+@router.get("/applications/{reference}/slip.png", operation_id="slip_png", response_class=Png)
 async def slip_png(who: Who, reference: Reference) -> Response:
     return await _sheet(who, reference, "png", "image/png")
 
 
-@router.get("/applications/{reference}/slip.svg", operation_id="slip_qr", response_class=Response)
+@router.get("/applications/{reference}/slip.svg", operation_id="slip_qr", response_class=Svg)
 async def slip_qr(who: Who, reference: Reference) -> Response:
     found = await who.ask(slip, seats.OfCase(_named(reference)))
     return Response(qr_svg(found.address), media_type="image/svg+xml", headers=NO_STORE)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Path, Request, Response
+from pydantic import BaseModel
 
 from lingga_app import cookies
 from lingga_app.bootstrap import deps, settings
@@ -13,6 +14,9 @@ from lingga_app.domain.actor import PUBLIC, Actor
 from lingga_app.domain.errors import AppError, NotAllowed
 from lingga_app.services.run import Ctx, read, run
 from lingga_app.services.who import known
+
+Number = Annotated[int, Path(ge=1, lt=2**63)]
+"""A row's number in an address; larger ones no database can hold."""
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -82,6 +86,36 @@ def same_site(request: Request) -> None:
     fetch_site = request.headers.get("sec-fetch-site")
     if fetch_site == "cross-site" or (origin is not None and origin not in settings().allowed_origins):
         raise NotAllowed
+
+
+def acts_from_here(request: Request) -> None:
+    """What changes something never comes from another site; looking is decided by each route."""
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        same_site(request)
+
+
+class Pdf(Response):
+    media_type = "application/pdf"
+
+
+class Png(Response):
+    media_type = "image/png"
+
+
+class Svg(Response):
+    media_type = "image/svg+xml"
+
+
+class Jpeg(Response):
+    media_type = "image/jpeg"
+
+
+class Problem(BaseModel):
+    """A refusal: RFC 9457 with our stable `code`. `title` says what happened and what to do next."""
+
+    type: str
+    code: str
+    title: str
 
 
 def problem(refusal: AppError, lang: str) -> dict[str, Any]:

@@ -30,11 +30,10 @@ from lingga_app.services.rights import renew_right
 from lingga_app.services.run import Ctx
 from lingga_app.services.seals import CODE_SIGNS, LONGEST, open_seal, paper_code
 from lingga_app.services.seat_refusals import DayNotOver, NotTheDay, SlipCancelled, SlipReplaced, SlipUnknown
-from lingga_app.services.seats import application_for, free_and_renew, live_seat, places
+from lingga_app.services.seats import DOOR, application_for, free_and_renew, live_seat, places
 
 _applications = table(Application)
 
-DOOR = (Role.COUNTER, Role.INTERVIEWER, Role.SUPERVISOR)
 _TOKEN = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _SEPARATORS = re.compile(r"[\s\-]+")
 LAST_ARRIVALS = 5
@@ -147,6 +146,7 @@ def check_in(ctx: Ctx, cmd: CheckIn) -> CheckedIn:
 
 def leave(ctx: Ctx, cmd: OfPerson) -> date:
     """Came, but has to go before the interview: ARRIVED -> PAID, the right comes back. Returns the promised day."""
+    ctx.actor.must(Role.COUNTER, Role.INTERVIEWER)
     application = office_application(ctx, cmd.reference)
     move(ctx, application, Act.LEAVE, reason=cmd.reason)
     current = live_seat(ctx, application.id or 0)
@@ -161,6 +161,7 @@ def close_no_show(ctx: Ctx, cmd: OfPerson) -> None:
 
     Raises `DayNotOver(day)`.
     """
+    ctx.actor.must(Role.COUNTER, Role.SUPERVISOR)
     application = office_application(ctx, cmd.reference)
     move(ctx, application, Act.MISS, reason=cmd.reason)
     current = live_seat(ctx, application.id or 0)
@@ -175,6 +176,7 @@ def close_no_show(ctx: Ctx, cmd: OfPerson) -> None:
 
 def excuse_missed(ctx: Ctx, cmd: OfPerson) -> date:
     """MISSED -> PAID: the supervisor accepts the reason, the right comes back. Returns the promised day."""
+    ctx.actor.must(Role.SUPERVISOR)
     application = office_application(ctx, cmd.reference)
     move(ctx, application, Act.EXCUSE, reason=cmd.reason)
     until = renew_right(ctx, application.id or 0)

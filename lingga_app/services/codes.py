@@ -137,8 +137,13 @@ def send_code(
         "expires_at": ctx.now + CODE_LIFE,
     }
     code_id: int = ctx.db.execute(_new_code.returning(_c.c.id), row).scalar_one()
-    ctx.later("code", f"{code_id}:1", code_id=code_id, channel=way)
+    _deliver(ctx, code_id, way)
     return SentCode(to.value, way, ctx.now + CODE_RESEND, ctx.now + CODE_LIFE, purpose)
+
+
+def _deliver(ctx: Ctx, code_id: int, way: str) -> None:
+    """Old codes are deleted and their row numbers come again, so the number alone names no sending."""
+    ctx.later("code", f"{code_id}:{ctx.chance.public_id()}", code_id=code_id, channel=way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,7 @@ def resend_code(ctx: Ctx, cmd: ResendCode) -> SentCode:
     _allow(ctx, row.destination_index, cmd.browser, cmd.device)
     sends = row.sends + 1
     ctx.change(update(_c).where(_c.c.id == row.id).values(sends=sends, sent_at=ctx.now, channel=way))
-    ctx.later("code", f"{row.id}:{sends}", code_id=row.id, channel=way)
+    _deliver(ctx, row.id, way)
     return SentCode(to.value, way, ctx.now + CODE_RESEND, row.expires_at, cmd.purpose)
 
 

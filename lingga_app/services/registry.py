@@ -71,7 +71,8 @@ def ask_registry(ctx: Ctx, application: Application) -> None:
         .values(application_id=application.id, outcome=RegistryOutcome.ASKED, asked_at=ctx.now)
         .returning(_checks.c.id)
     ).scalar_one()
-    ctx.later("registry_check", str(check_id), check=check_id)
+    # Erased answers free their row numbers, which come again: the number alone names no question.
+    ctx.later("registry_check", f"{check_id}:{ctx.chance.public_id()}", check=check_id)
 
 
 def ask_registry_unless_known(ctx: Ctx, application: Application) -> None:

@@ -22,7 +22,7 @@ from lingga_app.db.tables import (
 )
 from lingga_app.db.types import table
 from lingga_app.domain import areas
-from lingga_app.domain.actor import CITIZENS, STAFF
+from lingga_app.domain.actor import CITIZENS, STAFF, Role
 from lingga_app.domain.calendar import hours_on, is_working_day, wib, wib_day
 from lingga_app.domain.errors import BadInput, NotFound
 from lingga_app.domain.form import Field
@@ -47,6 +47,9 @@ from lingga_app.services.seat_refusals import (
     SeatYours,
     SessionNotOpen,
 )
+
+DOOR = (Role.COUNTER, Role.INTERVIEWER, Role.SUPERVISOR)
+"""Those who see people come and go, and who may place them."""
 
 places = table(Place)
 _answers = table(Answer)
@@ -375,8 +378,11 @@ def spend_after_move(ctx: Ctx, application: Application) -> Right:
 
 
 def application_for(ctx: Ctx, reference: str) -> Application:
-    """The citizen's own application, or for staff one of their office (the act itself is recorded)."""
-    return office_application(ctx, reference) if ctx.actor.may(*STAFF) else own_application(ctx, reference)
+    """The citizen's own application, or for those at the door and the planner one of their office."""
+    if not ctx.actor.may(*STAFF):
+        return own_application(ctx, reference)
+    ctx.actor.must(*DOOR)
+    return office_application(ctx, reference)
 
 
 def live_seat(ctx: Ctx, application_id: int) -> Any | None:
