@@ -109,11 +109,14 @@ class Applicant(Program):
 
     def sign_in(self) -> None:
         """With the code from the inbox."""
-        before = len(self.world.messages(self.phone))
+        before = len(self._codes())
         asked = self.post("/sessions/code", 202, to=self.phone, channel="chat")
-        texts = eventually(lambda: self.world.messages(self.phone), lambda found: len(found) > before)
-        (self.code,) = re.findall(r"\b\d{6}\b", texts[0])[:1]
+        self.code = eventually(self._codes, lambda found: len(found) > before)[0]
         self.carry(self.post("/sessions", 201, challenge=asked["challenge"], code=self.code)["token"])
+
+    def _codes(self) -> list[str]:
+        """Newest first; other messages come in between."""
+        return [code for text in self.world.messages(self.phone) for code in re.findall(r"\b\d{6}\b", text)]
 
     def start(self) -> str:
         return self.post("/applications", 201)["reference"]

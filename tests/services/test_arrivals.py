@@ -7,7 +7,7 @@ from sqlalchemy import select
 from lingga_app.db import tables as t
 from lingga_app.db.types import table
 from lingga_app.domain.actor import PUBLIC, Role
-from lingga_app.domain.errors import AppError, MoveNotAllowed, NotAllowed
+from lingga_app.domain.errors import AppError, NotAllowed
 from lingga_app.domain.lifecycle import Status
 from lingga_app.services import seat_refusals as no
 from lingga_app.services.arrivals import (
@@ -181,7 +181,7 @@ def test_a_no_show_is_closed_after_the_day_by_a_person(deps, given, siti, ref, c
         run(close_no_show, OfPerson(ref), actor=counter, deps=deps)
     assert given.status(ref) is Status.BOOKED
     clock.advance(timedelta(minutes=1))
-    with pytest.raises(MoveNotAllowed):
+    with pytest.raises(NotAllowed):
         run(close_no_show, OfPerson(ref), actor=given.officer(Role.HELP_DESK), deps=deps)
     run(close_no_show, OfPerson(ref), actor=counter, deps=deps)
     assert given.status(ref) is Status.MISSED
@@ -192,7 +192,7 @@ def test_a_no_show_is_closed_after_the_day_by_a_person(deps, given, siti, ref, c
 def test_an_excused_person_chooses_again(deps, given, siti, ref, counter, boss, dabo, clock):
     clock.at = MONDAY + timedelta(days=1)
     run(close_no_show, OfPerson(ref), actor=counter, deps=deps)
-    with pytest.raises(MoveNotAllowed):
+    with pytest.raises(NotAllowed):
         run(excuse_missed, OfPerson(ref), actor=counter, deps=deps)
     assert run(excuse_missed, OfPerson(ref, "kapal"), actor=boss, deps=deps) > clock.at.date()
     later = given.session(dabo, MONDAY + timedelta(days=2))
