@@ -2,14 +2,16 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pyotp
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lingga_app.services.demo_people import demo_officers
 from tests.service_process import Service
@@ -239,3 +241,18 @@ def portrait() -> bytes:
     stream = io.BytesIO()
     picture.save(stream, "JPEG", quality=92)
     return stream.getvalue()
+
+
+@contextmanager
+def pictured(browser: Browser, name: str) -> Iterator[None]:
+    """When a walk fails, what every open page showed is kept in test-results/."""
+    try:
+        yield
+    except BaseException:
+        folder = Path("test-results")
+        folder.mkdir(exist_ok=True)
+        pages = [page for context in browser.contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            page.screenshot(path=folder / f"{name}-{number}.png", full_page=True)
+            print(f"--- {page.url}\n{page.locator('body').inner_text()[:1500]}")
+        raise

@@ -356,7 +356,7 @@ def code_view() -> rx.Component:
         ),
         rx.cond(s.phase == "waiting", _how_to_pay(s), rx.fragment()),
         rx.cond(s.phase == "paid", _paid_links(home), rx.fragment()),
-        heartbeat(s.again),
+        heartbeat(s.again, 10),
         back=home,
         dock=[_next_act(s, home)],
     )
