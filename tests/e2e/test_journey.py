@@ -240,7 +240,7 @@ def _verify_and_approve(desk: Opened, reference: str) -> None:
 def _choose_collector(siti: Applicant, home: str) -> None:
     """Somebody else, named by the applicant, with the papers that person needs."""
     page = siti.go(f"{home}/ambil")
-    page.get_by_text("Diambil orang lain").or_(page.get_by_text("Ambil di kantor Dabo")).first.click()
+    page.get_by_text("Diambil orang lain").first.click()
     page.get_by_text("Orang lain yang saya tunjuk").first.click()
     page.locator("#collector_name").fill("RAHMAT HIDAYAT")
     page.locator("#collector_name").blur()
