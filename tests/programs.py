@@ -28,6 +28,12 @@ class World:
     shift: timedelta = timedelta()
     outside: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, trust_env=False))
 
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    def close(self) -> None:
+        for client in (self.outside, *self.clients):
+            client.close()
+
     @property
     def now(self) -> datetime:
         return datetime.now(UTC) + self.shift
@@ -68,6 +74,7 @@ class Program:
     def __init__(self, world: World) -> None:
         self.world, self.token = world, ""
         self.http = httpx.Client(base_url=f"{world.service.base_url}/api/v1", timeout=30, trust_env=False)
+        world.clients.append(self.http)
 
     def call(self, method: str, path: str, expected: int = 200, **options: Any) -> Any:
         """The JSON of an answer that must have this status."""
