@@ -270,7 +270,8 @@ def _hand_over(desk: Opened, code: str) -> None:
     page.locator("#code").press("Enter")
     says(page, "Dokumen yang diminta")
     for paper in page.locator("main input[type=checkbox]").all():
-        paper.check()
+        paper.click()
+        expect(paper).to_be_checked(timeout=PATIENCE)
     receiver = page.locator("#receiver")
     if receiver.count():
         receiver.fill("RAHMAT HIDAYAT")
@@ -284,10 +285,14 @@ def _hand_over(desk: Opened, code: str) -> None:
 
 
 def _chat(desk: Opened, siti: Applicant, home: str) -> None:
+    """Asked and answered; the answer arrives without a reload."""
     page = siti.go(f"{home}/chat")
-    box = page.locator("textarea, main input[type=text]").first
-    box.fill("Bolehkah paspor dilaminasi?")
+    page.locator("#pesan").fill("Bolehkah paspor dilaminasi?")
     tap(page, re.compile("^Kirim"))
-    says(page, "Bolehkah paspor dilaminasi?")
+    says(page, re.compile("Terkirim"))
     office = desk("maya").go("/petugas/chat")
+    office.get_by_text(siti.reference).first.click()
     says(office, "Bolehkah paspor dilaminasi?")
+    office.locator("#pesan").fill("Jangan dilaminasi. Simpan di tempat kering.")
+    tap(office, re.compile("^Kirim"))
+    says(page, "Jangan dilaminasi. Simpan di tempat kering.")
