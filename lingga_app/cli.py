@@ -111,6 +111,21 @@ def audit(as_json: Annotated[bool, typer.Option("--json", help="Last line as JSO
     raise typer.Exit(1 if violations else 0)
 
 
+bench = typer.Typer(help="Rates as ratios within one run, on a service and data of their own.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
+
+
+@bench.command("events")
+def bench_events(
+    sockets: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    seconds: Annotated[float, typer.Option(min=1, max=300)] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+) -> None:
+    """A booking through the whole stack beside an empty event, over the same sockets."""
+    figure = importlib.import_module("loadtest.bench").events(sockets, seconds)
+    typer.echo(figure.line() if as_json else figure.sentence())
+
+
 @app.command("check-config")
 def check_config() -> None:
     """Say whether the service would start with these settings, and what is wrong if not."""

@@ -18,13 +18,16 @@ def make_engine(url: str, *, pool_size: int = 20) -> Engine:
 
 
 def _tame_sqlite(engine: Engine) -> None:
-    """Readers never block; a writer takes its lock at the start, so what it read is still true when it writes."""
+    """Readers never block; a writer takes its lock at the start, so what it read is still true when it writes.
+
+    `synchronous=NORMAL`: `run()` waits for the disk itself, see `durable`.
+    """
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: DBAPIConnection, _record: object) -> None:
         connection.isolation_level = None  # pyright: ignore[reportAttributeAccessIssue]
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
+        for pragma in ("journal_mode=WAL", "busy_timeout=10000", "foreign_keys=ON", "synchronous=NORMAL"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -83,7 +83,18 @@ _stale = (
     .select_from(appointments)
     .where(_expired, (appointments.c.session_id == _id) | (appointments.c.application_id == bindparam("application")))
 )
-_lock_sessions = select(sessions.c.id).order_by(sessions.c.id).with_for_update()
+_lock_sessions = (
+    select(sessions.c.id)
+    .where(sessions.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(sessions.c.id)
+    .with_for_update()
+)
+_vacate = (
+    update(appointments)
+    .where(appointments.c.application_id == bindparam("application"), appointments.c.state.in_(LIVE))
+    .values(state=AppointmentState.RELEASED, released_at=_now, release_reason=bindparam("reason"))
+    .returning(appointments.c.id, appointments.c.session_id, appointments.c.priority, appointments.c.own_change)
+)
 
 
 def take(ctx: Ctx, session_id: int, *, people: int = 1, first: bool = False) -> bool:
@@ -115,12 +126,8 @@ def _asked(ctx: Ctx, session_id: int, people: int, first: bool) -> dict[str, Any
 
 def vacate(ctx: Ctx, application_id: int, reason: str, **also: Any) -> Chair | None:
     """End the live appointment of an application and note its chair; call `give_back` to count it free."""
-    row = ctx.db.execute(
-        update(appointments)
-        .where(appointments.c.application_id == application_id, appointments.c.state.in_(LIVE))
-        .values(state=AppointmentState.RELEASED, released_at=ctx.now, release_reason=reason, **also)
-        .returning(appointments.c.id, appointments.c.session_id, appointments.c.priority, appointments.c.own_change)
-    ).one_or_none()
+    known = {"application": application_id, "now": ctx.now, "reason": reason}
+    row = ctx.db.execute(_vacate.values(also) if also else _vacate, known).one_or_none()
     return None if row is None else Chair(*row)
 
 
@@ -161,7 +168,8 @@ def free_expired(ctx: Ctx, session_id: int, application_id: int = 0) -> int:
 
 def lock_sessions(ctx: Ctx, *ids: int) -> None:
     """Take the rows of several sessions in one order, so that two changes in opposite directions cannot block."""
-    ctx.db.execute(_lock_sessions.where(sessions.c.id.in_(sorted(set(ids)))))
+    if not ctx.deps.on_sqlite:  # there the whole transaction is alone
+        ctx.db.execute(_lock_sessions, {"ids": sorted(set(ids))})
 
 
 def new_row(

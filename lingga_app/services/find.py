@@ -6,7 +6,6 @@ Somebody else's thing looks like a missing one.
 from typing import Any, Final, Protocol
 
 from sqlalchemy import bindparam, or_, select
-from sqlmodel import col
 from sqlmodel import select as select_row
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -34,6 +33,10 @@ _mandated = select(_m.c.application_id).where(
 )
 _LOOKED_AFTER: Final = {False: _own, True: or_(_own, _a.c.id.in_(_mandated))}
 """By whether the actor is a clerk."""
+_THE_CASE: Final = {
+    clerk: select_row(Application).where(_a.c.reference == bindparam("ref"), right)
+    for clerk, right in _LOOKED_AFTER.items()
+}
 _THE_ROW: Final = {
     clerk: select(_a.c.id, _a.c.key_id, _a.c.reference, _a.c.status).where(_a.c.reference == bindparam("ref"), right)
     for clerk, right in _LOOKED_AFTER.items()
@@ -82,7 +85,8 @@ def own_application(ctx: Ctx, reference: str) -> Application:
     Raises `NotSignedIn`, `NotAllowed`, `NotFound`.
     """
     ctx.actor.must(Role.APPLICANT, Role.CLERK)
-    found = ctx.db.exec(looked_after(ctx).where(col(Application.reference) == reference)).one_or_none()
+    case = _THE_CASE[ctx.actor.may(Role.CLERK)]
+    found = ctx.db.exec(case, params={"ref": reference, **_who(ctx)}).one_or_none()
     if found is None:
         raise NotFound
     return found

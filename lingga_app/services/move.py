@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from lingga_app.db.tables import Application, CaseClaim, StatusChange
 from lingga_app.db.types import table
@@ -12,6 +13,8 @@ from lingga_app.domain.lifecycle import ENDED, Act, Status, after
 from lingga_app.services.run import Ctx
 
 _applications = table(Application)
+_move = update(_applications).where(_applications.c.id == bindparam("id_"), _applications.c.status == bindparam("was_"))
+_plain_move = _move.values(status=bindparam("to_"), changed_at=bindparam("at_"))
 _changes = insert(table(StatusChange))
 _claims = table(CaseClaim)
 
@@ -42,13 +45,10 @@ def move(ctx: Ctx, application: Application, act: Act, *, reason: str = "", **al
     """
     was = application.status
     to = after(was, act, ctx.actor.roles)
-    values: dict[str, Any] = {"status": to, "changed_at": ctx.now, **also}
-    if to in ENDED:
-        values["nik_lock"] = None
-    moved = ctx.change(
-        update(_applications).where(_applications.c.id == application.id, _applications.c.status == was).values(values)
-    )
-    if moved == 0:
+    more: dict[str, Any] = also | ({"nik_lock": None} if to in ENDED else {})
+    statement = _plain_move.values(more) if more else _plain_move
+    known = {"id_": application.id, "was_": was, "to_": to, "at_": ctx.now}
+    if ctx.db.execute(statement, known).rowcount == 0:  # pyright: ignore[reportAttributeAccessIssue]
         raise MoveNotAllowed(status=was.value, act=act.value)
     ctx.db.execute(
         _changes,
@@ -67,5 +67,7 @@ def move(ctx: Ctx, application: Application, act: Act, *, reason: str = "", **al
         ctx.db.execute(delete(_claims).where(_claims.c.application_id == application.id))
     ctx.record(f"application.{act}", "application", application.id or 0, was=was, became=to, reason=reason)
     ctx.nudge(f"application:{application.id}", f"queue:{application.office_id}")
-    ctx.db.expire(application)
+    # What was written is what the row says now: no need to read it again.
+    for name, value in {"status": to, "changed_at": ctx.now, **more}.items():
+        set_committed_value(application, name, value)
     return to

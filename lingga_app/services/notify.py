@@ -4,7 +4,7 @@ It is in the app from that moment; channels are tried by the outbox (`services.n
 days, amounts, our reference.
 """
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from lingga_app.db.tables import Application, Notice
 from lingga_app.db.types import table
@@ -12,6 +12,8 @@ from lingga_app.services.run import Ctx
 from lingga_app.words.messages import needs, pack
 
 _notices = table(Notice)
+_told = select(_notices.c.id).where(_notices.c.account_id == bindparam("account"), _notices.c.key == bindparam("key_"))
+_tell = insert(_notices)
 
 
 def notify(ctx: Ctx, application: Application, kind: str, *, once: str = "", **facts: object) -> None:
@@ -24,22 +26,20 @@ def notify(ctx: Ctx, application: Application, kind: str, *, once: str = "", **f
     if lacking := needs(kind) - facts.keys():
         raise KeyError(f"notice {kind} needs {', '.join(sorted(lacking))}")
     key = f"{application.id}:{kind}:{once or ctx.now.isoformat()}"
-    known = ctx.db.execute(
-        select(_notices.c.id).where(_notices.c.account_id == application.account_id, _notices.c.key == key)
-    ).first()
-    if known is not None:
+    if ctx.db.execute(_told, {"account": application.account_id, "key_": key}).first() is not None:
         return
     public_id = ctx.chance.public_id()
     ctx.db.execute(
-        insert(_notices).values(
-            public_id=public_id,
-            account_id=application.account_id,
-            application_id=application.id,
-            kind=kind,
-            key=key,
-            facts=pack({"ref": application.reference, **facts}),
-            created_at=ctx.now,
-        )
+        _tell,
+        {
+            "public_id": public_id,
+            "account_id": application.account_id,
+            "application_id": application.id,
+            "kind": kind,
+            "key": key,
+            "facts": pack({"ref": application.reference, **facts}),
+            "created_at": ctx.now,
+        },
     )
     ctx.later("notice", public_id, notice=public_id)
     ctx.nudge(f"account:{application.account_id}")

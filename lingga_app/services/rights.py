@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from lingga_app.db.tables import (
     Application,
@@ -45,6 +45,25 @@ _books, _applications = table(BlankBook), table(Application)
 
 UNSEATED = (RightState.OFFERED, RightState.GRANTED)
 LIVE = (*UNSEATED, RightState.SPENT)
+_unseated_then = select(_rights.c.id).where(
+    _rights.c.place_id == bindparam("place"),
+    _rights.c.state.in_(UNSEATED),
+    _rights.c.promised_until >= bindparam("day"),
+)
+_AT_RISK = {
+    False: select(exists(_unseated_then)),
+    True: select(exists(_unseated_then.where(_rights.c.promised_until < bindparam("own")))),
+}
+"""Is there a promise that a seat on `day` could break? By whether the taker has a promise of their own there."""
+_right_of = select(_rights.c.place_id, _rights.c.promised_until, _rights.c.state).where(
+    _rights.c.application_id == bindparam("id_"), _rights.c.state.in_(LIVE)
+)
+_spend = (
+    update(_rights)
+    .where(_rights.c.application_id == bindparam("id_"), _rights.c.state == RightState.GRANTED)
+    .values(state=RightState.SPENT, changed_at=bindparam("now"))
+    .returning(_rights.c.place_id, _rights.c.promised_until)
+)
 BOOKLESS = (
     Status.PAYABLE, Status.BILLED, Status.PAID, Status.BOOKED, Status.ARRIVED, Status.INTERVIEWED, Status.RETURNED,
     Status.VERIFIED, Status.APPROVED,
@@ -188,12 +207,7 @@ def refund_right(ctx: Ctx, payment_id: int) -> bool:
 
 def spend_right(ctx: Ctx, application_id: int) -> Right:
     """Use the granted right for a seat. Raises `PayFirst` when there is none."""
-    row = ctx.db.execute(
-        update(_rights)
-        .where(_rights.c.application_id == application_id, _rights.c.state == RightState.GRANTED)
-        .values(state=RightState.SPENT, changed_at=ctx.now)
-        .returning(_rights.c.place_id, _rights.c.promised_until)
-    ).one_or_none()
+    row = ctx.db.execute(_spend, {"id_": application_id, "now": ctx.now}).one_or_none()
     if row is None:
         raise PayFirst
     return Right(row.place_id, row.promised_until, RightState.SPENT)
@@ -224,11 +238,7 @@ def renew_right(ctx: Ctx, application_id: int) -> date | None:
 
 def right_of(ctx: Ctx, application_id: int) -> Right | None:
     """The live right of an application, if it has one."""
-    row = ctx.db.execute(
-        select(_rights.c.place_id, _rights.c.promised_until, _rights.c.state).where(
-            _rights.c.application_id == application_id, _rights.c.state.in_(LIVE)
-        )
-    ).one_or_none()
+    row = ctx.db.execute(_right_of, {"id_": application_id}).one_or_none()
     return None if row is None else Right(*row)
 
 
@@ -238,12 +248,7 @@ def keep_promises(ctx: Ctx, place_id: int, day: date, own: date | None) -> None:
     `own`: the end of the taker's own right at this place that the seat uses up (already spent), else None. The lock is
     taken only when there is a promise that could break. Raises `SeatPromised(day)`.
     """
-    at_risk = select(_rights.c.id).where(
-        _rights.c.place_id == place_id, _rights.c.state.in_(UNSEATED), _rights.c.promised_until >= day
-    )
-    if own is not None:
-        at_risk = at_risk.where(_rights.c.promised_until < own)
-    if not ctx.db.execute(select(exists(at_risk))).scalar():
+    if not ctx.db.execute(_AT_RISK[own is not None], {"place": place_id, "day": day, "own": own}).scalar():
         return
     _lock(ctx, place_id)
     broken = harmed(due_by_day(ctx, place_id), free_by_day(ctx, place_id, ctx.now), day, own)

@@ -13,12 +13,13 @@ from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as SessionBase
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from lingga_app.db.durable import durable
 from lingga_app.db.engine import READ_ONLY
 from lingga_app.db.tables import AuditEvent, Outbox, RequestLog
 from lingga_app.db.types import table
@@ -38,7 +39,9 @@ _audit = insert(table(AuditEvent))
 _outbox = insert(table(Outbox))
 _request = insert(table(RequestLog))
 _requests = table(RequestLog)
-_answered = select(_requests.c.case, _requests.c.answer)
+_answered = select(_requests.c.case, _requests.c.answer).where(
+    _requests.c.actor == bindparam("actor_"), _requests.c.request_id == bindparam("request_id_")
+)
 
 
 IDEMPOTENCY_LIFE = timedelta(days=90)
@@ -74,6 +77,7 @@ class Deps:
         self._outside: Mapping[type, object] = outside or {}
         self.on_sqlite = engine.dialect.name == "sqlite"
         self.turn: AbstractContextManager[None] = FairLock() if self.on_sqlite else NoLock()
+        self.durable = durable(engine)
         self.writing = sessionmaker(engine, class_=Session, expire_on_commit=False, autoflush=True)
         self.reading = sessionmaker(
             engine.execution_options(**{READ_ONLY: True}), class_=Session, expire_on_commit=False, autoflush=False
@@ -156,15 +160,16 @@ def run(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps, reques
     try:
         with deps.turn, deps.writing.begin() as db:
             ctx = Ctx(db=db, actor=actor, now=_now(db, deps.clock), deps=deps, request_id=request_id)
-            if request_id and (seen := _seen(ctx, case)) is not None:
-                return seen[0]
-            result = case(ctx, cmd)
-            _write_books(ctx, case, result)
+            seen = _seen(ctx, case) if request_id else None
+            result = case(ctx, cmd) if seen is None else seen[0]
+            if seen is None:
+                _write_books(ctx, case, result)
     except IntegrityError:
         # A twin of this request may have committed between our look and our insert (PostgreSQL only).
         if request_id and (seen := _seen_after_race(case, actor, deps, request_id)) is not None:
             return seen[0]
         raise
+    deps.durable()
     if ctx.outbox:
         deps.events.publish("outbox")
     for topic in ctx.topics:
@@ -210,9 +215,7 @@ def _write_books(ctx: Ctx, case: Callable[..., Any], result: object) -> None:
 
 def _seen(ctx: Ctx, case: Callable[..., R]) -> tuple[R] | None:
     """The earlier answer, wrapped so that an answer of None is not mistaken for none."""
-    row = ctx.db.execute(
-        _answered.where(_requests.c.actor == ctx.actor.key, _requests.c.request_id == ctx.request_id)
-    ).one_or_none()
+    row = ctx.db.execute(_answered, {"actor_": ctx.actor.key, "request_id_": ctx.request_id}).one_or_none()
     if row is None:
         return None
     if row.case != case.__name__:

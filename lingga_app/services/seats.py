@@ -190,7 +190,7 @@ def reschedule_seat(ctx: Ctx, cmd: RescheduleSeat) -> Seat:
         raise SeatYours
     seat = reserve(
         ctx, application, cmd.session_id, asks_first=cmd.served_first or current.priority, own_change=own,
-        leaving="rescheduled",
+        leaving="rescheduled", current=current,
     )  # fmt: skip
     notify(ctx, application, "seat_moved", once=seat.token, when=seat.starts_at, place=seat.place)
     return seat
@@ -276,9 +276,13 @@ def report_boat(ctx: Ctx, cmd: ReportBoat) -> BoatReported:
 def still_open(ctx: Ctx, cmd: BookSeat | RescheduleSeat) -> None:
     """Ask this with `read` before `book_seat` or `reschedule_seat`: a full session is refused without the write lock.
 
-    Passes for whoever holds a seat there already, so that a repeated request still gets its stored answer.
+    Passes for whoever holds a seat there already, so that a repeated request still gets its stored answer. Where there
+    is room it asks nothing more: the use case decides.
     Raises `SeatTaken`, `SessionNotOpen`, `NotFound`.
     """
+    found = ctx.db.execute(_by_id, {"id_": cmd.session_id}).one_or_none() if 0 < cmd.session_id < 2**63 else None
+    if found is not None and found.capacity - found.walk_in > found.taken and may_be_seated(ctx, found):
+        return
     application = application_for(ctx, cmd.reference)
     current = live_seat(ctx, application.id or 0)
     if current is not None and current.session_id == cmd.session_id:
@@ -307,11 +311,13 @@ def reserve(
     own_change: bool = False,
     until: datetime | None = None,
     leaving: str = "replaced",
+    current: Any | None = None,
 ) -> Seat:
     """The one way to a seat: confirmed, or held `until` a moment. A seat held before is given back after the new one.
 
-    `right`: the right that the seat uses up. Raises `NotFound`, `SessionNotOpen`, `SeatPromised`, `SeatTaken`; whatever
-    was done before it in the transaction then never happened, so the old seat stays.
+    `current`: the confirmed seat, when the caller has read it under the application's lock already. `right`: the right
+    that the seat uses up. Raises `NotFound`, `SessionNotOpen`, `SeatPromised`, `SeatTaken`; whatever was done before it
+    in the transaction then never happened, so the old seat stays.
     """
     number = application.id or 0
     found = _bookable(ctx, session_id, application.office_id)
@@ -327,7 +333,7 @@ def reserve(
         expires_at=until,
         own_change=own_change,
     )
-    old = live_seat(ctx, number)
+    old = live_seat(ctx, number) if current is None else current
     taken = chairs.take_and_seat(ctx, session_id, row) if old is None else _swap(ctx, old, session_id, row, leaving)
     if not taken:
         raise SeatTaken

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -72,13 +73,15 @@ LANES = 3
 
 async def work_forever(deps: Deps, deliverers: Mapping[str, Deliverer], jobs: Sequence[Job]) -> None:
     """Until cancelled: deliver what is due at once, look at the clock every second."""
-    async with asyncio.TaskGroup() as lanes:
-        lanes.create_task(_lane(deps, lambda: run_due(deps, jobs)))
-        for _ in range(LANES):
-            lanes.create_task(_lane(deps, lambda: work(deps, deliverers, limit=1)))
+    # Threads of their own: a slow provider must not hold the threads that people wait for.
+    with ThreadPoolExecutor(LANES + 1, thread_name_prefix="background") as threads:
+        async with asyncio.TaskGroup() as lanes:
+            lanes.create_task(_lane(deps, threads, lambda: run_due(deps, jobs)))
+            for _ in range(LANES):
+                lanes.create_task(_lane(deps, threads, lambda: work(deps, deliverers, limit=1)))
 
 
-async def _lane(deps: Deps, once: Callable[[], int]) -> None:
+async def _lane(deps: Deps, threads: ThreadPoolExecutor, once: Callable[[], int]) -> None:
     """Repeat `once` while it finds something to do; otherwise wait for a nudge or a second."""
     wake = asyncio.Event()
 
@@ -90,7 +93,7 @@ async def _lane(deps: Deps, once: Callable[[], int]) -> None:
     try:
         while True:
             wake.clear()
-            if await asyncio.to_thread(_safely, once):
+            if await asyncio.get_running_loop().run_in_executor(threads, _safely, once):
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), 1.0)

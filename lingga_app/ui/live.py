@@ -17,6 +17,7 @@ import reflex as rx
 from lingga_app.domain.errors import AppError
 from lingga_app.ports.events import Events
 from lingga_app.ui.guard import Person, who
+from lingga_app.ui.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +105,7 @@ def watch(state: rx.State, *topics: str) -> None:
 
 
 async def refresh_watchers(app: rx.App, topic: str) -> None:
-    """What a nudge does on this worker."""
-    watchers.note(topic)
+    """Ask again for every tab of this worker that watches `topic`."""
     for tab, page in watchers.of(topic):
         try:
             await _refresh(app, tab, page)
@@ -151,8 +151,14 @@ def listen(app: rx.App, events: Events) -> Callable[[], None]:
     global _app  # noqa: PLW0603
     _app = app
 
+    async def serve(topic: str) -> None:
+        await refresh_watchers(app, topic)
+
+    rounds = Rounds(serve)
+
     async def hear(topic: str) -> None:
-        _start(refresh_watchers(app, topic))
+        watchers.note(topic)
+        rounds.nudge(topic)
 
     return events.listen(hear)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from string import Formatter
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ class Message(NamedTuple):
     email: str
 
 
+@cache
 def needs(kind: str) -> frozenset[str]:
     """The facts that a notice of this kind must be given, besides our reference `ref`."""
     parts = (text for part in NOTICES[kind] for text in (part.id, part.en))

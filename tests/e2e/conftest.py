@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from loadtest.service import Service, running_service
 from tests.browser import launch_options
-from tests.service_process import Service, running_service
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pyotp
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lingga_app.services.demo_people import demo_officers
-from tests.service_process import Service
+from loadtest.service import Service
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}

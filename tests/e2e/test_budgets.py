@@ -6,11 +6,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e.people import Applicant
 from tests.e2e.wire import watch_wire
 
 pytestmark = pytest.mark.browser
 
 START_BYTES = 200_000
+JOURNEY_BYTES = 900_000
 PLAIN_BYTES = 14_000
 FIRST_TEXT_SECONDS = 2.0
 FIRST_TAP_SECONDS = 6.0
@@ -53,3 +55,36 @@ def test_plain_pages_are_tiny_and_without_script(service, path):
     assert answer.status_code == 200
     assert len(answer.content) <= PLAIN_BYTES
     assert "<script" not in answer.text.lower()
+
+
+def test_the_journey_without_papers_is_light(service, browser: Browser):
+    """One phone, an empty cache at first, then what browsers keep: start, sign in, the whole form, sending it."""
+    context = browser.new_context(viewport=PHONE)
+    applicant = Applicant(context, service, "081270007777")
+    wire = watch_wire(context, applicant.page)
+    steps: list[tuple[str, int]] = []
+
+    def step(name: str) -> None:
+        steps.append((name, wire.total - sum(size for _, size in steps)))
+
+    applicant.go("/")
+    step("start page, cold")
+    applicant.sign_in()
+    step("sign in")
+    applicant.register()
+    step("the whole form")
+    applicant.go(f"/permohonan/{applicant.reference}/jawaban")
+    step("answers")
+    applicant.go(f"/permohonan/{applicant.reference}/dokumen")
+    step("list of papers")
+    applicant.go(f"/permohonan/{applicant.reference}")
+    step("timeline")
+    for page, name in (("sebelum-bayar", "before paying"), ("jadwal", "choose a date"), ("chat", "chat")):
+        applicant.go(f"/permohonan/{applicant.reference}/{page}")
+        step(name)
+    applicant.go("/kabar")
+    step("news")
+    print("\n" + "\n".join(f"| {name} | {size:,} |" for name, size in steps))
+    print(wire.report())
+    context.close()
+    assert wire.total <= JOURNEY_BYTES, wire.report()

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from pyotp.totp import TOTP
 
 from lingga_app.services.demo_people import demo_officers
-from tests.service_process import Service
+from loadtest.service import Service
 
 pytestmark = pytest.mark.browser
 PHONE, PASSWORD = "081270001001", "contoh sandi siti"

@@ -7,9 +7,9 @@ import httpx
 import pytest
 from socketio.exceptions import ConnectionError as NoEntry
 
+from loadtest.service import Service
 from tests.own_loop import run_to_end
 from tests.reflex_socket import ROOT_STATE, Stranger
-from tests.service_process import Service
 
 SUMMARY = f"{ROOT_STATE}.lingga_app___ui___pages___summary____summary_state"
 AUDIT = f"{ROOT_STATE}.lingga_app___ui___pages___audit____audit_state"

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from lingga_app.supervisor import read_state
-from tests.service_process import (
+from loadtest.service import (
     Service,
     descendants,
     free_ports,

@@ -1,4 +1,4 @@
-"""The built service as a process of its own, for tests that need real sockets, workers and signals."""
+"""The built service as a process of its own: real sockets, workers and signals, for load runs and tests."""
 
 import os
 import signal
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,10 @@ class Service:
         """`starting`, `running` or `restarting`, as the supervisor publishes it; empty when it does not run."""
         state = read_state(self.data_dir / "run") or {"programs": {}}
         return state["programs"].get(program, {}).get("phase", "")
+
+    def cpu_seconds(self) -> float:
+        """Processor time used so far by the service's processes."""
+        return sum(_cpu_seconds(pid) for pid in self.descendants())
 
     def descendants(self) -> dict[int, str]:
         """pid -> command line of every process below the supervisor, zombies left out."""
@@ -158,6 +162,15 @@ def _parent(entry: Path) -> int | None:
     return None if state == "Z" else int(parent)
 
 
+def _cpu_seconds(pid: int) -> float:
+    """Of the threads that live, to the nanosecond: what `/proc/PID/stat` counts in hundredths."""
+    used = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(OSError, ValueError):
+            used += int(thread.read_text().split()[0])
+    return used / 1e9
+
+
 def _command(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
@@ -173,7 +186,7 @@ def _is_ready(service: Service) -> bool:
         return False
     try:
         # The certificate of a local trial is its own authority, which is not what these tests are about.
-        answer = httpx.get(f"{service.base_url}/readyz", timeout=5, trust_env=False, verify=False)
+        answer = httpx.get(f"{service.base_url}/readyz", timeout=5, trust_env=False, verify=False)  # noqa: S501
     except httpx.TransportError:
         return False
     return answer.status_code in {200, 404}

@@ -1,0 +1,214 @@
+"""Rates as ratios within one run: a figure of today's machine beside a limit of today's machine.
+
+`lingga bench events`: a booking through the whole stack (socket, guard, `run()` with audit and outbox rows committed,
+delta back) beside an empty Reflex event over the same sockets, in bursts that take turns, load generator included.
+"""
+
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+import aiohttp
+
+from lingga_app import settings
+from lingga_app.bootstrap import make_deps
+from lingga_app.cookies import SESSION
+from lingga_app.db.migrate import upgrade
+from lingga_app.domain.actor import SYSTEM
+from lingga_app.services.audit import CHECKS
+from lingga_app.services.run import Ctx, read
+from loadtest.booked import Booked, Crowd, seat_crowd
+from loadtest.service import Service, running_service
+from loadtest.socket import ROOT, Tab, Update, tells
+
+SEAT = f"{ROOT}.lingga_app___ui___pages___seat____seat_state"
+BURSTS_PER_PERSON = 25
+"""The guard lets a person take 30 times a minute: then the next crowd comes, with sockets of its own."""
+BURST, PER_SECOND = 45, 15
+"""What one socket may send without being dropped at the door, with room to spare."""
+FLOOR, AIM = 0.15, 0.25
+LOOK, QUIET_SECONDS = 0.1, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of a bench. `ratio` = `value` / `limit`, both from this run; so is `cpu_ratio`, of processor time per
+    event, which neighbours on the same machine disturb less. `ratio` is the median of the pairs of bursts."""
+
+    name: str
+    value: float
+    unit: str
+    limit_name: str
+    limit: float
+    ratio: float
+    ratio_min: float
+    ratio_max: float
+    sockets: int
+    bursts: int
+    p95_ms: float
+    cpu_ms: float
+    limit_cpu_ms: float
+    cpu_ratio: float
+    floor: float = FLOOR
+    aim: float = AIM
+
+    def sentence(self) -> str:
+        """For a person at a terminal."""
+        return (
+            f"{self.name}: {self.value:.0f} {self.unit}, {self.limit_name}: {self.limit:.0f} {self.unit}, "
+            f"ratio {self.ratio:.2f} ({self.ratio_min:.2f} to {self.ratio_max:.2f} in {self.bursts} pairs of bursts, "
+            f"by processor time {self.cpu_ratio:.2f})"
+        )
+
+    def line(self) -> str:
+        """One JSON object."""
+        return json.dumps({k: round(v, 3) if isinstance(v, float) else v for k, v in asdict(self).items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """One event from every socket at once: seconds until the last answer, each answer's own, and processor seconds."""
+
+    seconds: float
+    each: tuple[float, ...]
+    cpu: float
+
+
+def events(sockets: int = 20, seconds: float = 10) -> Figure:
+    """Start the built service on a fresh folder, let `sockets` people book against empty events for `seconds`."""
+    crowds = 1 + int(seconds // 4)
+    with _service(sockets * crowds) as (service, crowd):
+        return asyncio.run(_events(service, crowd, sockets, seconds))
+
+
+@contextmanager
+def _service(people: int) -> Iterator[tuple[Service, Crowd]]:
+    with tempfile.TemporaryDirectory(prefix="lingga-bench-") as folder:
+        data_dir = Path(folder)
+        found = settings.load({**os.environ, "LINGGA_DATA_DIR": folder})
+        upgrade(found.database_url)
+        deps = make_deps(found)
+        crowd = seat_crowd(deps, people)
+        with running_service(data_dir, LINGGA_RESCHEDULES_ALLOWED="1000000") as service:
+            yield service, crowd
+        broken = read(_broken, None, actor=SYSTEM, deps=deps)
+        if broken:
+            raise RuntimeError("the run left: " + "; ".join(broken))
+
+
+def _broken(ctx: Ctx, _: None) -> list[str]:
+    """What the run did to seats and audit trail must hold, or its speed is worth nothing."""
+    checks = [check for check in CHECKS if check.rule.startswith(("B.", "I."))]
+    return [f"{check.rule}: {found}" for check in checks for found in check.look(ctx)]
+
+
+async def _events(service: Service, crowd: Crowd, sockets: int, seconds: float) -> Figure:
+    ends = time.monotonic() + seconds
+    pairs: list[tuple[Burst, Burst]] = []
+    async with aiohttp.ClientSession() as http:
+        for first in range(0, len(crowd.people), sockets):
+            if not pairs or time.monotonic() < ends:
+                people = crowd.people[first : first + sockets]
+                pairs += await _take_turns(http, service, people, crowd, ends)
+    return _figure(pairs[1:] or pairs, sockets)  # the first pair warms caches up
+
+
+async def _take_turns(
+    http: aiohttp.ClientSession, service: Service, people: tuple[Booked, ...], crowd: Crowd, ends: float
+) -> list[tuple[Burst, Burst]]:
+    """Bursts of empty events and of bookings, one after the other, by one crowd on sockets of its own."""
+    pairs: list[tuple[Burst, Burst]] = []
+    async with AsyncExitStack() as open_tabs:
+        tabs = [
+            await open_tabs.enter_async_context(
+                Tab(http, service.base_url, f"{SESSION}={one.token}", f"/permohonan/{one.reference}/ganti-jadwal")
+            )
+            for one in people
+        ]
+        began = time.monotonic()
+        for tab in tabs:
+            await tab.ask(f"{SEAT}.load", {}, lambda update: bool(tells(update, SEAT, "ready")))
+        for turn in range(1, BURSTS_PER_PERSON + 1):
+            if len(pairs) > 1 and time.monotonic() > ends:
+                break
+            sent = max(tab.sent for tab in tabs)
+            await asyncio.sleep(max(0.0, (sent - BURST) / PER_SECOND - (time.monotonic() - began)))
+            await asyncio.gather(*(_choose(tab, crowd.sessions[turn - 1], crowd.sessions[turn]) for tab in tabs))
+            await _quiet(service)
+            empty = await _burst(service, tabs, lambda tab, yes=turn % 2 == 1: _toggle(tab, yes))
+            await _quiet(service)
+            pairs.append((empty, await _burst(service, tabs, _take)))
+    return pairs
+
+
+async def _burst(service: Service, tabs: list[Tab], act: Callable[[Tab], Awaitable[None]]) -> Burst:
+    async def timed(tab: Tab) -> float:
+        await act(tab)
+        return time.perf_counter() - began
+
+    used = service.cpu_seconds() + time.process_time()
+    began = time.perf_counter()
+    each = await asyncio.gather(*(timed(tab) for tab in tabs))
+    return Burst(max(each), tuple(each), service.cpu_seconds() + time.process_time() - used)
+
+
+async def _quiet(service: Service) -> None:
+    """Wait until the service rests: notices of the last burst are delivered and waiting pages are shown anew, so that
+    neither kind of burst pays for what the other left behind."""
+    ends = time.monotonic() + QUIET_SECONDS
+    before = service.cpu_seconds()
+    while time.monotonic() < ends:
+        await asyncio.sleep(LOOK)
+        before, used = (now := service.cpu_seconds()), now - before
+        if used < LOOK / 4:
+            return
+
+
+async def _choose(tab: Tab, was: tuple[str, int], wanted: tuple[str, int]) -> None:
+    day, hour = wanted[0], str(wanted[1])
+    if day != was[0]:
+        await tab.ask(f"{SEAT}.choose_day", {"day": day}, lambda update: tells(update, SEAT, "day") == day)
+    await tab.ask(f"{SEAT}.choose_hour", {"slot": hour}, lambda update: tells(update, SEAT, "slot") == hour)
+
+
+async def _toggle(tab: Tab, yes: bool) -> None:
+    await tab.ask(f"{ROOT}.set_is_hydrated", {"value": yes}, lambda update: tells(update, ROOT, "is_hydrated") is yes)
+
+
+async def _take(tab: Tab) -> None:
+    update = await tab.ask(f"{SEAT}.take", {}, lambda update: bool(update.get("events") or _problem(update)))
+    if refused := _problem(update):
+        raise RuntimeError(f"a booking was refused: {refused}")
+
+
+def _problem(update: Update) -> str:
+    return tells(update, SEAT, "problem") or ""
+
+
+def _figure(pairs: list[tuple[Burst, Burst]], sockets: int) -> Figure:
+    ratios = sorted(empty.seconds / booking.seconds for empty, booking in pairs)
+    limit_cpu, cpu = (median(burst.cpu for burst in kind) / sockets for kind in zip(*pairs, strict=True))
+    waits = sorted(wait for _, booking in pairs for wait in booking.each)
+    return Figure(
+        name="booking_event",
+        value=median(sockets / booking.seconds for _, booking in pairs),
+        unit="event/s",
+        limit_name="empty_event",
+        limit=median(sockets / empty.seconds for empty, _ in pairs),
+        ratio=median(ratios),
+        ratio_min=ratios[0],
+        ratio_max=ratios[-1],
+        sockets=sockets,
+        bursts=len(pairs),
+        p95_ms=1000 * waits[int(len(waits) * 0.95)],
+        cpu_ms=1000 * cpu,
+        limit_cpu_ms=1000 * limit_cpu,
+        cpu_ratio=limit_cpu / cpu,
+    )

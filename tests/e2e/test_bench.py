@@ -1,0 +1,18 @@
+import json
+
+from typer.testing import CliRunner
+
+from lingga_app.cli import app
+
+
+def test_a_booking_is_measured_beside_an_empty_event_in_one_run():
+    told = CliRunner().invoke(app, ["bench", "events", "--sockets", "2", "--seconds", "1", "--json"])
+    assert told.exit_code == 0, told.output
+    figure = json.loads(told.stdout)
+    assert (figure["name"], figure["limit_name"]) == ("booking_event", "empty_event")
+    assert figure["unit"] == "event/s"
+    assert figure["bursts"] >= 1
+    assert figure["value"] > 0
+    assert figure["ratio"] > 0
+    assert figure["ratio_min"] <= figure["ratio"] <= figure["ratio_max"]
+    assert figure["cpu_ratio"] > 0
