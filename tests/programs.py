@@ -11,7 +11,7 @@ import httpx
 import pyotp
 
 from lingga_app.services.demo_people import demo_officers
-from tests.service_process import Service
+from loadtest.service import Service
 
 T = TypeVar("T")
 CONTROL = {"x-sandbox-control": "kendali-contoh"}

@@ -18,7 +18,7 @@ from lingga_app.frontend import ROOT
 from tests.factories import SITI
 from tests.inspection.papers import Photo, take
 from tests.programs import Applicant, Officer, World, eventually
-from tests.service_process import running_service
+from loadtest.service import running_service
 
 PHONE = "081270007070"
 MENDED = "ROHANA"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from lingga_app.frontend import ROOT
-from tests.service_process import Service
+from loadtest.service import Service
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.people import DESK, PATIENCE, PHONE, Applicant, Desk, photo, pictured, portrait, says, tap
-from tests.service_process import Service, running_service
+from loadtest.service import Service, running_service
 
 pytestmark = pytest.mark.browser
 PHONE_NUMBER = "081270007001"

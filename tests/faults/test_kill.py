@@ -38,7 +38,7 @@ from lingga_app.services.drafts import (
 from lingga_app.services.run import Deps, run
 from tests.factories import SITI, Given
 from tests.programs import PATIENCE, World
-from tests.service_process import Service, descendants, running_service
+from loadtest.service import Service, descendants, running_service
 
 PLACE = "dabo-singkep"
 CALLBACK_AGAIN = 200.0
