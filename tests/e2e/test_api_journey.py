@@ -15,10 +15,10 @@ from PIL import Image
 
 from lingga_app.domain.calendar import WIB
 from lingga_app.frontend import ROOT
+from loadtest.service import running_service
 from tests.factories import SITI
 from tests.inspection.papers import Photo, take
 from tests.programs import Applicant, Officer, World, eventually
-from loadtest.service import running_service
 
 PHONE = "081270007070"
 MENDED = "ROHANA"

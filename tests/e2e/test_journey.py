@@ -14,8 +14,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.people import DESK, PATIENCE, PHONE, Applicant, Desk, photo, pictured, portrait, says, tap
 from loadtest.service import Service, running_service
+from tests.e2e.people import DESK, PATIENCE, PHONE, Applicant, Desk, photo, pictured, portrait, says, tap
 
 pytestmark = pytest.mark.browser
 PHONE_NUMBER = "081270007001"

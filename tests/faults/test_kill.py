@@ -36,9 +36,9 @@ from lingga_app.services.drafts import (
     start_application,
 )
 from lingga_app.services.run import Deps, run
+from loadtest.service import Service, descendants, running_service
 from tests.factories import SITI, Given
 from tests.programs import PATIENCE, World
-from loadtest.service import Service, descendants, running_service
 
 PLACE = "dabo-singkep"
 CALLBACK_AGAIN = 200.0
