@@ -32,7 +32,7 @@ from lingga_app.services import chairs
 from lingga_app.services.chairs import appointments, sessions
 from lingga_app.services.days import closed_days
 from lingga_app.services.find import office_application, own_application
-from lingga_app.services.move import move
+from lingga_app.services.move import hold, move
 from lingga_app.services.notify import notify
 from lingga_app.services.rights import PayFirst, Right, keep_promises, renew_right, right_of, spend_right
 from lingga_app.services.run import Ctx
@@ -202,6 +202,7 @@ def hold_seat(ctx: Ctx, cmd: HoldSeat) -> Seat:
     Raises as `book_seat`.
     """
     application = application_for(ctx, cmd.reference)
+    hold(ctx, application)  # a rival may be booking for the same person
     _must_be_paid(application)
     right = right_of(ctx, application.id or 0)
     if right is None:
@@ -235,6 +236,7 @@ def confirm_held_seat(ctx: Ctx, cmd: OfCase) -> Seat:
 def drop_held_seat(ctx: Ctx, cmd: OfCase) -> None:
     """Give a held seat back before its time. Nothing happens when there is none."""
     application = application_for(ctx, cmd.reference)
+    hold(ctx, application)  # a seat that is being confirmed right now is not dropped
     if application.status is Status.PAID:
         chair = chairs.release(ctx, application.id or 0, "dropped")
         if chair is not None:
