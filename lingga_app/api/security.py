@@ -18,6 +18,11 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 MAX_BODY = 1_100_000
 """Larger bodies are refused unread; papers travel in parts below this."""
 
+_BUILT = re.compile(r"/assets/[^/]+-[A-Za-z0-9_-]{8}\.[a-z0-9]+")
+"""Files of the build carry a hash of their content in the name: another content is another name."""
+FOR_EVER = b"public, max-age=31536000, immutable"
+ASK_FIRST = b"no-cache"
+
 _SCRIPT = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S)
 
 
@@ -74,15 +79,18 @@ class Armour:
             await _refuse(send, 413)
             return
         extra = [*self._headers, (b"x-request-id", request_id.encode())]
-        if scope["method"] == "GET" and not self._has_browser_cookie(headers):
+        built = _BUILT.fullmatch(scope["path"]) is not None
+        # Nothing of one visitor may travel with what caches keep for everybody.
+        if scope["method"] == "GET" and not built and not self._has_browser_cookie(headers):
             extra.append((b"set-cookie", self._browser_cookie()))
 
         async def armoured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                present = {name.lower() for name, _ in message["headers"]}
+                present = {name.lower(): value for name, value in message["headers"]}
+                kept = _kept(built, message["status"], present.get(b"content-type", b""))
                 message["headers"] = [
                     *message["headers"],
-                    *((n, v) for n, v in extra if n not in present or n == b"set-cookie"),
+                    *((n, v) for n, v in (*extra, *kept) if n not in present or n == b"set-cookie"),
                 ]
             await send(message)
 
@@ -96,6 +104,13 @@ class Armour:
         value = f"{cookies.named(cookies.BROWSER)}={secrets.token_urlsafe(18)}"
         text = f"{value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"
         return (text + ("; Secure" if self._https else "")).encode()
+
+
+def _kept(built: bool, status: int, kind: bytes) -> list[tuple[bytes, bytes]]:
+    """How long a browser may keep an answer that does not say so itself. Pictures and icons are left to it."""
+    if built and status in {200, 206, 304}:
+        return [(b"cache-control", FOR_EVER)]
+    return [(b"cache-control", ASK_FIRST)] if built or kind.startswith(b"text/html") else []
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -1,5 +1,6 @@
 """Bytes and seconds on a weak line. The figures printed here are those of docs/benchmarks.md (`pytest -s`)."""
 
+import re
 import time
 
 import httpx
@@ -47,6 +48,19 @@ def test_first_text_and_first_tap_on_a_weak_line(service, browser: Browser):
     assert live <= FIRST_TAP_SECONDS
 
 
+def test_built_files_are_kept_for_ever_and_pages_never_unasked(service):
+    with httpx.Client(base_url=service.base_url, headers={"Accept-Encoding": "gzip, br"}, trust_env=False) as visitor:
+        page = visitor.get("/")
+        name = re.search(r"/assets/[\w.-]+\.js", page.text)[0]  # type: ignore[index]
+        script = visitor.get(name, headers={"Cookie": ""})
+        missing = visitor.get("/assets/gone-AAAAAAAA.js")
+    assert page.headers["cache-control"] == "no-cache"
+    assert script.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert script.headers["content-encoding"] == page.headers["content-encoding"] == "br"
+    assert "set-cookie" not in script.headers
+    assert "immutable" not in missing.headers["cache-control"]
+
+
 @pytest.mark.parametrize("path", ["/cek", "/periksa", "/privasi", "/aksesibilitas"])
 def test_plain_pages_are_tiny_and_without_script(service, path):
     answer = httpx.get(
@@ -58,7 +72,8 @@ def test_plain_pages_are_tiny_and_without_script(service, path):
 
 
 def test_the_journey_without_papers_is_light(service, browser: Browser):
-    """One phone, an empty cache at first, then what browsers keep: start, sign in, the whole form, sending it."""
+    """One phone, an empty cache at first, then what browsers keep: start, sign in, the whole form, a look at what
+    comes after it. Papers, the bill itself and the slip are not walked here."""
     context = browser.new_context(viewport=PHONE)
     applicant = Applicant(context, service, "081270007777")
     wire = watch_wire(context, applicant.page)
@@ -79,11 +94,9 @@ def test_the_journey_without_papers_is_light(service, browser: Browser):
     step("list of papers")
     applicant.go(f"/permohonan/{applicant.reference}")
     step("timeline")
-    for page, name in (("sebelum-bayar", "before paying"), ("jadwal", "choose a date"), ("chat", "chat")):
+    for page, name in (("sebelum-bayar", "before paying"), ("jadwal", "choose a date"), ("kabar", "news")):
         applicant.go(f"/permohonan/{applicant.reference}/{page}")
         step(name)
-    applicant.go("/kabar")
-    step("news")
     print("\n" + "\n".join(f"| {name} | {size:,} |" for name, size in steps))
     print(wire.report())
     context.close()
