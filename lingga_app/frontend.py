@@ -77,7 +77,7 @@ def tool_env(env: Mapping[str, str]) -> dict[str, str]:
 
 def fingerprint(profile: str) -> dict[str, str]:
     """What the present sources and locks hash to; `profile` is part of it since pages show it."""
-    return {"sources": _hash(SOURCES, profile), "locks": _hash(LOCKS, "")}
+    return {"sources": sources_hash(SOURCES, profile), "locks": sources_hash(LOCKS, "")}
 
 
 def is_current(profile: str) -> bool:
@@ -128,7 +128,8 @@ def _with_registry(env: dict[str, str]) -> dict[str, str]:
     return {**env, "NPM_CONFIG_REGISTRY": address} if address.startswith("http") else env
 
 
-def _hash(names: tuple[str, ...], salt: str) -> str:
+def sources_hash(names: tuple[str, ...], salt: str) -> str:
+    """One hash over the files below `names`, by path and content."""
     digest = hashlib.sha256(salt.encode())
     for name in names:
         for path in _files(ROOT / name):

@@ -39,6 +39,8 @@ CALLBACKS = {
 }
 """Who calls us back, and where."""
 SANDBOX_SECONDS = 30
+PREPARED_BY = ("lingga_app/db", "lingga_app/services", "lingga_app/domain", "simulation")
+"""What decides the schema and the demo's data."""
 BACKLOG = 1024
 SOCKETS_PER_WORKER = 8192
 """Open sockets count as requests in progress, so this is the number of people one worker may hold."""
@@ -73,7 +75,7 @@ def run(settings: Settings, *, follow_parent: bool = False) -> None:
             frontend.build(settings.profile, settings.log_dir / "build.log", env, say)
         except frontend.BuildFailed as failed:
             raise NotStarted(str(failed)) from failed
-        _prepare(env)
+        _prepare(settings, env)
         greeted = False
 
         def on_change(supervisor: Supervisor) -> None:
@@ -207,12 +209,22 @@ def _child_env(settings: Settings) -> dict[str, str]:
     return frontend.tool_env({**os.environ, **told})
 
 
-def _prepare(env: dict[str, str]) -> None:
-    """Migrations, and the demo's people in a demo, in a process of its own: this one stays small."""
+def _prepare(settings: Settings, env: dict[str, str]) -> None:
+    """Migrations, and the demo's people in a demo, in a process of its own: this one stays small.
+
+    On the embedded database it is left out when neither the sources nor the file changed since it last went well. A
+    server's database may have been changed by another machine: that one is always asked.
+    """
+    stamp = settings.data_dir / "prepared"
+    wanted = frontend.sources_hash(PREPARED_BY, f"{settings.profile} {settings.database_url} {settings.demo_cases}")
+    there = (settings.data_dir / "lingga.db").exists() and stamp.exists()
+    if settings.on_sqlite and there and stamp.read_text() == wanted:
+        return
     command = tied([sys.executable, "-m", f"{__package__}.cli", "prepare"])
     done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise NotStarted(f"The data could not be brought up to date:\n{done.stdout}{done.stderr}".rstrip())
+    stamp.write_text(wanted)
     if done.stdout.strip():
         say(done.stdout.strip())
 
