@@ -32,6 +32,7 @@ PLACES: dict[str, str] = {
     "number": "X0000000",
     "code": "NOWHERE",
     "lang": "en",
+    "rest": "v1/nothing",
     "place_id": "999",
     "session_id": "999",
     "item_id": "999",
@@ -98,10 +99,9 @@ def routes() -> tuple[Route, ...]:
 
 def _walk(api: FastAPI) -> Iterator[Route]:
     for found in iter_route_contexts(api.routes):
+        described = isinstance(found.original_route, APIRoute)
         for method in sorted((found.methods or set()) - {"HEAD"}):
-            yield Route(
-                method, found.path, _operation(found, method) if isinstance(found.original_route, APIRoute) else {}
-            )
+            yield Route(method, found.path_format, _operation(found, method) if described else {})
 
 
 def _operation(found: Any, method: str) -> Any:

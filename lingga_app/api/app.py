@@ -72,6 +72,8 @@ def create_api(more: Sequence[APIRouter] = ()) -> FastAPI:
     api.openapi = lambda: _described(api)  # type: ignore[method-assign]
     for router in (*ROUTERS, *more):
         api.include_router(router)
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        api.add_api_route("/api/{rest:path}", _nothing_here, methods=[method], include_in_schema=False)
     api.add_exception_handler(AppError, _refused)
     api.add_exception_handler(RequestValidationError, _malformed)
     api.add_exception_handler(HTTPException, _unknown)
@@ -105,6 +107,12 @@ async def _malformed(request: Request, error: Any) -> JSONResponse:
     """Names the field, never repeats the value."""
     place = error.errors()[0]["loc"] if error.errors() else ("",)
     return await _refused(request, BadInput(field=str(place[-1])))
+
+
+async def _nothing_here(rest: str) -> None:
+    """Without this a wrong address or method of a program would be answered by the pages."""
+    del rest
+    raise NotFound
 
 
 async def _unknown(request: Request, error: Any) -> JSONResponse:

@@ -314,6 +314,14 @@ def is_in(secret: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text) is not None
 
 
+def test_a_wrong_address_or_method_is_told_as_a_problem(world: World) -> None:
+    for method, path in (("GET", "/nothing"), ("POST", "/applications/LGA-2222-2222"), ("PUT", "/places")):
+        answer = world.outside.request(method, f"{world.service.base_url}/api/v1{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    described = world.outside.get(f"{world.service.base_url}/api/v1/openapi.json").json()
+    assert described["paths"]["/api/v1/applications"]["post"]["operationId"] == "start_application"
+
+
 def test_control_a_spilled_number_is_found(world: World) -> None:
     log = world.service.data_dir / "log" / "spilled.log"
     log.write_text(f"saved nik={ANSWERS['nik']} ok\n")
