@@ -1,11 +1,11 @@
-"""The seat promise as arithmetic: may one more right be sold, and does this seat belong to an earlier promise.
+"""The seat promise as arithmetic: may one more right be sold, and do these seats belong to an earlier promise.
 
 A booking right promises a seat at a place by a day. Rights `due` (day -> how many end on it) can all be kept by the
 seats `free` (day -> how many are open on it) exactly if, for every day, no more rights end by it than seats come by it
 (Hall's condition for nested intervals). Both functions are that condition, asked from two sides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 Days = Mapping[date, int]
@@ -21,15 +21,17 @@ def room(due: Days, free: Days, until: date) -> int:
     return max(0, min(_by(free, end) - _by(due, end) for end in ends))
 
 
-def harmed(due: Days, free: Days, day: date, own: date | None) -> date | None:
-    """The first promise that would break if a seat on `day` went to somebody else, or None.
+def harmed(due: Days, free: Days, day: date, owns: Sequence[date | None]) -> date | None:
+    """The first promise that would break if seats on `day` went to these takers, or None.
 
-    `own`: the end of the taker's own right at this place, which the seat uses up; None if they hold none here. A
-    promise that ends before `day` does not need this seat, one that ends with or after `own` loses a rival with it.
+    `owns`: for each taker the end of their own right at this place, which the seat uses up and which is no longer in
+    `due`; None if they hold none here. A promise that ends before `day` does not need these seats; one for which as
+    many rivals vanish as seats is no worse off.
     """
     for end in sorted(due):
-        if end < day or (own is not None and end >= own):
+        rivals = sum(own is not None and own <= end for own in owns)
+        if end < day or rivals == len(owns):
             continue
-        if _by(free, end) - 1 < _by(due, end):
+        if _by(free, end) - len(owns) < _by(due, end):
             return end
     return None

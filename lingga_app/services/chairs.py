@@ -26,16 +26,18 @@ def falls_back_before(now: datetime) -> datetime:
     return at_wib(wib_day(now) + timedelta(days=2), time(0))
 
 
-def left_for_all(falls_back: datetime | ColumnElement[Any]) -> ColumnElement[int]:
-    """SQL: chairs that anybody may still book (walk-in share and unused priority share set aside)."""
-    unused = case((sessions.c.priority > sessions.c.priority_taken, sessions.c.priority - sessions.c.priority_taken))
-    kept = case((sessions.c.starts_at >= falls_back, func.coalesce(unused, 0)), else_=0)
-    return left_for_first() - kept
+def left_for_all(falls_back: datetime | ColumnElement[Any], first: int | ColumnElement[int] = 0) -> ColumnElement[int]:
+    """SQL: chairs that anybody may still book (walk-in share and unused priority share set aside).
+
+    `first`: how many of those who come together are served first; they use up their share before the others.
+    """
+    unused = sessions.c.priority - sessions.c.priority_taken - first
+    return left_for_first() - case(((sessions.c.starts_at >= falls_back) & (unused > 0), unused), else_=0)
 
 
 def left_for_first() -> ColumnElement[int]:
-    """SQL: chairs that people served first may still book (walk-in share set aside)."""
-    return sessions.c.capacity - sessions.c.walk_in - sessions.c.taken
+    """SQL: chairs that people served first may still book (walk-in share and chairs kept for undoing set aside)."""
+    return sessions.c.capacity - sessions.c.walk_in - sessions.c.taken - sessions.c.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Chair:
     own_change: bool
 
 
-_id, _people, _first = bindparam("id_"), bindparam("people"), bindparam("first", type_=Integer)
+_id, _people, _first = bindparam("id_"), bindparam("people", type_=Integer), bindparam("first", type_=Integer)
 _now, _falls_back = bindparam("now", type_=UtcDateTime()), bindparam("falls_back", type_=UtcDateTime())
 
 _take = (
@@ -57,9 +59,21 @@ _take = (
         sessions.c.id == _id,
         sessions.c.state == SessionState.OPEN,
         sessions.c.starts_at > _now,
-        case((_first == 1, left_for_first()), else_=left_for_all(_falls_back)) >= _people,
+        case((_first == _people, left_for_first()), else_=left_for_all(_falls_back, _first)) >= _people,
     )
-    .values(taken=sessions.c.taken + _people, priority_taken=sessions.c.priority_taken + _people * _first)
+    .values(taken=sessions.c.taken + _people, priority_taken=sessions.c.priority_taken + _first)
+)
+_take_back = (
+    update(sessions)
+    .where(sessions.c.id == _id, sessions.c.kept >= _people)
+    .values(
+        taken=sessions.c.taken + _people,
+        priority_taken=sessions.c.priority_taken + _first,
+        kept=sessions.c.kept - _people,
+    )
+)
+_let_go = (
+    update(sessions).where(sessions.c.id == _id, sessions.c.kept >= _people).values(kept=sessions.c.kept - _people)
 )
 _taken = _take.returning(sessions.c.id).cte("taken_seat")
 _FIELDS = (
@@ -77,6 +91,7 @@ _give_back = (
     .where(sessions.c.id == _id)
     .values(taken=sessions.c.taken - _people, priority_taken=sessions.c.priority_taken - _first)
 )
+_set_aside = _give_back.values(kept=sessions.c.kept + _people)
 _expired = and_(appointments.c.state == AppointmentState.HELD, appointments.c.expires_at <= _now)
 _stale = (
     select(func.count())
@@ -97,14 +112,17 @@ _vacate = (
 )
 
 
-def take(ctx: Ctx, session_id: int, *, people: int = 1, first: bool = False) -> bool:
-    """Count `people` chairs of a session as taken, all or none. False: full, closed, or begun."""
+def take(ctx: Ctx, session_id: int, *, people: int = 1, first: int = 0) -> bool:
+    """Count `people` chairs of a session as taken, all or none. False: full, closed, or begun.
+
+    `first` of them are served first.
+    """
     return ctx.db.execute(_take, _asked(ctx, session_id, people, first)).rowcount == 1  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def take_and_seat(ctx: Ctx, session_id: int, row: dict[str, Any]) -> bool:
     """`take` one chair and write its appointment: on PostgreSQL one statement, so the row is locked least long."""
-    first = bool(row["priority"])
+    first = int(row["priority"])
     if ctx.deps.on_sqlite:
         if not take(ctx, session_id, first=first):
             return False
@@ -114,14 +132,25 @@ def take_and_seat(ctx: Ctx, session_id: int, row: dict[str, Any]) -> bool:
     return ctx.db.execute(_take_and_seat, values).first() is not None
 
 
-def seat(ctx: Ctx, session_id: int, row: dict[str, Any]) -> None:
-    """Write the appointment of a chair that was taken."""
-    ctx.db.execute(_seat_row, row | {"session_id": session_id})
+def take_back(ctx: Ctx, session_id: int, *, people: int, first: int) -> bool:
+    """Take chairs that were set aside for exactly these people: an act is undone, whatever the hour and the state."""
+    return ctx.db.execute(_take_back, {"id_": session_id, "people": people, "first": first}).rowcount == 1  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def _asked(ctx: Ctx, session_id: int, people: int, first: bool) -> dict[str, Any]:
+def let_go(ctx: Ctx, session_id: int, people: int) -> None:
+    """Chairs that were set aside are anybody's again."""
+    ctx.db.execute(_let_go, {"id_": session_id, "people": people})
+
+
+def seat(ctx: Ctx, session_id: int, *rows: dict[str, Any]) -> None:
+    """Write the appointments of chairs that were taken."""
+    for row in rows:
+        ctx.db.execute(_seat_row, row | {"session_id": session_id})
+
+
+def _asked(ctx: Ctx, session_id: int, people: int, first: int) -> dict[str, Any]:
     falls_back = falls_back_before(ctx.now)
-    return {"id_": session_id, "people": people, "first": int(first), "now": ctx.now, "falls_back": falls_back}
+    return {"id_": session_id, "people": people, "first": first, "now": ctx.now, "falls_back": falls_back}
 
 
 def vacate(ctx: Ctx, application_id: int, reason: str, **also: Any) -> Chair | None:
@@ -134,6 +163,11 @@ def vacate(ctx: Ctx, application_id: int, reason: str, **also: Any) -> Chair | N
 def give_back(ctx: Ctx, chair: Chair) -> None:
     """Count a vacated chair as free."""
     ctx.db.execute(_give_back, {"id_": chair.session_id, "people": 1, "first": int(chair.priority)})
+
+
+def set_aside(ctx: Ctx, chair: Chair) -> None:
+    """Keep a vacated chair for the one who left it, until `take_back` or `let_go`."""
+    ctx.db.execute(_set_aside, {"id_": chair.session_id, "people": 1, "first": int(chair.priority)})
 
 
 def release(ctx: Ctx, application_id: int, reason: str, **also: Any) -> Chair | None:

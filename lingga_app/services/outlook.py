@@ -210,7 +210,9 @@ def _sessions_for(
         due[own] -= 1
     free = free_by_day(ctx, place_id, ctx.now)
     kept = {
-        day for day in {wib_day(opening.starts_at) for opening in openings} if harmed(due, free, day, own) is not None
+        day
+        for day in {wib_day(opening.starts_at) for opening in openings}
+        if harmed(due, free, day, (own,)) is not None
     }
     return tuple(
         Opening(o.session_id, o.starts_at, o.ends_at, 0 if wib_day(o.starts_at) in kept else o.left) for o in openings

@@ -43,7 +43,7 @@ from lingga_app.services.seat_refusals import (
     SessionOutsideHours,
     SessionOverlaps,
 )
-from lingga_app.services.seats import free_and_renew, places, reserve, session_row, within_hours
+from lingga_app.services.seats import Sitter, free_and_renew, places, reserve, session_row, within_hours
 
 _applications, _payments = table(Application), table(Payment)
 _officers, _roles = table(Officer), table(OfficerRole)
@@ -490,7 +490,7 @@ def _move_people(ctx: Ctx, found: Any, people: list[Any], reason: str) -> Iterat
         seat = None
         for opening in _later(ctx, found, row.priority):
             try:
-                seat = reserve(ctx, application, opening.session_id, asks_first=row.priority, leaving=reason)
+                [seat] = reserve(ctx, [Sitter(application, None, row.priority)], opening.session_id, leaving=reason)
             except (SeatTaken, SeatPromised, SessionNotOpen):
                 continue
             break

@@ -12,6 +12,7 @@ Call these inside the payment's transaction, after the payment row was written. 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -54,7 +55,7 @@ _AT_RISK = {
     False: select(exists(_unseated_then)),
     True: select(exists(_unseated_then.where(_rights.c.promised_until < bindparam("own")))),
 }
-"""Is there a promise that a seat on `day` could break? By whether the taker has a promise of their own there."""
+"""Is there a promise that a seat on `day` could break? By whether every taker has a promise of their own there."""
 _right_of = select(_rights.c.place_id, _rights.c.promised_until, _rights.c.state).where(
     _rights.c.application_id == bindparam("id_"), _rights.c.state.in_(LIVE)
 )
@@ -242,16 +243,23 @@ def right_of(ctx: Ctx, application_id: int) -> Right | None:
     return None if row is None else Right(*row)
 
 
-def keep_promises(ctx: Ctx, place_id: int, day: date, own: date | None) -> None:
-    """Refuse a seat on `day` that others with an earlier promise need. Call before the chair is taken.
+def keep_promises(ctx: Ctx, place_id: int, day: date, owns: Sequence[date | None], *, spent: bool = True) -> None:
+    """Refuse seats on `day` that others with an earlier promise need. Call before the chairs are taken.
 
-    `own`: the end of the taker's own right at this place that the seat uses up (already spent), else None. The lock is
-    taken only when there is a promise that could break. Raises `SeatPromised(day)`.
+    `owns`: for each taker the end of their own right at this place that the seat uses up, else None; `spent` tells
+    whether those rights are used up already. The lock is taken only when there is a promise that could break. Raises
+    `SeatPromised(day)`.
     """
-    if not ctx.db.execute(_AT_RISK[own is not None], {"place": place_id, "day": day, "own": own}).scalar():
+    known = [own for own in owns if own is not None]
+    all_here = len(known) == len(owns)
+    asked = {"place": place_id, "day": day, "own": max(known, default=None)}
+    if not ctx.db.execute(_AT_RISK[all_here], asked).scalar():
         return
     _lock(ctx, place_id)
-    broken = harmed(due_by_day(ctx, place_id), free_by_day(ctx, place_id, ctx.now), day, own)
+    due = due_by_day(ctx, place_id)
+    if not spent:
+        due.subtract(known)
+    broken = harmed(due, free_by_day(ctx, place_id, ctx.now), day, owns)
     if broken is not None:
         raise SeatPromised(day=broken)
 

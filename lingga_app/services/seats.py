@@ -2,8 +2,10 @@
 
 Who comes at once for the last seat: one statement with the condition in it decides (`services.chairs`), the losers read
 that they still have their right. Changing takes the new seat first, in the same transaction, so nobody ever has none.
+People who come together are seated by the same statement: all of them in one session, or none.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -51,6 +53,9 @@ from lingga_app.services.seat_refusals import (
 DOOR = (Role.COUNTER, Role.INTERVIEWER, Role.SUPERVISOR)
 """Those who see people come and go, and who may place them."""
 
+MOST_TOGETHER = 10
+"""So many people of one household come in one session."""
+
 places = table(Place)
 _answers = table(Answer)
 
@@ -65,6 +70,7 @@ _session = select(
     sessions.c.priority,
     sessions.c.priority_taken,
     sessions.c.taken,
+    sessions.c.kept,
     places.c.code.label("place_code"),
     places.c.name.label("place"),
     places.c.kind,
@@ -117,6 +123,24 @@ class RescheduleSeat:
 
 
 @dataclass(frozen=True, slots=True)
+class BookTogether:
+    """Seats in one session for applications of one account or household, all paid. Who has not paid is not named."""
+
+    references: tuple[str, ...]
+    session_id: int
+    served_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RescheduleTogether:
+    """Move several of one account or household to one session; who sits there already stays."""
+
+    references: tuple[str, ...]
+    session_id: int
+    served_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HoldSeat:
     reference: str
     session_id: int
@@ -157,17 +181,41 @@ class BoatReported:
     promised_until: date
 
 
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """Somebody who is to be seated: `right` that the seat uses up, `current` seat if the caller has read it."""
+
+    application: Application
+    right: Right | None = None
+    asks_first: bool = False
+    current: Any | None = None
+
+
 def book_seat(ctx: Ctx, cmd: BookSeat) -> Seat:
     """PAID -> BOOKED on one's own right, at any open place of the office.
 
     Raises `PayFirst`, `SeatAlready`, `SeatTaken`, `SessionNotOpen`, `SeatPromised`, `NotFound`.
     """
-    application = application_for(ctx, cmd.reference)
-    _must_be_paid(application)
-    right = spend_after_move(ctx, application)
-    seat = reserve(ctx, application, cmd.session_id, right=right, asks_first=cmd.served_first)
-    notify(ctx, application, "seat_booked", once=seat.token, when=seat.starts_at, place=seat.place)
-    return seat
+    return _book(ctx, [application_for(ctx, cmd.reference)], cmd)[0]
+
+
+def book_together(ctx: Ctx, cmd: BookTogether) -> list[Seat]:
+    """As `book_seat` for several at once: one session for all, or nothing changes. Seats in the order asked for.
+
+    Raises as `book_seat`, and `BadInput` for people who do not belong together.
+    """
+    seats = {seat.reference: seat for seat in _book(ctx, company(ctx, cmd.references), cmd)}
+    return [seats[reference] for reference in cmd.references]
+
+
+def _book(ctx: Ctx, people: list[Application], cmd: BookSeat | BookTogether) -> list[Seat]:
+    for application in people:
+        _must_be_paid(application)
+    group = [Sitter(each, spend_after_move(ctx, each), cmd.served_first) for each in people]
+    seats = reserve(ctx, group, cmd.session_id)
+    for application, seat in zip(people, seats, strict=True):
+        notify(ctx, application, "seat_booked", once=seat.token, when=seat.starts_at, place=seat.place)
+    return seats
 
 
 def reschedule_seat(ctx: Ctx, cmd: RescheduleSeat) -> Seat:
@@ -175,25 +223,41 @@ def reschedule_seat(ctx: Ctx, cmd: RescheduleSeat) -> Seat:
 
     Raises `ChangeOver`, `ChangeUsed(count)`, `SeatYours`, and as `book_seat`.
     """
-    application = application_for(ctx, cmd.reference)
-    if application.status in BEFORE_MONEY:
-        raise PayFirst
-    # The move first: it locks the application, so that the seat and the count read below cannot change under us.
-    move(ctx, application, Act.RESCHEDULE)
+    return _reschedule(ctx, [application_for(ctx, cmd.reference)], cmd)[0]
+
+
+def reschedule_together(ctx: Ctx, cmd: RescheduleTogether) -> list[Seat]:
+    """As `reschedule_seat` for several at once, all or none. Seats of those who moved.
+
+    Raises as `reschedule_seat`, and `BadInput` for people who do not belong together.
+    """
+    return _reschedule(ctx, company(ctx, cmd.references), cmd)
+
+
+def _reschedule(ctx: Ctx, people: list[Application], cmd: RescheduleSeat | RescheduleTogether) -> list[Seat]:
     own = ctx.actor.may(*CITIZENS)
-    current = live_seat(ctx, application.id or 0)
-    if current is None:
-        raise NotFound
-    if own:
-        _may_change(ctx, application.id or 0, current.starts_at)
-    if current.session_id == cmd.session_id:
+    group: list[Sitter] = []
+    for application in people:
+        if application.status in BEFORE_MONEY:
+            raise PayFirst
+        if len(people) > 1 and _sits_in(ctx, application, cmd.session_id):
+            continue
+        # The move first: it locks the application, so that the seat and the count read below cannot change under us.
+        move(ctx, application, Act.RESCHEDULE)
+        current = live_seat(ctx, application.id or 0)
+        if current is None:
+            raise NotFound
+        if own:
+            _may_change(ctx, application.id or 0, current.starts_at)
+        if current.session_id == cmd.session_id:
+            raise SeatYours
+        group.append(Sitter(application, None, cmd.served_first or current.priority, current))
+    if not group:
         raise SeatYours
-    seat = reserve(
-        ctx, application, cmd.session_id, asks_first=cmd.served_first or current.priority, own_change=own,
-        leaving="rescheduled", current=current,
-    )  # fmt: skip
-    notify(ctx, application, "seat_moved", once=seat.token, when=seat.starts_at, place=seat.place)
-    return seat
+    seats = reserve(ctx, group, cmd.session_id, own_change=own, leaving="rescheduled")
+    for sitter, seat in zip(group, seats, strict=True):
+        notify(ctx, sitter.application, "seat_moved", once=seat.token, when=seat.starts_at, place=seat.place)
+    return seats
 
 
 def hold_seat(ctx: Ctx, cmd: HoldSeat) -> Seat:
@@ -207,10 +271,8 @@ def hold_seat(ctx: Ctx, cmd: HoldSeat) -> Seat:
     right = right_of(ctx, application.id or 0)
     if right is None:
         raise PayFirst
-    return reserve(
-        ctx, application, cmd.session_id, right=right, asks_first=cmd.served_first, until=ctx.now + HOLD,
-        leaving="dropped",
-    )  # fmt: skip
+    sitter = Sitter(application, right, cmd.served_first)
+    return reserve(ctx, [sitter], cmd.session_id, until=ctx.now + HOLD, leaving="dropped")[0]
 
 
 def confirm_held_seat(ctx: Ctx, cmd: OfCase) -> Seat:
@@ -275,21 +337,24 @@ def report_boat(ctx: Ctx, cmd: ReportBoat) -> BoatReported:
     return BoatReported(ctx.now, until)
 
 
-def still_open(ctx: Ctx, cmd: BookSeat | RescheduleSeat) -> None:
-    """Ask this with `read` before `book_seat` or `reschedule_seat`: a full session is refused without the write lock.
+def still_open(ctx: Ctx, cmd: BookSeat | RescheduleSeat | BookTogether | RescheduleTogether) -> None:
+    """Ask this with `read` before a seat is booked or changed: a full session is refused without the write lock.
 
     Passes for whoever holds a seat there already, so that a repeated request still gets its stored answer. Where there
     is room it asks nothing more: the use case decides.
     Raises `SeatTaken`, `SessionNotOpen`, `NotFound`.
     """
+    references = cmd.references if isinstance(cmd, BookTogether | RescheduleTogether) else (cmd.reference,)
     found = ctx.db.execute(_by_id, {"id_": cmd.session_id}).one_or_none() if 0 < cmd.session_id < 2**63 else None
-    if found is not None and found.capacity - found.walk_in > found.taken and may_be_seated(ctx, found):
+    if found is not None and _room(found) >= len(references) and may_be_seated(ctx, found):
         return
-    application = application_for(ctx, cmd.reference)
-    current = live_seat(ctx, application.id or 0)
-    if current is not None and current.session_id == cmd.session_id:
+    people = [application_for(ctx, reference) for reference in references[:MOST_TOGETHER]]
+    there = sum(_sits_in(ctx, application, cmd.session_id) for application in people)
+    if people and there == len(people):
         return
-    found = _bookable(ctx, cmd.session_id, application.office_id)
+    found = session_row(ctx, cmd.session_id, people[0].office_id if people else None)
+    if not may_be_seated(ctx, found):
+        raise SessionNotOpen
     expired = (
         select(func.count())
         .select_from(appointments)
@@ -299,51 +364,74 @@ def still_open(ctx: Ctx, cmd: BookSeat | RescheduleSeat) -> None:
             appointments.c.expires_at <= ctx.now,
         )
     )
-    if found.capacity - found.walk_in - found.taken + ctx.db.execute(expired).scalar_one() <= 0:
+    if _room(found) + ctx.db.execute(expired).scalar_one() < len(people) - there:
         raise SeatTaken
+
+
+def _room(found: Any) -> int:
+    return found.capacity - found.walk_in - found.taken - found.kept
+
+
+def _sits_in(ctx: Ctx, application: Application, session_id: int) -> bool:
+    current = live_seat(ctx, application.id or 0)
+    return current is not None and current.session_id == session_id
 
 
 def reserve(
     ctx: Ctx,
-    application: Application,
+    group: Sequence[Sitter],
     session_id: int,
     *,
-    right: Right | None = None,
-    asks_first: bool = False,
     own_change: bool = False,
     until: datetime | None = None,
     leaving: str = "replaced",
-    current: Any | None = None,
-) -> Seat:
-    """The one way to a seat: confirmed, or held `until` a moment. A seat held before is given back after the new one.
+    keep_old: bool = False,
+) -> list[Seat]:
+    """The one way to a seat: confirmed, or held `until` a moment; all of the group in one session, or nobody.
 
-    `current`: the confirmed seat, when the caller has read it under the application's lock already. `right`: the right
-    that the seat uses up. Raises `NotFound`, `SessionNotOpen`, `SeatPromised`, `SeatTaken`; whatever was done before it
-    in the transaction then never happened, so the old seat stays.
+    Seats held before are given back after the new ones are had (`keep_old`: set aside, so that the act can be undone).
+    The applications are locked by the caller, in the order of their ids. Raises `NotFound`, `SessionNotOpen`,
+    `SeatPromised`, `SeatTaken`; whatever was done before it in the transaction then never happened, so old seats stay.
     """
-    number = application.id or 0
-    found = _bookable(ctx, session_id, application.office_id)
+    found = session_row(ctx, session_id, group[0].application.office_id)
+    if not may_be_seated(ctx, found):
+        raise SessionNotOpen
     day = wib_day(found.starts_at)
-    own = right.promised_until if right is not None and right.place_id == found.place_id else None
-    keep_promises(ctx, found.place_id, day, own)
-    chairs.free_expired(ctx, session_id, number)
-    row = chairs.new_row(
-        ctx,
-        number,
-        state=AppointmentState.CONFIRMED if until is None else AppointmentState.HELD,
-        priority=asks_first or served_first(ctx, application, day),
-        expires_at=until,
-        own_change=own_change,
-    )
-    old = live_seat(ctx, number) if current is None else current
-    taken = chairs.take_and_seat(ctx, session_id, row) if old is None else _swap(ctx, old, session_id, row, leaving)
+    rights = [sitter.right for sitter in group]
+    owns = [right.promised_until if right and right.place_id == found.place_id else None for right in rights]
+    keep_promises(ctx, found.place_id, day, owns, spent=until is None)
+    rows: list[dict[str, Any]] = []
+    olds: list[Any] = []
+    for sitter in group:
+        number = sitter.application.id or 0
+        chairs.free_expired(ctx, session_id, number)
+        rows.append(
+            chairs.new_row(
+                ctx,
+                number,
+                state=AppointmentState.CONFIRMED if until is None else AppointmentState.HELD,
+                priority=sitter.asks_first or served_first(ctx, sitter.application, day),
+                expires_at=until,
+                own_change=own_change,
+            )
+        )
+        olds.append(live_seat(ctx, number) if sitter.current is None else sitter.current)
+    if len(rows) == 1 and olds[0] is None:
+        taken = chairs.take_and_seat(ctx, session_id, rows[0])
+    else:
+        taken = _swap(ctx, olds, session_id, rows, leaving, keep_old=keep_old)
     if not taken:
         raise SeatTaken
-    ctx.record("seat.taken", "application", number, session=session_id, held=until is not None)
+    return [_seated(ctx, *each, found, until) for each in zip(group, rows, olds, strict=True)]
+
+
+def _seated(ctx: Ctx, sitter: Sitter, row: dict[str, Any], old: Any, found: Any, until: datetime | None) -> Seat:
+    number = row["application_id"]
+    ctx.record("seat.taken", "application", number, session=found.id, held=until is not None)
     ctx.nudge(f"sessions:{found.place_id}", *(f"sessions:{old.place_id}" for _ in range(old is not None)))
     return Seat(
-        application.reference,
-        session_id,
+        sitter.application.reference,
+        found.id,
         found.place_code,
         found.place,
         found.starts_at,
@@ -353,17 +441,26 @@ def reserve(
     )
 
 
-def _swap(ctx: Ctx, old: Any, session_id: int, row: dict[str, Any], leaving: str) -> bool:
-    chairs.lock_sessions(ctx, old.session_id, session_id)
-    if old.session_id == session_id:  # a hold turned into an appointment of the same hour: its chair serves again
-        chairs.release(ctx, row["application_id"], leaving)
-        return chairs.take_and_seat(ctx, session_id, row | {"moved_from_id": old.id})
-    if not chairs.take(ctx, session_id, first=row["priority"]):
+def _swap(
+    ctx: Ctx, olds: list[Any], session_id: int, rows: list[dict[str, Any]], leaving: str, *, keep_old: bool
+) -> bool:
+    """Take chairs for all, then leave the old ones. Who held one in this very session gets the same chair again."""
+    chairs.lock_sessions(ctx, session_id, *(old.session_id for old in olds if old is not None))
+    for old, row in zip(olds, rows, strict=True):
+        if old is not None and old.session_id == session_id:
+            chairs.release(ctx, row["application_id"], leaving)
+    if not chairs.take(ctx, session_id, people=len(rows), first=sum(row["priority"] for row in rows)):
         return False
-    chair = chairs.vacate(ctx, row["application_id"], leaving)
-    chairs.seat(ctx, session_id, row | {"moved_from_id": old.id})
-    if chair is not None:
-        chairs.give_back(ctx, chair)
+    left = [
+        chairs.vacate(ctx, row["application_id"], leaving)
+        for old, row in zip(olds, rows, strict=True)
+        if old is not None and old.session_id != session_id
+    ]
+    moved = [row if old is None else row | {"moved_from_id": old.id} for old, row in zip(olds, rows, strict=True)]
+    chairs.seat(ctx, session_id, *moved)
+    for chair in left:
+        if chair is not None:
+            (chairs.set_aside if keep_old else chairs.give_back)(ctx, chair)
     return True
 
 
@@ -391,6 +488,22 @@ def application_for(ctx: Ctx, reference: str) -> Application:
         return own_application(ctx, reference)
     ctx.actor.must(*DOOR)
     return office_application(ctx, reference)
+
+
+def company(ctx: Ctx, references: Sequence[str]) -> list[Application]:
+    """Applications of one account or one family card, each loaded by right, in the order in which they are locked.
+
+    Raises `NotFound`, and `BadInput` for none, too many, one named twice, or people who do not belong together.
+    """
+    if not 0 < len(references) <= MOST_TOGETHER or len(set(references)) < len(references):
+        raise BadInput(field="references")
+    people = sorted((application_for(ctx, reference) for reference in references), key=lambda each: each.id or 0)
+    head = people[0]
+    for each in people[1:]:
+        same_card = head.household_index is not None and each.household_index == head.household_index
+        if each.office_id != head.office_id or not (each.account_id == head.account_id or same_card):
+            raise BadInput(field="references")
+    return people
 
 
 def live_seat(ctx: Ctx, application_id: int) -> Any | None:
@@ -433,13 +546,6 @@ def session_row(ctx: Ctx, session_id: int, office_id: int | None) -> Any:
     found = ctx.db.execute(_by_id, {"id_": session_id}).one_or_none() if 0 < session_id < 2**63 else None
     if found is None or found.office_id != office_id:
         raise NotFound
-    return found
-
-
-def _bookable(ctx: Ctx, session_id: int, office_id: int) -> Any:
-    found = session_row(ctx, session_id, office_id)
-    if not may_be_seated(ctx, found):
-        raise SessionNotOpen
     return found
 
 

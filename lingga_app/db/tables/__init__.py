@@ -70,13 +70,21 @@ from lingga_app.db.tables.papers import MissingPaper, Paper, PaperState, PaperUp
 from lingga_app.db.tables.seats import (
     Appointment,
     AppointmentState,
+    BoatAct,
+    BoatActState,
+    BoatMove,
     BoatReport,
     Holiday,
+    OfferState,
     Place,
     PlaceKind,
     PlaceState,
+    SeatOffer,
     Session,
     SessionState,
+    WaitEntry,
+    WaitMember,
+    WaitState,
 )
 from lingga_app.db.tables.service import (
     Channel,
@@ -90,15 +98,15 @@ from lingga_app.db.tables.service import (
 )
 
 __all__ = [
-    "Account", "Answer", "AnswerChange", "Application", "Appointment", "AppointmentState", "AuditEvent", "AuditSeal",
-    "BlankBook", "BoatReport", "BookState", "BookingRight", "CaseClaim", "CaseStep", "Channel", "Collector",
-    "ContactChange",
-    "Conversation", "CorrectionCase", "CorrectionState", "Decision", "Delivery", "DeliveryEvent", "DeliveryState",
-    "DeliveryWay", "Device", "Holiday", "InterviewNote", "JobTurn", "LedgerTransfer", "Mandate", "Message",
-    "MissingPaper", "Notice",
-    "NoticeSend", "Office", "Officer", "OfficerRole", "Outbox", "Paper", "PaperState", "PaperUpload", "Passport",
+    "Account", "Answer", "AnswerChange", "Application", "Appointment", "AppointmentState", "AuditEvent",
+    "AuditSeal", "BlankBook", "BoatAct", "BoatActState", "BoatMove", "BoatReport", "BookState", "BookingRight",
+    "CaseClaim", "CaseStep", "Channel", "Collector", "ContactChange", "Conversation", "CorrectionCase",
+    "CorrectionState", "Decision", "Delivery", "DeliveryEvent", "DeliveryState", "DeliveryWay", "Device", "Holiday",
+    "InterviewNote", "JobTurn", "LedgerTransfer", "Mandate", "Message", "MissingPaper", "Notice", "NoticeSend",
+    "OfferState", "Office", "Officer", "OfficerRole", "Outbox", "Paper", "PaperState", "PaperUpload", "Passport",
     "Payment", "PickupToken", "Place", "PlaceKind", "PlaceState", "Portrait", "Proofread", "RateWindow", "Refund",
-    "RefundState", "RegistryCheck", "Relation", "RequestLog", "ReturnCase", "ReturnItem", "ReturnKind", "RightState",
-    "SendState", "Session", "SessionState", "Setting", "SettlementLine", "SignIn", "SignInCode", "StatusChange",
-    "Step", "SubjectKey", "SuspenseItem", "Tariff", "WebhookInbox", "metadata",
+    "RefundState", "RegistryCheck", "Relation", "RequestLog", "ReturnCase", "ReturnItem", "ReturnKind",
+    "RightState", "SeatOffer", "SendState", "Session", "SessionState", "Setting", "SettlementLine", "SignIn",
+    "SignInCode", "StatusChange", "Step", "SubjectKey", "SuspenseItem", "Tariff", "WaitEntry", "WaitMember",
+    "WaitState", "WebhookInbox", "metadata",
 ]  # fmt: skip

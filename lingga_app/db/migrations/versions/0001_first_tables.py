@@ -237,6 +237,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_application_office_id'), ['office_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_status'), ['status'], unique=False)
 
+    op.create_table('boat_act',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('office_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('route', sa.Enum('road', 'lingga', 'selayar', 'posek', 'senayang', name='route', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('state', sa.Enum('moved', 'confirmed', 'undone', name='boatactstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['made_by'], ['officer.id'], name=op.f('fk_boat_act_made_by')),
+    sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_boat_act_office_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_boat_act'))
+    )
+    with op.batch_alter_table('boat_act', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_boat_act_day'), ['day'], unique=False)
+        batch_op.create_index('uq_boat_act_open', ['office_id', 'route', 'day'], unique=True, sqlite_where=sa.text("state = 'moved'"), postgresql_where=sa.text("state = 'moved'"))
+
     op.create_table('contact_change',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -292,11 +310,13 @@ def upgrade() -> None:
     sa.Column('priority', sa.Integer(), nullable=False),
     sa.Column('taken', sa.Integer(), nullable=False),
     sa.Column('priority_taken', sa.Integer(), nullable=False),
+    sa.Column('kept', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('open', 'closed', 'cancelled', name='sessionstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('kept >= 0', name=op.f('ck_session_kept')),
     sa.CheckConstraint('priority_taken >= 0 AND priority_taken <= taken', name=op.f('ck_session_priority_taken')),
     sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_session_times')),
-    sa.CheckConstraint('taken >= 0 AND taken <= capacity - walk_in', name=op.f('ck_session_taken')),
+    sa.CheckConstraint('taken >= 0 AND taken + kept <= capacity - walk_in', name=op.f('ck_session_taken')),
     sa.CheckConstraint('walk_in >= 0 AND priority >= 0 AND walk_in + priority <= capacity', name=op.f('ck_session_shares')),
     sa.ForeignKeyConstraint(['created_by'], ['officer.id'], name=op.f('fk_session_created_by')),
     sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_session_place_id')),
@@ -341,6 +361,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sign_in_code_browser_hash'), ['browser_hash'], unique=False)
         batch_op.create_index(batch_op.f('ix_sign_in_code_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_sign_in_code_destination_index'), ['destination_index'], unique=False)
+
+    op.create_table('wait_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('public_id', sa.String(), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('first_people', sa.Integer(), nullable=False),
+    sa.Column('first', sa.Boolean(), nullable=False),
+    sa.Column('asks_first', sa.Boolean(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('earliest_promise', sa.Date(), nullable=True),
+    sa.Column('latest_promise', sa.Date(), nullable=True),
+    sa.Column('state', sa.Enum('waiting', 'offered', 'taken', 'missed', 'left', 'ended', name='waitstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('missed', sa.Integer(), nullable=False),
+    sa.Column('joined_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('from_on <= until_on', name=op.f('ck_wait_entry_days')),
+    sa.CheckConstraint('people > 0 AND first_people >= 0 AND first_people <= people', name=op.f('ck_wait_entry_people')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_wait_entry_account_id')),
+    sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_wait_entry_place_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_wait_entry')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_wait_entry_public_id'))
+    )
+    with op.batch_alter_table('wait_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_wait_entry_account_id'), ['account_id'], unique=False)
+        batch_op.create_index('ix_wait_entry_waiting', ['place_id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
     op.create_table('answer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -703,6 +751,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_return_case_officer_id'), ['officer_id'], unique=False)
         batch_op.create_index('uq_return_case_open', ['application_id'], unique=True, sqlite_where=sa.text('answered_at IS NULL AND closed_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL AND closed_at IS NULL'))
 
+    op.create_table('seat_offer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('session_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.Enum('open', 'taken', 'declined', 'expired', name='offerstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('offered_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['entry_id'], ['wait_entry.id'], name=op.f('fk_seat_offer_entry_id')),
+    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_seat_offer_session_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_seat_offer')),
+    sa.UniqueConstraint('entry_id', 'session_id', name=op.f('uq_seat_offer_entry_id_session_id'))
+    )
+    with op.batch_alter_table('seat_offer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_seat_offer_session_id'), ['session_id'], unique=False)
+        batch_op.create_index('uq_seat_offer_open', ['entry_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('sign_in',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -743,6 +808,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_status_change_application_id'), ['application_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_status_change_at'), ['at'], unique=False)
 
+    op.create_table('wait_member',
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('live', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_wait_member_application_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['wait_entry.id'], name=op.f('fk_wait_member_entry_id')),
+    sa.PrimaryKeyConstraint('entry_id', 'application_id', name=op.f('pk_wait_member'))
+    )
+    with op.batch_alter_table('wait_member', schema=None) as batch_op:
+        batch_op.create_index('uq_wait_member_live', ['application_id'], unique=True, sqlite_where=sa.text('live'), postgresql_where=sa.text('live'))
+
+    op.create_table('boat_move',
+    sa.Column('act_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('to_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('undone', sa.Boolean(), nullable=False),
+    sa.Column('called_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('called_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['act_id'], ['boat_act.id'], name=op.f('fk_boat_move_act_id')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_boat_move_application_id')),
+    sa.ForeignKeyConstraint(['called_by'], ['officer.id'], name=op.f('fk_boat_move_called_by')),
+    sa.ForeignKeyConstraint(['from_id'], ['appointment.id'], name=op.f('fk_boat_move_from_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_boat_move_notice_id')),
+    sa.ForeignKeyConstraint(['to_id'], ['appointment.id'], name=op.f('fk_boat_move_to_id')),
+    sa.PrimaryKeyConstraint('act_id', 'application_id', name=op.f('pk_boat_move'))
+    )
     op.create_table('boat_report',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1103,6 +1196,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_boat_report_application_id'))
 
     op.drop_table('boat_report')
+    op.drop_table('boat_move')
+    with op.batch_alter_table('wait_member', schema=None) as batch_op:
+        batch_op.drop_index('uq_wait_member_live', sqlite_where=sa.text('live'), postgresql_where=sa.text('live'))
+
+    op.drop_table('wait_member')
     with op.batch_alter_table('status_change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_status_change_at'))
         batch_op.drop_index(batch_op.f('ix_status_change_application_id'))
@@ -1114,6 +1212,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_in_account_id'))
 
     op.drop_table('sign_in')
+    with op.batch_alter_table('seat_offer', schema=None) as batch_op:
+        batch_op.drop_index('uq_seat_offer_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_seat_offer_session_id'))
+
+    op.drop_table('seat_offer')
     with op.batch_alter_table('return_case', schema=None) as batch_op:
         batch_op.drop_index('uq_return_case_open', sqlite_where=sa.text('answered_at IS NULL AND closed_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL AND closed_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_return_case_officer_id'))
@@ -1200,6 +1303,11 @@ def downgrade() -> None:
 
     op.drop_table('answer_change')
     op.drop_table('answer')
+    with op.batch_alter_table('wait_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_wait_entry_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index(batch_op.f('ix_wait_entry_account_id'))
+
+    op.drop_table('wait_entry')
     with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_code_destination_index'))
         batch_op.drop_index(batch_op.f('ix_sign_in_code_created_at'))
@@ -1222,6 +1330,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_contact_change_account_id'))
 
     op.drop_table('contact_change')
+    with op.batch_alter_table('boat_act', schema=None) as batch_op:
+        batch_op.drop_index('uq_boat_act_open', sqlite_where=sa.text("state = 'moved'"), postgresql_where=sa.text("state = 'moved'"))
+        batch_op.drop_index(batch_op.f('ix_boat_act_day'))
+
+    op.drop_table('boat_act')
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_application_status'))
         batch_op.drop_index(batch_op.f('ix_application_office_id'))
