@@ -15,6 +15,7 @@ from lingga_app.bootstrap import settings
 from lingga_app.domain.references import parse_reference
 from lingga_app.domain.visits import BoatReason
 from lingga_app.services import arrivals, outlook, planner, seats
+from lingga_app.services.household import Companion, companions
 from lingga_app.services.run import Ctx
 from lingga_app.services.seat_slips import Slip, slip
 from lingga_app.services.slip_sheet import slip_facts
@@ -22,6 +23,7 @@ from lingga_app.services.slip_sheet import slip_facts
 router = APIRouter(prefix="/api/v1", tags=["seats"])
 
 Reference = Annotated[str, Path(max_length=40, examples=["LGA-7K3M-92QX"])]
+Named = Annotated[str, Part(max_length=40, examples=["LGA-7K3M-92QX"])]
 RequestId = Annotated[str, Header(alias="idempotency-key", max_length=100)]
 People = Annotated[int, Query(ge=1, le=20)]
 Chairs = Annotated[int, Part(ge=0, le=500)]
@@ -33,6 +35,17 @@ class SeatChoice(BaseModel):
 
     session_id: Annotated[int, Part(ge=1, lt=2**63)]
     served_first: bool = False
+
+
+class SeatsTogether(BaseModel):
+    """Seats in one session for applications of one account or household; all are seated, or nobody."""
+
+    references: Annotated[tuple[Named, ...], Part(min_length=1, max_length=10)]
+    session_id: Annotated[int, Part(ge=1, lt=2**63)]
+    served_first: bool = False
+
+    def asked(self) -> tuple[tuple[str, ...], int, bool]:
+        return tuple(_named(reference) for reference in self.references), self.session_id, self.served_first
 
 
 class Boat(BaseModel):
@@ -126,6 +139,26 @@ async def reschedule(who: Who, reference: Reference, body: SeatChoice, request_i
     cmd = seats.RescheduleSeat(_named(reference), body.session_id, body.served_first)
     await who.ask(seats.still_open, cmd)
     return await who.do(seats.reschedule_seat, cmd, request_id=request_id)
+
+
+@router.get("/applications/{reference}/companions", operation_id="companions")
+async def household(who: Who, reference: Reference, response: Response) -> list[Companion]:
+    response.headers.update(NO_STORE)
+    return list(await who.ask(companions, seats.OfCase(_named(reference))))
+
+
+@router.post("/seats/together", operation_id="book_together", status_code=201)
+async def book_family(who: Who, body: SeatsTogether, request_id: RequestId = "") -> list[seats.Seat]:
+    cmd = seats.BookTogether(*body.asked())
+    await who.ask(seats.still_open, cmd)
+    return await who.do(seats.book_together, cmd, request_id=request_id)
+
+
+@router.put("/seats/together", operation_id="reschedule_together")
+async def reschedule_family(who: Who, body: SeatsTogether, request_id: RequestId = "") -> list[seats.Seat]:
+    cmd = seats.RescheduleTogether(*body.asked())
+    await who.ask(seats.still_open, cmd)
+    return await who.do(seats.reschedule_together, cmd, request_id=request_id)
 
 
 @router.post("/applications/{reference}/seat/hold", operation_id="hold_seat", status_code=201)

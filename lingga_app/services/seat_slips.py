@@ -31,6 +31,7 @@ class Slip:
 
     reference: str
     first_name: str
+    session_id: int
     place: str
     place_address: str
     directions: str
@@ -72,6 +73,7 @@ def slip(ctx: Ctx, cmd: OfCase) -> Slip:
     return Slip(
         application.reference,
         name.split(" ")[0].capitalize(),
+        current.session_id,
         current.place,
         row.address,
         row.directions,

@@ -153,3 +153,23 @@ def test_the_copy_for_the_phone_is_whole_small_and_only_for_its_owner(web, given
     assert "<script" not in answer.text
     assert "Senin, 7 Desember 2026 pukul 09.00 WIB" in answer.text
     assert len(gzip.compress(answer.content)) < 14_000
+
+
+def test_a_family_by_program(web, given, siti, mine, ref, dabo):
+    hour = given.session(dabo, MONDAY, 3)
+    other, unpaid = given.paid(dabo, siti), given.application(siti, Status.PAYABLE)
+    told = web.get(f"{BASE}/{ref}/companions", headers=mine).json()
+    assert [(row["reference"], row["status"]) for row in told] == [(other, "paid"), (unpaid, "payable")]
+    path = "/api/v1/seats/together"
+    refused = web.post(path, json={"references": [ref, other, unpaid], "session_id": hour}, headers=mine)
+    assert (refused.status_code, refused.json()["code"]) == (409, "pay_first")
+    body = {"references": [ref, other], "session_id": hour}
+    booked = web.post(path, json=body, headers={**mine, "idempotency-key": "one"})
+    assert (booked.status_code, [row["reference"] for row in booked.json()]) == (201, [ref, other])
+    assert web.post(path, json=body, headers={**mine, "idempotency-key": "one"}).json() == booked.json()
+    later = given.session(dabo, MONDAY + timedelta(days=1), 1)
+    full = web.request("PUT", path, json={"references": [ref, other], "session_id": later}, headers=mine)
+    assert full.json()["code"] == "seat_taken"
+    for row in booked.json():  # a slip of their own for each
+        assert web.get(f"{BASE}/{row['reference']}/slip", headers=mine).json()["token"] == row["token"]
+    assert web.get(f"{BASE}/{ref}/companions", headers=signed_in(given, given.account())).status_code == 404

@@ -1,5 +1,6 @@
 """/permohonan/[nomor]/jadwal and /ganti-jadwal: place, day, hour. The old date stays until the new one is taken."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import reflex as rx
@@ -8,10 +9,23 @@ from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import CITIZENS
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import BadInput
+from lingga_app.domain.lifecycle import BEFORE_MONEY, Status
+from lingga_app.services.household import Companion, companions
 from lingga_app.services.outlook import Choices, ChoicesAsked, Opening, seat_choices
 from lingga_app.services.rights import SeatPromised
 from lingga_app.services.seat_refusals import SeatTaken, SessionNotOpen
-from lingga_app.services.seats import BookSeat, RescheduleSeat, book_seat, reschedule_seat, still_open
+from lingga_app.services.seats import (
+    BookSeat,
+    BookTogether,
+    OfCase,
+    RescheduleSeat,
+    RescheduleTogether,
+    book_seat,
+    book_together,
+    reschedule_seat,
+    reschedule_together,
+    still_open,
+)
 from lingga_app.ui.components import (
     Day,
     Slot,
@@ -37,8 +51,18 @@ from lingga_app.words.formats import jam, tanggal, tanggal_sms
 DAYS_SHOWN = 10
 
 
+@dataclass(frozen=True)
+class FamilyRow:
+    """One more person who may come along."""
+
+    reference: str
+    person: str
+    note: str
+    comes: bool
+
+
 class SeatState(Page, rx.State):
-    """Vars: what this person may choose from now, in their language."""
+    """Vars: what this person may choose from now, in their language. `family`: who may come along."""
 
     base: str = ""
     places: list[Tab] = []
@@ -56,18 +80,26 @@ class SeatState(Page, rx.State):
     first: bool = False
     more: bool = False
     ready: bool = False
+    family: list[FamilyRow] = []
+    unpaid: str = ""
+    for_people: str = ""
     _tap: str = ""
+    _others: tuple[Companion, ...] = ()
+    _stays: list[str] = []
 
     @guarded(*CITIZENS)
     async def load(self, person: Person):
         self.place = self.day = self.slot = self.chosen = ""
         self.first = self.more = False
+        self._stays = []
         self._tap = deps().chance.public_id()
+        self._others = await person.ask(companions, OfCase(reference_in(self)))
         place_id = await _show(self, person)
         watch(self, f"sessions:{place_id}")
 
     @guarded(*CITIZENS)
     async def again(self, person: Person):
+        self._others = await person.ask(companions, OfCase(reference_in(self)))
         await _show(self, person)
 
     @guarded(*CITIZENS)
@@ -84,6 +116,12 @@ class SeatState(Page, rx.State):
     @guarded(*CITIZENS)
     async def choose_hour(self, person: Person, slot: str):
         self.slot = slot
+        await _show(self, person)
+
+    @guarded(*CITIZENS)
+    async def bring(self, person: Person, reference: str):
+        known = {row.reference for row in self.family}
+        self._stays = sorted((set(self._stays) ^ {reference}) & known)
         await _show(self, person)
 
     @guarded(*CITIZENS)
@@ -116,22 +154,27 @@ class SeatState(Page, rx.State):
 
 async def _take(state: SeatState, person: Person) -> None:
     """A double tap of one choice is one booking: the request id names page visit and hour."""
-    reference, session_id = reference_in(state), _number(state.slot)
-    request_id = f"{state._tap}:{session_id}"
-    if state.changing:
-        cmd = RescheduleSeat(reference, session_id, state.first)
-        await person.ask(still_open, cmd)
-        await person.do(reschedule_seat, cmd, request_id=request_id)
-        return
-    book = BookSeat(reference, session_id, state.first)
-    await person.ask(still_open, book)
-    await person.do(book_seat, book, request_id=request_id)
+    session_id = _number(state.slot)
+    together = (reference_in(state), *(row.reference for row in state.family if row.comes))
+    request_id = f"{state._tap}:{session_id}:{len(together)}"
+    if len(together) > 1:
+        kind, case = (RescheduleTogether, reschedule_together) if state.changing else (BookTogether, book_together)
+        cmd = kind(together, session_id, state.first)
+    else:
+        kind, case = (RescheduleSeat, reschedule_seat) if state.changing else (BookSeat, book_seat)
+        cmd = kind(together[0], session_id, state.first)
+    await person.ask(still_open, cmd)
+    await person.do(case, cmd, request_id=request_id)
 
 
 async def _show(state: SeatState, person: Person) -> int:
-    reference = reference_in(state)
+    reference, lang = reference_in(state), person.lang
     choices = await person.ask(seat_choices, ChoicesAsked(reference, state.place, 1, state.first))
-    lang = person.lang
+    state.family = _family(state._others, choices.status, state._stays, lang)
+    people = 1 + sum(row.comes for row in state.family)
+    unpaid = sum(each.status in BEFORE_MONEY for each in state._others)
+    state.unpaid = say("seat.unpaid", lang, count=unpaid) if unpaid else ""
+    state.for_people = say("seat.family", lang, count=people) if people > 1 else ""
     state.base = f"/permohonan/{reference}"
     state.places = [Tab(place.code, place.name) for place in choices.places]
     state.place = choices.place_code
@@ -141,24 +184,38 @@ async def _show(state: SeatState, person: Person) -> int:
     if choices.seat is not None and state.changing:
         state.now = say("seat.now", lang, when=choices.seat.starts_at, place=choices.seat.place)
         state.change_text = say("seat.change_text", lang, count=choices.changes_left)
-    _show_times(state, choices, lang)
+    _show_times(state, choices, people, lang)
     state.ready = True
     return choices.place_id
 
 
-def _show_times(state: SeatState, choices: Choices, lang: str) -> None:
+def _family(others: tuple[Companion, ...], status: Status, stays: list[str], lang: str) -> list[FamilyRow]:
+    """Those in the same state: who has paid chooses with who has paid, who has a date changes with who has one."""
+
+    def note(each: Companion) -> str:
+        dated = say("seat.together_date", lang, when=each.starts_at) if each.starts_at else ""
+        return dated or say("seat.together_paid", lang)
+
+    return [
+        FamilyRow(each.reference, each.first_name or each.reference, note(each), each.reference not in stays)
+        for each in others
+        if each.status is status and status in (Status.PAID, Status.BOOKED)
+    ]
+
+
+def _show_times(state: SeatState, choices: Choices, need: int, lang: str) -> None:
     by_day: dict[date, list[Opening]] = {}
     for opening in choices.sessions:
         by_day.setdefault(wib_day(opening.starts_at), []).append(opening)
     shown = list(by_day)[: None if state.more else DAYS_SHOWN]
-    open_days = [day for day in shown if any(o.left for o in by_day[day])]
+    open_days = [day for day in shown if any(o.left >= need for o in by_day[day])]
     if state.day not in {day.isoformat() for day in open_days}:
         state.day = open_days[0].isoformat() if open_days else ""
-    state.days = [_day(day, sum(o.left for o in by_day[day]), lang) for day in shown]
+    state.days = [_day(day, sum(o.left for o in by_day[day] if o.left >= need), lang) for day in shown]
     state.more = state.more or len(by_day) <= DAYS_SHOWN
     today = by_day.get(date.fromisoformat(state.day), []) if state.day else []
-    state.slots = [_slot(opening, lang) for opening in today]
-    if state.slot not in {str(o.session_id) for o in today if o.left}:
+    state.slots = [_slot(opening, need, lang) for opening in today]
+    if state.slot not in {str(o.session_id) for o in today if o.left >= need}:
         state.slot = ""
     state.month = tanggal(date.fromisoformat(state.day), lang) if state.day else ""
     picked = next((o for o in today if str(o.session_id) == state.slot), None)
@@ -172,10 +229,10 @@ def _day(day: date, left: int, lang: str) -> Day:
     return Day(day.isoformat(), weekday, number, room, left == 0)
 
 
-def _slot(opening: Opening, lang: str) -> Slot:
+def _slot(opening: Opening, people: int, lang: str) -> Slot:
     hours = f"{jam(opening.starts_at, lang)}-{jam(opening.ends_at, lang)}"
     room = say("seat.left", lang, count=opening.left) if opening.left else say("seat.full", lang)
-    return Slot(str(opening.session_id), hours, room, opening.left == 0)
+    return Slot(str(opening.session_id), hours, room, opening.left < people)
 
 
 def _number(text: str) -> int:
@@ -193,6 +250,8 @@ def _choice(title: str) -> rx.Component:
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert", id="masalah")),
         when(s.now, notice_box(rx.el.p(s.now), rx.el.p(s.change_text, class_name="muted"), tone="info")),
         when(s.promised, rx.el.p(s.promised, class_name="muted")),
+        rx.cond(s.family, _together()),
+        when(s.unpaid, rx.el.p(s.unpaid, class_name="muted small")),
         pills(s.places, chosen=s.place, on_choose=s.choose_place, label=t("seat.places")),
         rx.cond(
             s.days,
@@ -206,13 +265,37 @@ def _choice(title: str) -> rx.Component:
                     on_change=s.ask_first,
                 ),
             ),
-            rx.cond(s.ready, empty_state(t("seat.next_dates"), t("seat.no_dates"), icon_name="calendar")),
+            rx.cond(
+                s.ready,
+                empty_state(
+                    t("seat.next_dates"),
+                    rx.cond(s.for_people, t("seat.none_together"), t("seat.no_dates")),
+                    icon_name="calendar",
+                ),
+            ),
         ),
         when(s.chosen, rx.el.p(s.chosen, class_name="strong", role="status")),
         rx.el.p(t("seat.moved_free"), class_name="muted small"),
         back=s.base,
         dock=[button(t("seat.take"), on_click=s.take)],
     )  # fmt: skip
+
+
+def _together() -> rx.Component:
+    s = SeatState
+
+    def row(each: FamilyRow) -> rx.Component:
+        return check_row(
+            each.person, name="comes-" + each.reference, note=each.note, checked=each.comes,
+            on_change=lambda _: s.bring(each.reference),
+        )  # fmt: skip
+
+    return rx.el.fieldset(
+        rx.el.legend(t("seat.together")),
+        rx.el.div(rx.foreach(s.family, row), class_name="choices"),
+        when(s.for_people, rx.el.p(s.for_people, class_name="strong", role="status")),
+        class_name="field",
+    )
 
 
 def choose() -> rx.Component:

@@ -1,11 +1,14 @@
 """/permohonan/[nomor]/bukti-jadwal and /kapal: the slip, and the boat that does not sail."""
 
+from dataclasses import dataclass
+
 import reflex as rx
 
 from lingga_app.domain.actor import CITIZENS
 from lingga_app.domain.areas import DISTRICTS
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.visits import BoatReason, boat_window
+from lingga_app.services.household import companions
 from lingga_app.services.seat_slips import Slip, slip
 from lingga_app.services.seats import OfCase, ReportBoat, report_boat
 from lingga_app.services.slip_sheet import bring_lines
@@ -34,8 +37,14 @@ from lingga_app.words import say
 from lingga_app.words.formats import saat
 
 
+@dataclass(frozen=True)
+class SlipLink:
+    label: str
+    href: str
+
+
 class SlipState(Page, rx.State):
-    """Vars: one's own appointment as it is shown."""
+    """Vars: one's own appointment as it is shown. `family`: slips of the household for the same session."""
 
     base: str = ""
     files: str = ""
@@ -44,6 +53,7 @@ class SlipState(Page, rx.State):
     facts: list[Fact] = []
     directions: str = ""
     bring: list[str] = []
+    family: list[SlipLink] = []
 
     @guarded(*CITIZENS)
     async def load(self, person: Person):
@@ -53,6 +63,15 @@ class SlipState(Page, rx.State):
         self.copy, self.code = f"/bukti-jadwal/{reference}", found.code
         self.facts = _facts(found, person.lang)
         self.directions, self.bring = found.directions, bring_lines(found, person.lang)
+        others = await person.ask(companions, OfCase(reference))
+        self.family = [
+            SlipLink(
+                say("seat.slip_of", person.lang, name=each.first_name or each.reference),
+                f"/permohonan/{each.reference}/bukti-jadwal",
+            )
+            for each in others
+            if each.session_id == found.session_id
+        ]
 
 
 def _facts(found: Slip, lang: str) -> list[Fact]:
@@ -93,6 +112,14 @@ def slip_view() -> rx.Component:
                         t("seat.slip_picture"), s.files + ".png", "ghost", icon_name="save", plain=True, download=True
                     ),
                     class_name="stack tight",
+                ),
+                rx.cond(
+                    s.family,
+                    card(
+                        rx.el.h2(t("seat.slips_family")),
+                        rx.foreach(s.family, lambda each: text_link(each.label, each.href, arrow=True)),
+                        class_name="stack tight",
+                    ),
                 ),
                 text_link(t("seat.change"), s.base + "/ganti-jadwal", arrow=True),
                 text_link(t("boat.title"), s.base + "/kapal", arrow=True),
