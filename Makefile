@@ -14,8 +14,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 # Settings given on the command line (make run PORT=8100 HTTPS=1) reach the service as if they were exported.
 export PORT HTTPS
-export LINGGA_DATA_DIR LINGGA_BASE_URL LINGGA_BIND LINGGA_DATABASE_URL LINGGA_REDIS_URL LINGGA_WORKERS LINGGA_PROFILE
-$(foreach name,PORT HTTPS LINGGA_DATA_DIR LINGGA_BASE_URL LINGGA_BIND LINGGA_DATABASE_URL LINGGA_REDIS_URL LINGGA_WORKERS LINGGA_PROFILE,\
+export LINGGA_DATA_DIR LINGGA_BASE_URL LINGGA_BIND LINGGA_DATABASE_URL LINGGA_REDIS_URL LINGGA_WORKERS LINGGA_PROFILE LINGGA_SCALE
+$(foreach name,PORT HTTPS LINGGA_DATA_DIR LINGGA_BASE_URL LINGGA_BIND LINGGA_DATABASE_URL LINGGA_REDIS_URL LINGGA_WORKERS LINGGA_PROFILE LINGGA_SCALE,\
   $(if $($(name)),,$(eval unexport $(name))))
 
 ##@ Every day
@@ -23,6 +23,10 @@ $(foreach name,PORT HTTPS LINGGA_DATA_DIR LINGGA_BASE_URL LINGGA_BIND LINGGA_DAT
 .PHONY: run
 run: $(RUNTIME) ## Build what changed, serve it with its sandbox, print the address and the demo accounts
 	@exec $(PY) -m lingga_app.cli run --follow-parent
+
+.PHONY: run-scale
+run-scale: $(DEV) ## The same on PostgreSQL and Valkey out of packages, with two workers behind the port (data in var/scale)
+	@LINGGA_SCALE=1 LINGGA_DATA_DIR=$${LINGGA_DATA_DIR:-var/scale} exec $(PY) -m lingga_app.cli run --follow-parent
 
 .PHONY: test
 test: $(DEV) ## The fast tests: everything on SQLite, services and contracts on PostgreSQL too, a real browser

@@ -14,14 +14,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 import httpx
 
-from lingga_app import frontend
+from lingga_app import engines, frontend
 from lingga_app.settings import LOCAL_HOSTS, Settings
 from lingga_app.standin import PortTaken, StandIn
 from lingga_app.supervisor import Program, Supervisor, end_with_parent, say_ready, tied
@@ -75,7 +75,11 @@ def run(settings: Settings, *, follow_parent: bool = False) -> None:
             frontend.build(settings.profile, settings.log_dir / "build.log", env, say)
         except frontend.BuildFailed as failed:
             raise NotStarted(str(failed)) from failed
-        _prepare(settings, env)
+        try:
+            with _engines_for_a_while(settings, env):
+                _prepare(settings, env)
+        except engines.EnginesMissing as missing:
+            raise NotStarted(str(missing)) from missing
         greeted = False
 
         def on_change(supervisor: Supervisor) -> None:
@@ -126,7 +130,14 @@ def _programs(settings: Settings, env: dict[str, str], certificate: tuple[Path, 
         Program(f"{WORKER}-{number}", server_command(settings, certificate), serving, tells_when_ready=True)
         for number in range(1, settings.workers + 1)
     ]
-    return [*_sandbox(settings, env, certificate), *workers]
+    beside = engines.programs(settings.data_dir, env) if settings.scale else []
+    return [*beside, *_sandbox(settings, env, certificate), *workers]
+
+
+def _engines_for_a_while(settings: Settings, env: dict[str, str]) -> AbstractContextManager[None]:
+    if not settings.scale:
+        return nullcontext()
+    return engines.for_a_while(settings.data_dir, env, settings.log_dir)
 
 
 def server_command(settings: Settings, certificate: tuple[Path, Path] | None) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from lingga_app import engines
 from lingga_app.environment import Environment
 from lingga_app.secrets_store import Secrets, read_secrets
 
@@ -109,6 +110,8 @@ class Settings:
     office: Office
     demo_cases: bool = True
     """Whether an empty demo is filled with cases at every stage, or with people and places only."""
+    scale: bool = False
+    """PostgreSQL and Valkey run out of packages beside the workers (`engines`); never in production."""
     clock_file: Path | None = None
     """Seconds to add to the clock, for rehearsals; never in production."""
 
@@ -161,6 +164,9 @@ def _parse(env: Mapping[str, str]) -> tuple[Settings, list[str]]:
     scheme = "https" if https else "http"
     base_url = source.address("LINGGA_BASE_URL", f"{scheme}://localhost:{port}", ("http", "https"))
     sandbox_port = source.number("LINGGA_SANDBOX_PORT", 8790, low=1, high=65535)
+    scale = source.flag("LINGGA_SCALE", default=False)
+    database = engines.database_url(data_dir) if scale else f"sqlite:///{data_dir / 'lingga.db'}"
+    redis = engines.redis_url(data_dir) if scale else ""
 
     settings = Settings(
         profile=profile,
@@ -170,15 +176,16 @@ def _parse(env: Mapping[str, str]) -> tuple[Settings, list[str]]:
         https=https,
         base_url=base_url,
         allowed_origins=_origins(source, profile, base_url, f"{scheme}://{{host}}:{port}"),
-        workers=source.number("LINGGA_WORKERS", 1, low=1, high=64),
-        database_url=source.text("LINGGA_DATABASE_URL", f"sqlite:///{data_dir / 'lingga.db'}"),
-        redis_url=source.text("LINGGA_REDIS_URL", "") or None,
+        workers=source.number("LINGGA_WORKERS", 2 if scale else 1, low=1, high=64),
+        database_url=source.text("LINGGA_DATABASE_URL", database),
+        redis_url=source.text("LINGGA_REDIS_URL", redis) or None,
         sandbox=source.flag("LINGGA_SANDBOX", default=profile != "production"),
         sandbox_port=sandbox_port,
         outside=_outside(source, f"http://127.0.0.1:{sandbox_port}"),
         secrets=read_secrets(source.env, data_dir / "secrets", source.problems, make=profile != "production"),
         office=_office(source),
         demo_cases=source.flag("LINGGA_DEMO_CASES", default=profile == "demo"),
+        scale=scale,
         clock_file=Path(shift) if (shift := source.text("LINGGA_CLOCK_FILE", "")) else None,
     )
     return settings, source.problems
@@ -209,6 +216,8 @@ def _production_refusals(settings: Settings) -> list[str]:
             problems.append("LINGGA_ALLOWED_ORIGINS contains *: list the exact addresses people use.")
         elif not origin.startswith("https://") and not settings.base_url.startswith(origin):
             problems.append(f"LINGGA_ALLOWED_ORIGINS contains {origin}: production takes https:// origins only.")
+    if settings.scale:
+        problems.append("LINGGA_SCALE runs trial engines: name the real ones in LINGGA_DATABASE_URL, LINGGA_REDIS_URL.")
     if settings.clock_file is not None:
         problems.append("LINGGA_CLOCK_FILE shifts the clock: production goes by the true time.")
     return problems + settings.secrets.weaknesses() + _sandbox_refusals(settings)

@@ -44,6 +44,8 @@ class Program:
     argv: Sequence[str]
     env: Mapping[str, str]
     tells_when_ready: bool = False
+    foundation: bool = False
+    """Others stand on it: it is stopped only after they have ended."""
 
 
 @dataclass(slots=True)
@@ -185,23 +187,30 @@ class Supervisor:
         life.since = datetime.now(UTC)
 
     def _stop(self) -> None:
-        alive = {life.process.pid for life in self._lives if life.process is not None}
-        for pid in alive:
-            _signal_group(pid, signal.SIGTERM)
-        deadline = time.monotonic() + GRACE
-        while alive and time.monotonic() < deadline:
-            news = signal.sigtimedwait(WATCHED, 0.1)
-            if news is not None and news.si_signo in ENDING:
-                deadline = time.monotonic()
-            alive -= _reaped()
-        for life in self._lives:
-            if life.process is not None:
-                _signal_group(life.process.pid, signal.SIGKILL)
+        hurry = False
+        for foundation in (False, True):
+            lives = [life for life in self._lives if life.program.foundation is foundation]
+            pids = {life.process.pid for life in lives if life.process is not None}
+            hurry = self._end(pids, hurry)
         deadline = time.monotonic() + GRACE
         while _has_children() and time.monotonic() < deadline:
             signal.sigtimedwait(WATCHED, 0.05)
             _reaped()
         self._state_file.unlink(missing_ok=True)
+
+    def _end(self, pids: set[int], hurry: bool) -> bool:
+        """End these groups, by force after `GRACE` or a second signal. Returns whether somebody is in a hurry."""
+        for pid in pids:
+            _signal_group(pid, signal.SIGTERM)
+        alive, deadline = set(pids), time.monotonic() + (0 if hurry else GRACE)
+        while alive and time.monotonic() < deadline:
+            news = signal.sigtimedwait(WATCHED, 0.1)
+            if news is not None and news.si_signo in ENDING:
+                hurry, deadline = True, time.monotonic()
+            alive -= _reaped()
+        for pid in pids:
+            _signal_group(pid, signal.SIGKILL)
+        return hurry
 
     def _publish(self) -> None:
         state = {

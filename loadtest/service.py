@@ -41,6 +41,17 @@ class Service:
         state = read_state(self.data_dir / "run") or {"programs": {}}
         return state["programs"].get(program, {}).get("phase", "")
 
+    def worker_behind(self, client_port: int) -> str:
+        """Name of the worker that holds the other end of a connection from this port of ours; empty when none does."""
+        port = int(self.base_url.rpartition(":")[2])
+        wanted = f"socket:[{_inode(port, client_port)}]"
+        programs = (read_state(self.data_dir / "run") or {"programs": {}})["programs"]
+        for name, life in programs.items():
+            pids = (life["pid"], *descendants(life["pid"])) if name.startswith("worker") and life["pid"] else ()
+            if any(wanted in _open_files(pid) for pid in pids):
+                return name
+        return ""
+
     def cpu_seconds(self) -> float:
         """Processor time used so far by the service's processes."""
         return sum(_cpu_seconds(pid) for pid in self.descendants())
@@ -160,6 +171,25 @@ def _parent(entry: Path) -> int | None:
     except (OSError, ValueError):
         return None
     return None if state == "Z" else int(parent)
+
+
+def _inode(server_port: int, client_port: int) -> str:
+    """Of the server's end of a TCP connection on this machine, read from /proc."""
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            columns = line.split()
+            ends = [int(columns[side].rpartition(":")[2], 16) for side in (1, 2)]
+            if ends == [server_port, client_port]:
+                return columns[9]
+    return ""
+
+
+def _open_files(pid: int) -> set[str]:
+    found: set[str] = set()
+    for link in Path(f"/proc/{pid}/fd").glob("*"):
+        with suppress(OSError):
+            found.add(str(link.readlink()))
+    return found
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -41,6 +41,17 @@ class Tab:
     ) -> None:
         await self._line.close()
 
+    @property
+    def port(self) -> int:
+        """Ours, of this connection."""
+        return self._line.get_extra_info("sockname")[1]
+
+    async def news(self, fits: Callable[[Update], bool]) -> Update:
+        """The next update for which `fits` holds, without having asked for it."""
+        while not fits(update := await self._news()):
+            pass
+        return update
+
     async def ask(self, name: str, payload: dict[str, Any], fits: Callable[[Update], bool]) -> Update:
         """The first update after `name` for which `fits` holds; others are news that this tab did not ask for."""
         event = {"name": name, "payload": payload, "router_data": self._router}
@@ -48,11 +59,9 @@ class Tab:
         self.sent += 1
         try:
             async with asyncio.timeout(PATIENCE):
-                while not fits(update := await self._news()):
-                    pass
+                return await self.news(fits)
         except TimeoutError:
             raise RuntimeError(f"no answer to {name} in {PATIENCE} s") from None
-        return update
 
     async def _news(self) -> Update:
         while not (frame := await self._line.receive_str()).startswith(_HEAD):

@@ -202,3 +202,15 @@ def test_an_empty_production_names_everything_at_once_and_makes_nothing(tmp_path
 
     assert len(problems) == 15
     assert not (tmp_path / "var").exists()
+
+
+def test_the_scale_trial_brings_its_engines_and_two_workers(tmp_path: Path):
+    found = demo(tmp_path, LINGGA_SCALE="1")
+
+    assert found.workers == 2
+    assert found.database_url.startswith("postgresql+psycopg://")
+    assert found.redis_url == f"unix://{tmp_path}/valkey/valkey.sock"
+
+
+def test_production_refuses_trial_engines(tmp_path: Path):
+    assert [p.split()[0] for p in refused(production(tmp_path, LINGGA_SCALE="1"))] == ["LINGGA_SCALE"]
