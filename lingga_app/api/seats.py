@@ -14,7 +14,7 @@ from lingga_app.api.web import Caller, Number, Pdf, Png, Svg, Who
 from lingga_app.bootstrap import settings
 from lingga_app.domain.references import parse_reference
 from lingga_app.domain.visits import BoatReason
-from lingga_app.services import arrivals, outlook, planner, seats
+from lingga_app.services import arrivals, outlook, planner, seats, waiting
 from lingga_app.services.household import Companion, companions
 from lingga_app.services.run import Ctx
 from lingga_app.services.seat_slips import Slip, slip
@@ -46,6 +46,16 @@ class SeatsTogether(BaseModel):
 
     def asked(self) -> tuple[tuple[str, ...], int, bool]:
         return tuple(_named(reference) for reference in self.references), self.session_id, self.served_first
+
+
+class Waiting(BaseModel):
+    """A place in the waiting list; seats are offered on a day between the two, or on any coming day."""
+
+    references: Annotated[tuple[Named, ...], Part(min_length=1, max_length=10)]
+    place_id: Annotated[int, Part(ge=1, lt=2**63)]
+    from_on: date | None = None
+    until_on: date | None = None
+    served_first: bool = False
 
 
 class Boat(BaseModel):
@@ -159,6 +169,33 @@ async def reschedule_family(who: Who, body: SeatsTogether, request_id: RequestId
     cmd = seats.RescheduleTogether(*body.asked())
     await who.ask(seats.still_open, cmd)
     return await who.do(seats.reschedule_together, cmd, request_id=request_id)
+
+
+@router.post("/waiting", operation_id="join_line", status_code=201)
+async def join(who: Who, body: Waiting, request_id: RequestId = "") -> waiting.InLine:
+    references = tuple(_named(reference) for reference in body.references)
+    cmd = waiting.JoinLine(references, body.place_id, body.from_on, body.until_on, body.served_first)
+    return await who.do(waiting.join_line, cmd, request_id=request_id)
+
+
+@router.get("/applications/{reference}/waiting", operation_id="my_line")
+async def line(who: Who, reference: Reference) -> waiting.InLine | None:
+    return await who.ask(waiting.my_line, seats.OfCase(_named(reference)))
+
+
+@router.delete("/applications/{reference}/waiting", operation_id="leave_line", status_code=204)
+async def leave_list(who: Who, reference: Reference, request_id: RequestId = "") -> None:
+    await who.do(waiting.leave_line, seats.OfCase(_named(reference)), request_id=request_id)
+
+
+@router.post("/applications/{reference}/offer", operation_id="take_offer")
+async def accept(who: Who, reference: Reference, request_id: RequestId = "") -> list[seats.Seat]:
+    return await who.do(waiting.take_offer, seats.OfCase(_named(reference)), request_id=request_id)
+
+
+@router.delete("/applications/{reference}/offer", operation_id="decline_offer", status_code=204)
+async def decline(who: Who, reference: Reference, request_id: RequestId = "") -> None:
+    await who.do(waiting.decline_offer, seats.OfCase(_named(reference)), request_id=request_id)
 
 
 @router.post("/applications/{reference}/seat/hold", operation_id="hold_seat", status_code=201)

@@ -20,6 +20,7 @@ from lingga_app.services import booklet_audit
 from lingga_app.services.ledger import LEDGER_RULES
 from lingga_app.services.run import Ctx, Deps, read
 from lingga_app.services.seal_audit import verify_chain
+from lingga_app.services.seat_audit import SEAT_RULES
 
 _app, _moves = table(t.Application), table(t.StatusChange)
 _session, _seat = table(t.Session), table(t.Appointment)
@@ -282,6 +283,7 @@ CHECKS: tuple[Check, ...] = (
     Check("E.5 books received = books on record", booklet_audit.stock_balance),
     Check("E.6, E.10 a booklet says one thing", booklet_audit.passports),
     Check("I.2 the audit chain", _chain),
+    *(Check(rule, look) for rule, look in SEAT_RULES),
     *(Check(rule, look) for rule, look in LEDGER_RULES),
 )
 """Subjects add their own lines."""

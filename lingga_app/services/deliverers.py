@@ -13,6 +13,7 @@ from lingga_app.services.glance import apologise
 from lingga_app.services.inbox import apply_notification, ask_gateway
 from lingga_app.services.judging import copy_paper, judge_paper, sweep_uploads
 from lingga_app.services.notices import deliver_notice
+from lingga_app.services.offers import offer_seats
 from lingga_app.services.outbox import Deliverer
 from lingga_app.services.parcels import follow_parcels, ship, track_parcel
 from lingga_app.services.pickup_guardian import warn_uncollected
@@ -48,6 +49,7 @@ JOBS: tuple[Job, ...] = (
     Job("follow_parcels", timedelta(minutes=15), follow_parcels),
     Job("find_rights", timedelta(minutes=10), find_rights),
     Job("match_settlements", timedelta(hours=1), match_settlements),
+    Job("offer_seats", timedelta(seconds=2), offer_seats),
     Job("poll_payments", timedelta(seconds=15), poll_payments),
     Job("look_after_drafts", timedelta(hours=1), look_after_drafts),
     Job("remind_of_seats", timedelta(minutes=10), remind_of_seats),

@@ -18,6 +18,7 @@ from lingga_app.domain.promises import harmed
 from lingga_app.domain.visits import last_change_day
 from lingga_app.services.chairs import appointments, falls_back_before, left_for_all, left_for_first, sessions
 from lingga_app.services.days import closed_days
+from lingga_app.services.line import claimed
 from lingga_app.services.rights import due_by_day, free_by_day, promised_if_sold, right_of
 from lingga_app.services.run import Ctx
 from lingga_app.services.seats import (
@@ -202,7 +203,7 @@ def all_openings(ctx: Ctx, place_id: int, *, first: bool = False) -> list[Openin
 def _sessions_for(
     ctx: Ctx, application: Application, place_id: int, cmd: ChoicesAsked, own: date | None
 ) -> tuple[Opening, ...]:
-    """Seats that earlier promises need are shown as taken, as `reserve` would answer."""
+    """Seats that earlier promises or the waiting list need are shown as taken, as `reserve` would answer."""
     first = cmd.served_first or served_first(ctx, application, wib_day(ctx.now))
     openings = all_openings(ctx, place_id, first=first)
     due = due_by_day(ctx, place_id)
@@ -214,9 +215,12 @@ def _sessions_for(
         for day in {wib_day(opening.starts_at) for opening in openings}
         if harmed(due, free, day, (own,)) is not None
     }
-    return tuple(
-        Opening(o.session_id, o.starts_at, o.ends_at, 0 if wib_day(o.starts_at) in kept else o.left) for o in openings
-    )
+    theirs = claimed(ctx, place_id, [application.id or 0], first=first)
+
+    def left(opening: Opening) -> int:
+        return 0 if opening.session_id in theirs or wib_day(opening.starts_at) in kept else opening.left
+
+    return tuple(Opening(o.session_id, o.starts_at, o.ends_at, left(o)) for o in openings)
 
 
 def _expired_holds(ctx: Ctx, place_id: int) -> dict[int, int]:

@@ -41,29 +41,29 @@ from lingga_app.services.days import closed_days
 from lingga_app.services.run import Ctx
 from lingga_app.services.said import Said
 
-_rights, _places, _offices = table(BookingRight), table(Place), table(Office)
+rights, _places, _offices = table(BookingRight), table(Place), table(Office)
 _books, _applications = table(BlankBook), table(Application)
 
 UNSEATED = (RightState.OFFERED, RightState.GRANTED)
 LIVE = (*UNSEATED, RightState.SPENT)
-_unseated_then = select(_rights.c.id).where(
-    _rights.c.place_id == bindparam("place"),
-    _rights.c.state.in_(UNSEATED),
-    _rights.c.promised_until >= bindparam("day"),
+_unseated_then = select(rights.c.id).where(
+    rights.c.place_id == bindparam("place"),
+    rights.c.state.in_(UNSEATED),
+    rights.c.promised_until >= bindparam("day"),
 )
 _AT_RISK = {
     False: select(exists(_unseated_then)),
-    True: select(exists(_unseated_then.where(_rights.c.promised_until < bindparam("own")))),
+    True: select(exists(_unseated_then.where(rights.c.promised_until < bindparam("own")))),
 }
 """Is there a promise that a seat on `day` could break? By whether every taker has a promise of their own there."""
-_right_of = select(_rights.c.place_id, _rights.c.promised_until, _rights.c.state).where(
-    _rights.c.application_id == bindparam("id_"), _rights.c.state.in_(LIVE)
+_right_of = select(rights.c.place_id, rights.c.promised_until, rights.c.state).where(
+    rights.c.application_id == bindparam("id_"), rights.c.state.in_(LIVE)
 )
 _spend = (
-    update(_rights)
-    .where(_rights.c.application_id == bindparam("id_"), _rights.c.state == RightState.GRANTED)
+    update(rights)
+    .where(rights.c.application_id == bindparam("id_"), rights.c.state == RightState.GRANTED)
     .values(state=RightState.SPENT, changed_at=bindparam("now"))
-    .returning(_rights.c.place_id, _rights.c.promised_until)
+    .returning(rights.c.place_id, rights.c.promised_until)
 )
 BOOKLESS = (
     Status.PAYABLE, Status.BILLED, Status.PAID, Status.BOOKED, Status.ARRIVED, Status.INTERVIEWED, Status.RETURNED,
@@ -162,7 +162,7 @@ def offer_right(ctx: Ctx, application: Application, payment_id: int, place_id: i
     """
     until = promise(ctx, place_id, people)
     ctx.db.execute(
-        insert(_rights).values(
+        insert(rights).values(
             application_id=application.id,
             payment_id=payment_id,
             place_id=place_id,
@@ -182,7 +182,7 @@ def grant_right(ctx: Ctx, payment_id: int) -> bool:
     """
     if _turn(ctx, payment_id, (RightState.OFFERED,), RightState.GRANTED):
         return True
-    row = ctx.db.execute(select(_rights).where(_rights.c.payment_id == payment_id).with_for_update()).one_or_none()
+    row = ctx.db.execute(select(rights).where(rights.c.payment_id == payment_id).with_for_update()).one_or_none()
     if row is None:
         return False
     if row.state is not RightState.WITHDRAWN:
@@ -221,8 +221,8 @@ def renew_right(ctx: Ctx, application_id: int) -> date | None:
     there is no spent right.
     """
     spent = ctx.db.execute(
-        select(_rights.c.id, _rights.c.place_id).where(
-            _rights.c.application_id == application_id, _rights.c.state == RightState.SPENT
+        select(rights.c.id, rights.c.place_id).where(
+            rights.c.application_id == application_id, rights.c.state == RightState.SPENT
         )
     ).one_or_none()
     if spent is None:
@@ -230,8 +230,8 @@ def renew_right(ctx: Ctx, application_id: int) -> date | None:
     place = _locked(ctx, spent.place_id, state=None)
     until = _last_day(ctx, place)
     ctx.db.execute(
-        update(_rights)
-        .where(_rights.c.id == spent.id)
+        update(rights)
+        .where(rights.c.id == spent.id)
         .values(state=RightState.GRANTED, promised_until=until, changed_at=ctx.now)
     )
     return until
@@ -267,9 +267,9 @@ def keep_promises(ctx: Ctx, place_id: int, day: date, owns: Sequence[date | None
 def due_by_day(ctx: Ctx, place_id: int) -> Counter[date]:
     """Rights still to be seated at a place, by the end of their promise."""
     rows = ctx.db.execute(
-        select(_rights.c.promised_until, func.count())
-        .where(_rights.c.place_id == place_id, _rights.c.state.in_(UNSEATED))
-        .group_by(_rights.c.promised_until)
+        select(rights.c.promised_until, func.count())
+        .where(rights.c.place_id == place_id, rights.c.state.in_(UNSEATED))
+        .group_by(rights.c.promised_until)
     )
     return Counter(dict(rows.all()))
 
@@ -298,8 +298,8 @@ def spare_books(ctx: Ctx, *, lock_office: int | None = None) -> int:
     # Needs first: a book that is printed between the two counts is then counted as needed, never as spare.
     needed = ctx.db.execute(
         select(func.count())
-        .select_from(_rights.join(_applications, _rights.c.application_id == _applications.c.id))
-        .where(_rights.c.state.in_(LIVE), _applications.c.status.in_(BOOKLESS))
+        .select_from(rights.join(_applications, rights.c.application_id == _applications.c.id))
+        .where(rights.c.state.in_(LIVE), _applications.c.status.in_(BOOKLESS))
     ).scalar_one()
     on_hand = ctx.db.execute(
         select(func.count()).select_from(_books).where(_books.c.state == BookState.ON_HAND)
@@ -340,8 +340,8 @@ def _turn(
     also = {} if promised_until is None else {"promised_until": promised_until}
     return (
         ctx.change(
-            update(_rights)
-            .where(_rights.c.payment_id == payment_id, _rights.c.state.in_(was))
+            update(rights)
+            .where(rights.c.payment_id == payment_id, rights.c.state.in_(was))
             .values(state=to, changed_at=ctx.now, **also)
         )
         == 1

@@ -12,6 +12,31 @@ class SeatTaken(Said):
     en: ClassVar[str] = TEXTS["seat.taken"].en
 
 
+class SeatWaitedFor(Said):
+    """Free chairs of this session fit people who wait for them, and go to them first."""
+
+    code: ClassVar[str] = "seat_waited_for"
+    id: ClassVar[str] = (
+        "Kursi ini untuk orang di daftar tunggu. Hak Anda tetap ada. Pilih jadwal lain, atau masuk daftar tunggu."
+    )
+    en: ClassVar[str] = (
+        "These seats are for people on the waiting list. You still have your right. Choose another date, or join the "
+        "list."
+    )
+
+
+class WaitingAlready(Said):
+    code: ClassVar[str] = "waiting_already"
+    id: ClassVar[str] = "Anda sudah ada di daftar tunggu. Keluar dulu dari daftar itu kalau ingin masuk daftar lain."
+    en: ClassVar[str] = "You are on a waiting list already. Leave it first if you want to join another one."
+
+
+class OfferOver(Said):
+    code: ClassVar[str] = "offer_over"
+    id: ClassVar[str] = "Tawaran jadwal ini sudah lewat waktu. Hak Anda tetap ada. Lihat daftar tunggu Anda."
+    en: ClassVar[str] = "The time to take this offer has passed. You still have your right. See your waiting list."
+
+
 class SessionNotOpen(Said):
     """Closed, cancelled, begun, or on a day on which the office is closed."""
 

@@ -34,6 +34,7 @@ from lingga_app.services import chairs
 from lingga_app.services.chairs import appointments, sessions
 from lingga_app.services.days import closed_days
 from lingga_app.services.find import office_application, own_application
+from lingga_app.services.line import claimed, waits_here
 from lingga_app.services.move import hold, move
 from lingga_app.services.notify import notify
 from lingga_app.services.rights import PayFirst, Right, keep_promises, renew_right, right_of, spend_right
@@ -46,6 +47,7 @@ from lingga_app.services.seat_refusals import (
     HoldOver,
     SeatAlready,
     SeatTaken,
+    SeatWaitedFor,
     SeatYours,
     SessionNotOpen,
 )
@@ -76,6 +78,7 @@ _session = select(
     places.c.kind,
     places.c.state.label("place_state"),
     places.c.office_id,
+    waits_here.label("waiting"),
 ).join(places, places.c.id == sessions.c.place_id)
 _by_id = _session.where(sessions.c.id == bindparam("id_"))
 _live = (
@@ -386,12 +389,16 @@ def reserve(
     until: datetime | None = None,
     leaving: str = "replaced",
     keep_old: bool = False,
+    before_line: bool = False,
 ) -> list[Seat]:
     """The one way to a seat: confirmed, or held `until` a moment; all of the group in one session, or nobody.
 
     Seats held before are given back after the new ones are had (`keep_old`: set aside, so that the act can be undone).
-    The applications are locked by the caller, in the order of their ids. Raises `NotFound`, `SessionNotOpen`,
-    `SeatPromised`, `SeatTaken`; whatever was done before it in the transaction then never happened, so old seats stay.
+    Chairs that fit people who wait are theirs, except where they are offered to these people or the office moves them
+    (`before_line`). The applications are locked by the caller, in the order of their ids.
+
+    Raises `NotFound`, `SessionNotOpen`, `SeatPromised`, `SeatWaitedFor`, `SeatTaken`; whatever was done before it in
+    the transaction then never happened, so old seats stay.
     """
     found = session_row(ctx, session_id, group[0].application.office_id)
     if not may_be_seated(ctx, found):
@@ -416,6 +423,8 @@ def reserve(
             )
         )
         olds.append(live_seat(ctx, number) if sitter.current is None else sitter.current)
+    if found.waiting and not before_line and any(old is None or old.session_id != session_id for old in olds):
+        _leave_to_line(ctx, found, rows, [own for own in owns if own is not None] if until is None else [])
     if len(rows) == 1 and olds[0] is None:
         taken = chairs.take_and_seat(ctx, session_id, rows[0])
     else:
@@ -423,6 +432,13 @@ def reserve(
     if not taken:
         raise SeatTaken
     return [_seated(ctx, *each, found, until) for each in zip(group, rows, olds, strict=True)]
+
+
+def _leave_to_line(ctx: Ctx, found: Any, rows: list[dict[str, Any]], spent: list[date]) -> None:
+    first = any(row["priority"] for row in rows)
+    numbers = [row["application_id"] for row in rows]
+    if found.id in claimed(ctx, found.place_id, numbers, first=first, spent=spent):
+        raise SeatWaitedFor
 
 
 def _seated(ctx: Ctx, sitter: Sitter, row: dict[str, Any], old: Any, found: Any, until: datetime | None) -> Seat:

@@ -71,12 +71,19 @@ LANES = 3
 """Deliveries under way at once: a photo that is being judged or a bank that does not answer must not hold up a code."""
 
 
+SWIFT = timedelta(seconds=5)
+"""Jobs that come round so often wait for no bank: they have a lane of their own."""
+
+
 async def work_forever(deps: Deps, deliverers: Mapping[str, Deliverer], jobs: Sequence[Job]) -> None:
     """Until cancelled: deliver what is due at once, look at the clock every second."""
     # Threads of their own: a slow provider must not hold the threads that people wait for.
-    with ThreadPoolExecutor(LANES + 1, thread_name_prefix="background") as threads:
+    swift = [job for job in jobs if job.every <= SWIFT]
+    slow = [job for job in jobs if job.every > SWIFT]
+    with ThreadPoolExecutor(LANES + 2, thread_name_prefix="background") as threads:
         async with asyncio.TaskGroup() as lanes:
-            lanes.create_task(_lane(deps, threads, lambda: run_due(deps, jobs)))
+            lanes.create_task(_lane(deps, threads, lambda: run_due(deps, swift)))
+            lanes.create_task(_lane(deps, threads, lambda: run_due(deps, slow)))
             for _ in range(LANES):
                 lanes.create_task(_lane(deps, threads, lambda: work(deps, deliverers, limit=1)))
 

@@ -166,6 +166,30 @@ NOTICES: dict[str, Notice] = {
         ),
         sms("Ada jadwal baru di {place}. Buka situs. {ref}", "New dates in {place}. Open the site. {ref}"),
     ),
+    "seat_offered": Notice(
+        subject("Ada jadwal untuk Anda", "There is a date for you"),
+        seats.TEXTS["line.offer"],
+        sms(
+            "Ada jadwal {when:sms}, {place}. Ambil di situs sebelum {until:sms}. {ref}",
+            "A date is free: {when:sms}, {place}. Take it online before {until:sms}. {ref}",
+        ),
+    ),
+    "offer_missed": Notice(
+        subject("Tawaran jadwal lewat waktu", "An offer has run out"),
+        seats.TEXTS["line.missed"],
+        sms(
+            "Tawaran jadwal lewat waktu. Anda pindah ke akhir daftar tunggu {place}. {ref}",
+            "Your offer has run out. You are at the end of the list for {place} now. {ref}",
+        ),
+    ),
+    "offer_ended": Notice(
+        subject("Anda keluar dari daftar tunggu", "You are off the waiting list"),
+        seats.TEXTS["line.ended"],
+        sms(
+            "Dua tawaran tidak dijawab. Anda keluar dari daftar tunggu {place}. Hak Anda tetap ada. {ref}",
+            "Two offers had no answer. You are off the list for {place}. You keep your right. {ref}",
+        ),
+    ),
     "seat_booked": Notice(
         subject("Simpan bukti jadwal Anda", "Keep your appointment slip"),
         seats.TEXTS["seat.yours"],

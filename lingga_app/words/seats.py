@@ -69,6 +69,35 @@ TEXTS: Texts = {
         "Perpindahan oleh kantor atau karena kapal tidak dihitung.",
         "Moves by the office or because of a boat are free.",
     ),
+    "line.title": title("Daftar tunggu", "Waiting list"),
+    "line.join_text": text(
+        "Belum cocok? Masuk daftar tunggu {place}. Kalau ada kursi, kami kabari dan jaga untuk Anda.",
+        "Nothing suits? Join the waiting list for {place}. When seats come free, we tell you and keep them for you.",
+    ),
+    "line.in": text(
+        "Anda di daftar tunggu {place} untuk {count} orang, sampai {due}.",
+        "You are on the waiting list for {place}, for {count:# person|# people}, until {due}.",
+    ),
+    "line.before": text("Di depan Anda ada {count} orang.", "There {count:is # person|are # people} before you."),
+    "line.next": text("Anda berikutnya.", "You are next."),
+    "line.leave": button("Keluar dari daftar", "Leave the list"),
+    "line.left": text("Anda sudah keluar dari daftar tunggu.", "You have left the waiting list."),
+    "line.offer": text(
+        "Ada jadwal {when} di {place}. Kursinya kami jaga sampai {until}. Ambil, atau biarkan untuk orang berikutnya.",
+        "A date is free: {when} in {place}. We keep the seats until {until}. Take them, or leave them to the next.",
+    ),
+    "line.offer_title": title("Ada jadwal untuk Anda", "There is a date for you"),
+    "line.decline": button("Tidak cocok", "It does not suit"),
+    "line.missed": text(
+        "Tawaran jadwal di {place} lewat waktu. Kursinya ditawarkan kepada orang berikutnya. "
+        "Anda sekarang di akhir daftar tunggu.",
+        "The offer in {place} has run out. The seats go to the next in line. You are now at the end of the list.",
+    ),
+    "line.ended": text(
+        "Dua tawaran di {place} tidak dijawab. Anda keluar dari daftar tunggu. Hak Anda tetap ada. Pilih jadwal lain.",
+        "Two offers in {place} had no answer. You are off the waiting list. You still have your right. "
+        "Choose another date.",
+    ),
     "boat.route_hint": hint("Pilih kecamatan tempat kapal berangkat.", "Choose the district where the boat leaves."),
     "boat.closes": text("Laporan ditutup {until}.", "Reports close on {until}."),
     "boat.choose": label("Pilih kecamatan", "Choose a district"),

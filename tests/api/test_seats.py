@@ -9,6 +9,7 @@ from PIL import Image
 
 from lingga_app.domain.actor import Role
 from lingga_app.domain.lifecycle import Status
+from lingga_app.services.offers import offer_seats
 
 BASE = "/api/v1/applications"
 MONDAY = datetime(2026, 12, 7, 2, tzinfo=UTC)
@@ -173,3 +174,25 @@ def test_a_family_by_program(web, given, siti, mine, ref, dabo):
     for row in booked.json():  # a slip of their own for each
         assert web.get(f"{BASE}/{row['reference']}/slip", headers=mine).json()["token"] == row["token"]
     assert web.get(f"{BASE}/{ref}/companions", headers=signed_in(given, given.account())).status_code == 404
+
+
+def test_the_waiting_list_by_program(web, given, deps, siti, mine, ref, dabo):
+    hour = given.session(dabo, MONDAY, 1, state="closed")
+    body = {"references": [ref], "place_id": dabo, "until_on": "2026-12-18"}
+    joined = web.post("/api/v1/waiting", json=body, headers=mine)
+    assert (joined.status_code, joined.json()["before"]) == (201, 0)
+    assert web.post("/api/v1/waiting", json=body, headers=mine).json()["code"] == "waiting_already"
+    boss = signed_in(given, given.officer(Role.SUPERVISOR))
+    assert web.post(f"/api/v1/office/sessions/{hour}/reopen", headers=boss).status_code == 204
+    assert web.post(f"{BASE}/{ref}/offer", headers=mine).json()["code"] == "offer_over"
+    assert offer_seats(deps) == 1
+    assert web.get(f"{BASE}/{ref}/waiting", headers=mine).json()["offer"]["session_id"] == hour
+    assert web.get(f"{BASE}/{ref}/waiting", headers=signed_in(given, given.account())).status_code == 404
+    assert web.request("DELETE", f"{BASE}/{ref}/offer", headers=mine).status_code == 204
+    assert web.get(f"{BASE}/{ref}/waiting", headers=mine).json()["offer"] is None
+    assert web.request("DELETE", f"{BASE}/{ref}/waiting", headers=mine).status_code == 204
+    web.post("/api/v1/waiting", json=body, headers=mine)
+    offer_seats(deps)
+    taken = web.post(f"{BASE}/{ref}/offer", headers=mine).json()
+    assert [row["session_id"] for row in taken] == [hour]
+    assert given.status(ref) is Status.BOOKED

@@ -11,9 +11,9 @@ from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import BadInput
 from lingga_app.domain.lifecycle import BEFORE_MONEY, Status
 from lingga_app.services.household import Companion, companions
-from lingga_app.services.outlook import Choices, ChoicesAsked, Opening, seat_choices
+from lingga_app.services.outlook import Choices, ChoicesAsked, Opening
 from lingga_app.services.rights import SeatPromised
-from lingga_app.services.seat_refusals import SeatTaken, SessionNotOpen
+from lingga_app.services.seat_refusals import SeatTaken, SeatWaitedFor, SessionNotOpen
 from lingga_app.services.seats import (
     BookSeat,
     BookTogether,
@@ -26,12 +26,22 @@ from lingga_app.services.seats import (
     reschedule_together,
     still_open,
 )
+from lingga_app.services.waiting import (
+    InLine,
+    JoinLine,
+    decline_offer,
+    join_line,
+    leave_line,
+    seat_page,
+    take_offer,
+)
 from lingga_app.ui.components import (
     Day,
     Slot,
     Tab,
     applicant_page,
     button,
+    card,
     check_row,
     day_strip,
     empty_state,
@@ -62,7 +72,10 @@ class FamilyRow:
 
 
 class SeatState(Page, rx.State):
-    """Vars: what this person may choose from now, in their language. `family`: who may come along."""
+    """Vars: what this person may choose from now, in their language. `family`: who may come along.
+
+    `in_line`, `offer`: where this person waits, and the seats that are kept for them.
+    """
 
     base: str = ""
     places: list[Tab] = []
@@ -83,6 +96,12 @@ class SeatState(Page, rx.State):
     family: list[FamilyRow] = []
     unpaid: str = ""
     for_people: str = ""
+    in_line: str = ""
+    line_before: str = ""
+    offer: str = ""
+    join_text: str = ""
+    told: str = ""
+    _place_id: int = 0
     _tap: str = ""
     _others: tuple[Companion, ...] = ()
     _stays: list[str] = []
@@ -91,6 +110,7 @@ class SeatState(Page, rx.State):
     async def load(self, person: Person):
         self.place = self.day = self.slot = self.chosen = ""
         self.first = self.more = False
+        self.told = ""
         self._stays = []
         self._tap = deps().chance.public_id()
         self._others = await person.ask(companions, OfCase(reference_in(self)))
@@ -141,12 +161,34 @@ class SeatState(Page, rx.State):
             return None
         try:
             await _take(self, person)
-        except (SeatTaken, SeatPromised, SessionNotOpen) as refusal:
+        except (SeatTaken, SeatPromised, SeatWaitedFor, SessionNotOpen) as refusal:
             self.slot = ""
             await _show(self, person)
             self.problem, self.problem_code = refusal.message(person.lang), refusal.code
             return None
         return rx.redirect(f"{self.base}/bukti-jadwal")
+
+    @guarded(*CITIZENS, per_minute=20)
+    async def join(self, person: Person):
+        references = (reference_in(self), *(row.reference for row in self.family if row.comes))
+        await person.do(join_line, JoinLine(references, self._place_id, served_first=self.first))
+        await _show(self, person)
+
+    @guarded(*CITIZENS, per_minute=20)
+    async def leave(self, person: Person):
+        await person.do(leave_line, OfCase(reference_in(self)))
+        self.told = say("line.left", person.lang)
+        await _show(self, person)
+
+    @guarded(*CITIZENS, per_minute=20)
+    async def accept(self, person: Person):
+        await person.do(take_offer, OfCase(reference_in(self)))
+        return rx.redirect(f"{self.base}/bukti-jadwal")
+
+    @guarded(*CITIZENS, per_minute=20)
+    async def decline(self, person: Person):
+        await person.do(decline_offer, OfCase(reference_in(self)))
+        await _show(self, person)
 
     async def _refresh(self, person: Person) -> None:
         await _show(self, person)
@@ -169,7 +211,7 @@ async def _take(state: SeatState, person: Person) -> None:
 
 async def _show(state: SeatState, person: Person) -> int:
     reference, lang = reference_in(state), person.lang
-    choices = await person.ask(seat_choices, ChoicesAsked(reference, state.place, 1, state.first))
+    choices, line = await person.ask(seat_page, ChoicesAsked(reference, state.place, 1, state.first))
     state.family = _family(state._others, choices.status, state._stays, lang)
     people = 1 + sum(row.comes for row in state.family)
     unpaid = sum(each.status in BEFORE_MONEY for each in state._others)
@@ -185,8 +227,24 @@ async def _show(state: SeatState, person: Person) -> int:
         state.now = say("seat.now", lang, when=choices.seat.starts_at, place=choices.seat.place)
         state.change_text = say("seat.change_text", lang, count=choices.changes_left)
     _show_times(state, choices, people, lang)
+    _show_line(state, choices, line, lang)
     state.ready = True
     return choices.place_id
+
+
+def _show_line(state: SeatState, choices: Choices, line: InLine | None, lang: str) -> None:
+    state._place_id = choices.place_id
+    state.in_line = state.line_before = state.offer = state.join_text = ""
+    name = next((place.name for place in choices.places if place.code == choices.place_code), "")
+    if line is None:
+        if choices.status is Status.PAID and name:
+            state.join_text = say("line.join_text", lang, place=name)
+        return
+    if line.offer is not None:
+        state.offer = say("line.offer", lang, when=line.offer.starts_at, place=line.place, until=line.offer.until)
+        return
+    state.in_line = say("line.in", lang, place=line.place, count=len(line.references), due=line.until_on)
+    state.line_before = say("line.before", lang, count=line.before) if line.before else say("line.next", lang)
 
 
 def _family(others: tuple[Companion, ...], status: Status, stays: list[str], lang: str) -> list[FamilyRow]:
@@ -250,6 +308,18 @@ def _choice(title: str) -> rx.Component:
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert", id="masalah")),
         when(s.now, notice_box(rx.el.p(s.now), rx.el.p(s.change_text, class_name="muted"), tone="info")),
         when(s.promised, rx.el.p(s.promised, class_name="muted")),
+        when(s.told, notice_box(rx.el.p(s.told), tone="info", role="status")),
+        when(s.offer, _offered()),
+        when(
+            s.in_line,
+            notice_box(
+                rx.el.p(s.in_line),
+                rx.el.p(s.line_before, class_name="strong"),
+                button(t("line.leave"), "quiet", on_click=s.leave, fit=True),
+                tone="info",
+                role="status",
+            ),
+        ),
         rx.cond(s.family, _together()),
         when(s.unpaid, rx.el.p(s.unpaid, class_name="muted small")),
         pills(s.places, chosen=s.place, on_choose=s.choose_place, label=t("seat.places")),
@@ -274,6 +344,15 @@ def _choice(title: str) -> rx.Component:
                 ),
             ),
         ),
+        when(
+            s.join_text,
+            card(
+                rx.el.h2(t("line.title")),
+                rx.el.p(s.join_text),
+                button(t("seat.wait"), "ghost", on_click=s.join),
+                class_name="stack tight",
+            ),
+        ),
         when(s.chosen, rx.el.p(s.chosen, class_name="strong", role="status")),
         rx.el.p(t("seat.moved_free"), class_name="muted small"),
         back=s.base,
@@ -295,6 +374,18 @@ def _together() -> rx.Component:
         rx.el.div(rx.foreach(s.family, row), class_name="choices"),
         when(s.for_people, rx.el.p(s.for_people, class_name="strong", role="status")),
         class_name="field",
+    )
+
+
+def _offered() -> rx.Component:
+    s = SeatState
+    return notice_box(
+        rx.el.h2(t("line.offer_title")),
+        rx.el.p(s.offer),
+        button(t("seat.take"), on_click=s.accept),
+        button(t("line.decline"), "ghost", on_click=s.decline),
+        tone="ok",
+        role="status",
     )
 
 
