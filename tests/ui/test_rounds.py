@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Callable
 
 from lingga_app.ui.rounds import Rounds
+from tests.own_loop import run_to_end
 
 
 async def until(met: Callable[[], bool]) -> None:
@@ -29,7 +30,7 @@ def test_nudges_that_come_during_a_round_make_one_more_round():
         gate.set()
         await until(lambda: len(served) >= 3)
 
-    asyncio.run(asyncio.wait_for(play(), 10))
+    run_to_end(asyncio.wait_for(play(), 10))
     assert served == ["sessions:1", "sessions:2", "sessions:1"]
 
 
@@ -48,5 +49,5 @@ def test_a_nudge_after_the_round_is_served_and_a_failed_round_blocks_nothing():
             await until(lambda n=expected: len(served) >= n)
             await until(lambda: not rounds.busy("chat:1"))
 
-    asyncio.run(asyncio.wait_for(play(), 10))
+    run_to_end(asyncio.wait_for(play(), 10))
     assert served == ["chat:1"] * 3
