@@ -17,14 +17,13 @@ class MemoryEvents:
         self._guard = threading.Lock()
         self._listeners: dict[int, tuple[asyncio.AbstractEventLoop, Listener]] = {}
         self._next = 0
-        self._running: set[asyncio.Task[None]] = set()
 
-    def publish(self, topic: str) -> None:
+    def publish(self, *topics: str) -> None:
         with self._guard:
-            listeners = list(self._listeners.values())
-        for loop, listener in listeners:
+            loops = {loop for loop, _ in self._listeners.values()}
+        for loop in loops:
             if not loop.is_closed():
-                loop.call_soon_threadsafe(self._start, loop, listener, topic)
+                loop.call_soon_threadsafe(self._tell, loop, topics)
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         with self._guard:
@@ -38,13 +37,12 @@ class MemoryEvents:
 
         return stop
 
-    def _start(self, loop: asyncio.AbstractEventLoop, listener: Listener, topic: str) -> None:
-        task = loop.create_task(self._call(listener, topic))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    async def _call(self, listener: Listener, topic: str) -> None:
-        try:
-            await listener(topic)
-        except Exception:
-            log.exception("a nudge listener failed")
+    def _tell(self, loop: asyncio.AbstractEventLoop, topics: tuple[str, ...]) -> None:
+        with self._guard:
+            here = [listener for other, listener in self._listeners.values() if other is loop]
+        for listener in here:
+            for topic in topics:
+                try:
+                    listener(topic)
+                except Exception:
+                    log.exception("a nudge listener failed")

@@ -25,9 +25,12 @@ class ValkeyEvents:
         self._url = url
         self._client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
 
-    def publish(self, topic: str) -> None:
+    def publish(self, *topics: str) -> None:
         try:
-            self._client.publish(CHANNEL, topic)
+            with self._client.pipeline(transaction=False) as pipe:
+                for topic in topics:
+                    pipe.publish(CHANNEL, topic)
+                pipe.execute()
         except redis.RedisError as error:
             log.warning("a nudge was lost: %s", type(error).__name__)
 
@@ -48,11 +51,11 @@ class ValkeyEvents:
             await channel.subscribe(CHANNEL)
             async for message in channel.listen():
                 if message["type"] == "message":
-                    await self._call(listener, message["data"].decode())
+                    self._call(listener, message["data"].decode())
 
-    async def _call(self, listener: Listener, topic: str) -> None:
+    def _call(self, listener: Listener, topic: str) -> None:
         try:
-            await listener(topic)
+            listener(topic)
         except Exception:
             log.exception("a nudge listener failed")
 

@@ -1,13 +1,14 @@
 """Nudges: "something about this topic changed, ask again". Never content."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Protocol
 
-Listener = Callable[[str], Awaitable[None]]
+Listener = Callable[[str], None]
+"""Runs on the event loop and must return at once."""
 
 
 class Events(Protocol):
-    def publish(self, topic: str) -> None:
+    def publish(self, *topics: str) -> None:
         """Tell every worker, after the commit. Never raises: a lost nudge costs seconds, the pages ask again."""
         ...
 

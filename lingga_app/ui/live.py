@@ -156,9 +156,10 @@ def listen(app: rx.App, events: Events) -> Callable[[], None]:
 
     rounds = Rounds(serve)
 
-    async def hear(topic: str) -> None:
+    def hear(topic: str) -> None:
         watchers.note(topic)
-        rounds.nudge(topic)
+        if watchers.of(topic):  # a tab that starts to watch later asks what it missed
+            rounds.nudge(topic)
 
     return events.listen(hear)
 

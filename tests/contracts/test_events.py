@@ -30,11 +30,11 @@ def test_a_nudge_reaches_every_listener(events):
         heard: list[str] = []
         wanted = {"first application:1", "second application:1"}
 
-        async def first(topic: str) -> None:
+        def first(topic: str) -> None:
             heard.append(f"first {topic}")
             raise ValueError("a page fell over")
 
-        async def second(topic: str) -> None:
+        def second(topic: str) -> None:
             heard.append(f"second {topic}")
 
         stops = [events.listen(first), events.listen(second)]

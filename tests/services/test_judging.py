@@ -148,7 +148,7 @@ def test_bytes_that_the_store_lost_are_asked_for_again(deps, given, owner, refer
 
 def test_the_verdict_reaches_the_page_that_waits(deps, given, owner, reference, monkeypatch):
     heard = []
-    monkeypatch.setattr(MemoryEvents, "publish", lambda _, topic: heard.append(topic))
+    monkeypatch.setattr(MemoryEvents, "publish", lambda _, *topics: heard.extend(topics))
     send(deps, owner, reference, "ktp", photo())
     heard.clear()
     judge(deps)
