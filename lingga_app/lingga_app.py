@@ -13,7 +13,7 @@ from lingga_app.api.security import Armour, content_security_policy, inline_scri
 from lingga_app.bootstrap import deps, settings
 from lingga_app.frontend import BUILT
 from lingga_app.plain.routes import ROUTERS as PLAIN
-from lingga_app.services.deliverers import DELIVERERS, JOBS
+from lingga_app.services.deliverers import DELIVERERS, JOBS, URGENT
 from lingga_app.services.worker import work_forever
 from lingga_app.ui.frame import frame_pages
 from lingga_app.ui.guard import refuse_unguarded
@@ -44,7 +44,7 @@ refuse_unguarded()
 async def background() -> AsyncIterator[None]:
     """Started in each worker, after the fork: nothing of ours runs at import."""
     stop = listen(app, deps().events)
-    task = asyncio.create_task(work_forever(deps(), DELIVERERS, JOBS))
+    task = asyncio.create_task(work_forever(deps(), DELIVERERS, JOBS, URGENT))
     try:
         yield
     finally:

@@ -45,6 +45,9 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "track_parcel": track_parcel,
 }
 
+URGENT = frozenset({"apply_notification", "charge", "code", "contact_changed"})
+"""Kinds that somebody waits for in front of a screen."""
+
 JOBS: tuple[Job, ...] = (
     Job("follow_parcels", timedelta(minutes=15), follow_parcels),
     Job("find_rights", timedelta(minutes=10), find_rights),
@@ -66,4 +69,4 @@ JOBS: tuple[Job, ...] = (
 
 def run_worker(deps: Deps) -> None:
     """Background work in a process of its own, until it is ended (PostgreSQL only)."""
-    asyncio.run(work_forever(deps, DELIVERERS, JOBS))
+    asyncio.run(work_forever(deps, DELIVERERS, JOBS, URGENT))

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from lingga_app.db.tables import Outbox
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM
-from lingga_app.services.run import Ctx, Deps, run
+from lingga_app.services.run import Ctx, Deps, read, run
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,24 @@ BACK_OFF = (1, 5, 30, 120, 600, 1800, 3600)
 MAX_TRIES = 60
 
 _table = table(Outbox)
+_waiting = (
+    select(_table.c.id)
+    .where(
+        _table.c.done_at.is_(None),
+        _table.c.dead_at.is_(None),
+        _table.c.due_at <= bindparam("now"),
+        _table.c.kind.in_(bindparam("kinds", expanding=True)),
+        (_table.c.claimed_until.is_(None)) | (_table.c.claimed_until < bindparam("now")),
+    )
+    .order_by(_table.c.due_at, _table.c.id)
+)
+_anything = _waiting.limit(1)
+_claim_due = (
+    update(_table)
+    .where(_table.c.id.in_(_waiting.limit(bindparam("limit")).with_for_update(skip_locked=True).scalar_subquery()))
+    .values(claimed_until=bindparam("until"))
+    .returning(_table.c.id, _table.c.kind, _table.c.payload, _table.c.tries)
+)
 
 
 class GiveUp(Exception):
@@ -58,6 +76,8 @@ class _Settle:
 
 def work(deps: Deps, deliverers: Mapping[str, Deliverer], *, limit: int = 20) -> int:
     """Deliver what is due, once through. Returns how many rows were tried (0 = nothing due)."""
+    if not read(_due, tuple(deliverers), actor=SYSTEM, deps=deps):
+        return 0
     jobs = run(_claim, _Claim(limit, tuple(deliverers)), actor=SYSTEM, deps=deps)
     for job in jobs:
         run(_settle, _attempt(deps, deliverers[job.kind], job), actor=SYSTEM, deps=deps)
@@ -75,26 +95,14 @@ def _attempt(deps: Deps, deliver: Deliverer, job: Job) -> _Settle:
     return _Settle(job.id, job.tries + 1)
 
 
+def _due(ctx: Ctx, kinds: tuple[str, ...]) -> bool:
+    """Whether a claim would find anything: looking takes no write lock."""
+    return ctx.db.execute(_anything, {"now": ctx.now, "kinds": kinds}).first() is not None
+
+
 def _claim(ctx: Ctx, cmd: _Claim) -> list[Job]:
-    due = (
-        select(_table.c.id)
-        .where(
-            _table.c.done_at.is_(None),
-            _table.c.dead_at.is_(None),
-            _table.c.due_at <= ctx.now,
-            _table.c.kind.in_(cmd.kinds),
-            (_table.c.claimed_until.is_(None)) | (_table.c.claimed_until < ctx.now),
-        )
-        .order_by(_table.c.due_at, _table.c.id)
-        .limit(cmd.limit)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = ctx.db.execute(
-        update(_table)
-        .where(_table.c.id.in_(due.scalar_subquery()))
-        .values(claimed_until=ctx.now + CLAIM)
-        .returning(_table.c.id, _table.c.kind, _table.c.payload, _table.c.tries)
-    ).all()
+    known = {"now": ctx.now, "kinds": cmd.kinds, "limit": cmd.limit, "until": ctx.now + CLAIM}
+    claimed = ctx.db.execute(_claim_due, known).all()
     return sorted((Job(*row) for row in claimed), key=lambda job: job.id)
 
 

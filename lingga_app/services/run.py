@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from time import monotonic
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
@@ -23,11 +24,12 @@ from lingga_app.db.durable import durable
 from lingga_app.db.engine import READ_ONLY
 from lingga_app.db.tables import AuditEvent, Outbox, RequestLog
 from lingga_app.db.types import table
-from lingga_app.domain.actor import Actor
+from lingga_app.domain.actor import Actor, ActorKind
 from lingga_app.domain.errors import AppError
 from lingga_app.ports.chance import Chance
 from lingga_app.ports.clock import Clock
 from lingga_app.ports.events import Events
+from lingga_app.services.books import Books
 from lingga_app.services.fairlock import FairLock, NoLock
 from lingga_app.services.vault import Vault
 
@@ -78,9 +80,11 @@ class Deps:
         self.on_sqlite = engine.dialect.name == "sqlite"
         self.turn: AbstractContextManager[None] = FairLock() if self.on_sqlite else NoLock()
         self.durable = durable(engine)
-        self.writing = sessionmaker(engine, class_=Session, expire_on_commit=False, autoflush=True)
+        self.acted_at = 0.0
+        """When somebody last acted here (`time.monotonic`): background work gives way to people."""
+        self.writing = sessionmaker(engine, class_=Books, expire_on_commit=False, autoflush=True)
         self.reading = sessionmaker(
-            engine.execution_options(**{READ_ONLY: True}), class_=Session, expire_on_commit=False, autoflush=False
+            engine.execution_options(**{READ_ONLY: True}), class_=Books, expire_on_commit=False, autoflush=False
         )
 
     def port(self, kind: type[P]) -> P:
@@ -157,6 +161,8 @@ def run(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps, reques
     With a `request_id` the same actor asking the same again gets the stored answer, and nothing happens twice. The
     answer must be a dataclass, a primitive or None (it is kept as JSON).
     """
+    if actor.kind is not ActorKind.SYSTEM:
+        deps.acted_at = monotonic()
     try:
         with deps.turn, deps.writing.begin() as db:
             ctx = Ctx(db=db, actor=actor, now=_now(db, deps.clock), deps=deps, request_id=request_id)
@@ -170,10 +176,8 @@ def run(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps, reques
             return seen[0]
         raise
     deps.durable()
-    if ctx.outbox:
-        deps.events.publish("outbox")
-    for topic in ctx.topics:
-        deps.events.publish(topic)
+    if topics := {*ctx.topics, *(("outbox",) if ctx.outbox else ())}:
+        deps.events.publish(*topics)
     return result
 
 

@@ -7,23 +7,25 @@ processes may run it: rows and turns are claimed.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lingga_app.db.tables import JobTurn
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM
 from lingga_app.services.outbox import Deliverer, work
-from lingga_app.services.run import Ctx, Deps, run
+from lingga_app.services.run import Ctx, Deps, read, run
 
 log = logging.getLogger(__name__)
 
 _turns = table(JobTurn)
+_later = select(_turns.c.name).where(_turns.c.due_at > bindparam("now"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class _TakeTurn:
     every: timedelta
 
 
+def _resting(ctx: Ctx, _: None) -> frozenset[str]:
+    """Jobs whose turn has not come; most looks at the clock end here, without the write lock."""
+    return frozenset(ctx.db.execute(_later, {"now": ctx.now}).scalars())
+
+
 def _take_turn(ctx: Ctx, cmd: _TakeTurn) -> bool:
     due = update(_turns).where(_turns.c.name == cmd.name, _turns.c.due_at <= ctx.now)
     if ctx.change(due.values(due_at=ctx.now + cmd.every)):
@@ -55,7 +62,8 @@ def _take_turn(ctx: Ctx, cmd: _TakeTurn) -> bool:
 def run_due(deps: Deps, jobs: Sequence[Job]) -> int:
     """Run each job whose turn has come. A failing job is logged and waits for its next turn; others go on."""
     done = 0
-    for job in jobs:
+    resting = read(_resting, None, actor=SYSTEM, deps=deps)
+    for job in (job for job in jobs if job.name not in resting):
         with contextlib.suppress(IntegrityError):  # a rival made the first turn
             if not run(_take_turn, _TakeTurn(job.name, job.every), actor=SYSTEM, deps=deps):
                 continue
@@ -69,30 +77,42 @@ def run_due(deps: Deps, jobs: Sequence[Job]) -> int:
 
 LANES = 3
 """Deliveries under way at once: a photo that is being judged or a bank that does not answer must not hold up a code."""
+QUIET = 0.05
+PATIENCE = 2.0
+"""People first: a delivery waits until nobody has acted for `QUIET` seconds, but never longer than `PATIENCE`."""
 
 
 SWIFT = timedelta(seconds=5)
 """Jobs that come round so often wait for no bank: they have a lane of their own."""
 
 
-async def work_forever(deps: Deps, deliverers: Mapping[str, Deliverer], jobs: Sequence[Job]) -> None:
-    """Until cancelled: deliver what is due at once, look at the clock every second."""
-    # Threads of their own: a slow provider must not hold the threads that people wait for.
+async def work_forever(
+    deps: Deps, deliverers: Mapping[str, Deliverer], jobs: Sequence[Job], urgent: Collection[str] = ()
+) -> None:
+    """Until cancelled: deliver what is due, look at the clock every second.
+
+    `urgent` kinds have a lane of their own that gives way to nobody: somebody looks at a screen and waits for them.
+    """
+    patient = {kind: deliver for kind, deliver in deliverers.items() if kind not in urgent}
+    hurried = {kind: deliver for kind, deliver in deliverers.items() if kind in urgent}
     swift = [job for job in jobs if job.every <= SWIFT]
     slow = [job for job in jobs if job.every > SWIFT]
-    with ThreadPoolExecutor(LANES + 2, thread_name_prefix="background") as threads:
+    # Threads of their own: a slow provider must not hold the threads that people wait for.
+    with ThreadPoolExecutor(LANES + 3, thread_name_prefix="background") as threads:
         async with asyncio.TaskGroup() as lanes:
             lanes.create_task(_lane(deps, threads, lambda: run_due(deps, swift)))
             lanes.create_task(_lane(deps, threads, lambda: run_due(deps, slow)))
-            for _ in range(LANES):
-                lanes.create_task(_lane(deps, threads, lambda: work(deps, deliverers, limit=1)))
+            if hurried:
+                lanes.create_task(_lane(deps, threads, lambda: work(deps, hurried, limit=1)))
+            for _ in range(LANES if patient else 0):
+                lanes.create_task(_lane(deps, threads, lambda: work(deps, patient, limit=1), give_way=True))
 
 
-async def _lane(deps: Deps, threads: ThreadPoolExecutor, once: Callable[[], int]) -> None:
+async def _lane(deps: Deps, threads: ThreadPoolExecutor, once: Callable[[], int], *, give_way: bool = False) -> None:
     """Repeat `once` while it finds something to do; otherwise wait for a nudge or a second."""
     wake = asyncio.Event()
 
-    async def hear(topic: str) -> None:
+    def hear(topic: str) -> None:
         if topic == "outbox":
             wake.set()
 
@@ -100,12 +120,20 @@ async def _lane(deps: Deps, threads: ThreadPoolExecutor, once: Callable[[], int]
     try:
         while True:
             wake.clear()
+            if give_way:
+                await _give_way(deps)
             if await asyncio.get_running_loop().run_in_executor(threads, _safely, once):
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), 1.0)
     finally:
         stop()
+
+
+async def _give_way(deps: Deps) -> None:
+    ends = time.monotonic() + PATIENCE
+    while (now := time.monotonic()) < ends and now - deps.acted_at < QUIET:  # noqa: ASYNC110, quiet has no event
+        await asyncio.sleep(min(QUIET, ends - now))
 
 
 def _safely(once: Callable[[], int]) -> int:

@@ -87,7 +87,7 @@ def test_a_query_that_writes_is_refused(deps):
 
 def test_nudges_go_out_after_the_commit_only(deps):
     heard: list[str] = []
-    deps.events.publish = heard.append
+    deps.events.publish = lambda *topics: heard.extend(topics)
 
     def nudge(ctx: Ctx, cmd: Named) -> None:
         ctx.nudge("application:1")

@@ -1,0 +1,20 @@
+"""The session that use cases write in: SQLModel's, with a short way for statements that are not about ORM rows."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+from sqlmodel import Session
+
+
+class Books(Session):
+    """One transaction. Core statements go straight to its connection, where they would end anyway."""
+
+    _line: Connection | None = None
+
+    def execute(self, statement: Executable, params: Any = None, **how: Any) -> Any:
+        about: Any = getattr(statement, "_propagate_attrs", None)
+        if how or about is None or about.get("compile_state_plugin") == "orm":
+            return super().execute(statement, params, **how)
+        if self._line is None:
+            self._line = self.connection()
+        return self._line.execute(statement, params)
