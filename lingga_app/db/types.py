@@ -1,10 +1,12 @@
 """Column types and short-hands shared by the tables."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, Enum, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Enum, Integer, LargeBinary, Table, or_
+from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -49,6 +51,11 @@ def _values(enum: type[StrEnum]) -> list[str]:
 def table(row: type[SQLModel]) -> Table:
     """The Core table of a row class: hot paths use statements built once on it."""
     return row.__table__  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def any_of(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """As `column.in_(values)` for a handful of fixed values: SQLAlchemy writes an IN anew at every execution."""
+    return or_(*(column == value for value in values))
 
 
 def enum_type(enum: type[StrEnum], name: str = "") -> Enum:
@@ -110,6 +117,6 @@ def sealed(*, null: bool = False) -> Any:
 
 
 __all__ = [
-    "BigInt", "UtcDateTime", "date", "day", "enum_type", "key", "metadata", "moment", "one_of", "ref", "sealed",
-    "table",
+    "BigInt", "UtcDateTime", "any_of", "date", "day", "enum_type", "key", "metadata", "moment", "one_of", "ref",
+    "sealed", "table",
 ]  # fmt: skip

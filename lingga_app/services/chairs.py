@@ -12,7 +12,7 @@ from sqlalchemy import Integer, and_, bindparam, case, func, insert, select, upd
 from sqlalchemy.sql.elements import ColumnElement
 
 from lingga_app.db.tables import Appointment, AppointmentState, Session, SessionState
-from lingga_app.db.types import UtcDateTime, table
+from lingga_app.db.types import UtcDateTime, any_of, table
 from lingga_app.domain.calendar import at_wib, wib_day
 from lingga_app.services.run import Ctx
 
@@ -106,7 +106,7 @@ _lock_sessions = (
 )
 _vacate = (
     update(appointments)
-    .where(appointments.c.application_id == bindparam("application"), appointments.c.state.in_(LIVE))
+    .where(appointments.c.application_id == bindparam("application"), any_of(appointments.c.state, LIVE))
     .values(state=AppointmentState.RELEASED, released_at=_now, release_reason=bindparam("reason"))
     .returning(appointments.c.id, appointments.c.session_id, appointments.c.priority, appointments.c.own_change)
 )

@@ -4,7 +4,7 @@ It is in the app from that moment; channels are tried by the outbox (`services.n
 days, amounts, our reference.
 """
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import Application, Notice
 from lingga_app.db.types import table
@@ -12,8 +12,10 @@ from lingga_app.services.run import Ctx
 from lingga_app.words.messages import needs, pack
 
 _notices = table(Notice)
-_told = select(_notices.c.id).where(_notices.c.account_id == bindparam("account"), _notices.c.key == bindparam("key_"))
-_tell = insert(_notices)
+_tell = {
+    on_sqlite: insert(_notices).on_conflict_do_nothing(index_elements=[_notices.c.account_id, _notices.c.key])
+    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
+}
 
 
 def notify(ctx: Ctx, application: Application, kind: str, *, once: str = "", **facts: object) -> None:
@@ -26,11 +28,9 @@ def notify(ctx: Ctx, application: Application, kind: str, *, once: str = "", **f
     if lacking := needs(kind) - facts.keys():
         raise KeyError(f"notice {kind} needs {', '.join(sorted(lacking))}")
     key = f"{application.id}:{kind}:{once or ctx.now.isoformat()}"
-    if ctx.db.execute(_told, {"account": application.account_id, "key_": key}).first() is not None:
-        return
     public_id = ctx.chance.public_id()
-    ctx.db.execute(
-        _tell,
+    told = ctx.db.execute(
+        _tell[ctx.deps.on_sqlite],
         {
             "public_id": public_id,
             "account_id": application.account_id,
@@ -41,5 +41,7 @@ def notify(ctx: Ctx, application: Application, kind: str, *, once: str = "", **f
             "created_at": ctx.now,
         },
     )
+    if not told.rowcount:
+        return
     ctx.later("notice", public_id, notice=public_id)
     ctx.nudge(f"account:{application.account_id}")

@@ -31,7 +31,7 @@ from lingga_app.db.tables import (
     RightState,
     SessionState,
 )
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain.calendar import PAY_CODE_LIFE, add_working_days, wib_day
 from lingga_app.domain.errors import NotFound
 from lingga_app.domain.lifecycle import Status
@@ -48,7 +48,7 @@ UNSEATED = (RightState.OFFERED, RightState.GRANTED)
 LIVE = (*UNSEATED, RightState.SPENT)
 _unseated_then = select(rights.c.id).where(
     rights.c.place_id == bindparam("place"),
-    rights.c.state.in_(UNSEATED),
+    any_of(rights.c.state, UNSEATED),
     rights.c.promised_until >= bindparam("day"),
 )
 _AT_RISK = {
@@ -57,7 +57,7 @@ _AT_RISK = {
 }
 """Is there a promise that a seat on `day` could break? By whether every taker has a promise of their own there."""
 _right_of = select(rights.c.place_id, rights.c.promised_until, rights.c.state).where(
-    rights.c.application_id == bindparam("id_"), rights.c.state.in_(LIVE)
+    rights.c.application_id == bindparam("id_"), any_of(rights.c.state, LIVE)
 )
 _spend = (
     update(rights)

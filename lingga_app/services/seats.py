@@ -22,7 +22,7 @@ from lingga_app.db.tables import (
     PlaceState,
     SessionState,
 )
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain import areas
 from lingga_app.domain.actor import CITIZENS, STAFF, Role
 from lingga_app.domain.calendar import hours_on, is_working_day, wib, wib_day
@@ -97,7 +97,7 @@ _live = (
     )
     .join(sessions, sessions.c.id == appointments.c.session_id)
     .join(places, places.c.id == sessions.c.place_id)
-    .where(appointments.c.application_id == bindparam("id_"), appointments.c.state.in_(chairs.LIVE))
+    .where(appointments.c.application_id == bindparam("id_"), any_of(appointments.c.state, chairs.LIVE))
 )
 _birth = select(_answers.c.value_sealed).where(
     _answers.c.application_id == bindparam("id_"), _answers.c.field == Field.BIRTH_DATE

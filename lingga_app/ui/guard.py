@@ -25,7 +25,7 @@ from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import PUBLIC, Actor, Role
 from lingga_app.domain.errors import AppError, BadInput, NotSignedIn, TooMany
 from lingga_app.services.run import Ctx, read, run
-from lingga_app.services.who import known
+from lingga_app.services.who import known_to
 from lingga_app.words import say
 from lingga_app.words.formats import jam
 
@@ -51,9 +51,25 @@ class Person:
         """Answer a question off the event loop; nothing is written."""
         return await asyncio.to_thread(read, query, cmd, actor=self.actor, deps=deps())
 
-    async def do(self, case: Callable[[Ctx, C], R], cmd: C, *, request_id: str = "") -> R:
-        """Run a use case off the event loop; a sync handler would hold up every visitor of this worker."""
-        return await asyncio.to_thread(run, case, cmd, actor=self.actor, deps=deps(), request_id=request_id)
+    async def do(
+        self,
+        case: Callable[[Ctx, C], R],
+        cmd: C,
+        *,
+        request_id: str = "",
+        unless: Callable[[Ctx, C], None] | None = None,
+    ) -> R:
+        """Run a use case off the event loop; a sync handler would hold up every visitor of this worker.
+
+        `unless`: a question asked before, without the write lock; what it raises ends it there.
+        """
+
+        def act() -> R:
+            if unless is not None:
+                read(unless, cmd, actor=self.actor, deps=deps())
+            return run(case, cmd, actor=self.actor, deps=deps(), request_id=request_id)
+
+        return await asyncio.to_thread(act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +137,7 @@ async def person_of(cookie_header: str, *, active: bool = True) -> Person:
     browser = jar.get(cookies.named(cookies.BROWSER), "")
     if not token:
         return Person(PUBLIC, lang, browser=browser)
-    found = await asyncio.to_thread(known, deps(), token, active=active)
+    found = await known_to(deps(), token, active=active)
     return Person(found.actor, lang, found.locked, browser)
 
 

@@ -205,8 +205,7 @@ async def _take(state: SeatState, person: Person) -> None:
     else:
         kind, case = (RescheduleSeat, reschedule_seat) if state.changing else (BookSeat, book_seat)
         cmd = kind(together[0], session_id, state.first)
-    await person.ask(still_open, cmd)
-    await person.do(case, cmd, request_id=request_id)
+    await person.do(case, cmd, request_id=request_id, unless=still_open)
 
 
 async def _show(state: SeatState, person: Person) -> int:
