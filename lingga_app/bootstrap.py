@@ -69,6 +69,8 @@ def _options(found: Settings) -> dict[str, object]:
         "reschedule_until_days": found.office.reschedule_until_days,
         "outreach_minimum": found.office.outreach_minimum,
         "pickup_days": found.office.pickup_days,
+        "admit_per_minute": found.office.admit_per_minute,
+        "admitted_at_once": found.office.admitted_at_once,
         "office_phone": found.office.phone,
     }
 
