@@ -1,11 +1,17 @@
 """Settings -> Deps. The only module that knows both a port and its adapter."""
 
+import hashlib
 from functools import cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from lingga_app import settings as settings_module
 from lingga_app.adapters.carrier_http import HttpCarrier
-from lingga_app.adapters.chance import SystemChance
-from lingga_app.adapters.clock import DatabaseClock, ShiftedClock, SystemClock
+from lingga_app.adapters.chance import SeededChance, SystemChance
+from lingga_app.adapters.clock import DatabaseClock, FixedClock, ShiftedClock, SystemClock
+from lingga_app.adapters.embedded import Embedded, embedded
 from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.adapters.events_valkey import ValkeyEvents
 from lingga_app.adapters.gateway_midtrans import MidtransGateway
@@ -14,17 +20,19 @@ from lingga_app.adapters.messages_http import Messages
 from lingga_app.adapters.registry_http import HttpRegistry
 from lingga_app.adapters.signer_file import FileSigner
 from lingga_app.adapters.store_files import FileStore
+from lingga_app.db import migrate
 from lingga_app.db.engine import make_engine
 from lingga_app.ports.carrier import Carrier
 from lingga_app.ports.clock import Clock
 from lingga_app.ports.document_store import DocumentStore
+from lingga_app.ports.events import Events
 from lingga_app.ports.messages import Messenger
 from lingga_app.ports.payment_gateway import PaymentGateway
 from lingga_app.ports.registry import Registry
 from lingga_app.ports.signer import Signer
 from lingga_app.services.run import Deps
 from lingga_app.services.vault import Vault
-from lingga_app.settings import Settings
+from lingga_app.settings import USUAL_OFFICE, Office, Settings
 
 
 @cache
@@ -61,17 +69,17 @@ def _clock(found: Settings) -> Clock:
 
 def _options(found: Settings) -> dict[str, object]:
     """What use cases may ask of this installation, by name."""
+    return {"profile": found.profile, "base_url": found.base_url, **_office_options(found.office)}
+
+
+def _office_options(office: Office) -> dict[str, object]:
     return {
-        "profile": found.profile,
-        "base_url": found.base_url,
-        "glance_always_below": found.office.glance_always_below,
-        "reschedules_allowed": found.office.reschedules_allowed,
-        "reschedule_until_days": found.office.reschedule_until_days,
-        "outreach_minimum": found.office.outreach_minimum,
-        "pickup_days": found.office.pickup_days,
-        "admit_per_minute": found.office.admit_per_minute,
-        "admitted_at_once": found.office.admitted_at_once,
-        "office_phone": found.office.phone,
+        "glance_always_below": office.glance_always_below,
+        "reschedules_allowed": office.reschedules_allowed,
+        "reschedule_until_days": office.reschedule_until_days,
+        "outreach_minimum": office.outreach_minimum,
+        "pickup_days": office.pickup_days,
+        "office_phone": office.phone,
     }
 
 
@@ -85,3 +93,40 @@ def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
         Signer: FileSigner(found.signing_key),
         Carrier: HttpCarrier(found.outside.post_url, found.outside.post_key),
     }
+
+
+def make_twin(folder: Path, seed: int, clock: FixedClock, events: Events) -> tuple[Deps, Embedded]:
+    """A whole service for a simulation: database and keys of its own in `folder`, the world outside in memory.
+
+    Same code, tables, locks and keys as in production; chance comes from the seed, and a commit does not wait for the
+    disk, for nobody is promised anything.
+    """
+    url = f"sqlite:///{folder / 'twin.db'}"
+    migrate.upgrade(url)
+    keys = Keyring({1: _secret(seed, "master")}, current=1, index_key=_secret(seed, "index"))
+    signing = ec.derive_private_key(int.from_bytes(_secret(seed, "signing")[:31], "big") + 1, ec.SECP256R1())
+    pem = folder / "signing.pem"
+    pem.write_bytes(signing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    world = embedded(clock)
+    deps = Deps(
+        make_engine(url),
+        clock=clock,
+        chance=SeededChance(seed),
+        vault=Vault(keys),
+        events=events,
+        options={"profile": "lab", "base_url": "http://localhost", **_office_options(USUAL_OFFICE)},
+        outside={
+            DocumentStore: world.papers,
+            Messenger: world.messages,
+            Registry: world.registry,
+            PaymentGateway: world.bank,
+            Signer: FileSigner(pem),
+            Carrier: world.post,
+        },
+    )
+    deps.durable = lambda: None
+    return deps, world
+
+
+def _secret(seed: int, purpose: str) -> bytes:
+    return hashlib.sha256(f"twin|{seed}|{purpose}".encode()).digest()

@@ -126,6 +126,64 @@ def bench_events(
     typer.echo(figure.line() if as_json else figure.sentence())
 
 
+@app.command()
+def simulate(
+    scenario: Annotated[str, typer.Argument(help="A scenario by name, or a file of your own (.toml).")],
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    days: Annotated[int | None, typer.Option(min=1, max=1100, help="Instead of the scenario's own.")] = None,
+    replications: Annotated[int, typer.Option(min=1, max=100, help="This many seeds, from --seed on.")] = 1,
+    out: Annotated[str, typer.Option(help="Folder for truth, events, result and report.")] = "simulation-out",
+) -> None:
+    """Let an office live through days of a scenario on the real services; exit 1 if an invariant was broken."""
+    import logging
+    from pathlib import Path
+
+    from simulation import simulate as twin
+    from simulation.scenario import ScenarioWrong, load
+
+    logging.getLogger("lingga_app").setLevel(logging.ERROR)
+    try:
+        wanted = twin.shorter(load(scenario), days)
+    except ScenarioWrong as wrong:
+        _give_up(str(wrong))
+    bar = _Bar()
+    if replications == 1:
+        outcomes = [twin.simulate(wanted, seed, Path(out), lambda done, of: bar.show(f"seed {seed}", done, of))]
+    else:
+        seeds = range(seed, seed + replications)
+        outcomes = twin.replicate(wanted, seeds, Path(out), lambda at, done, of: bar.show(f"seed {at}", done, of))
+    for each in outcomes:
+        speed = each.result["speed"]
+        typer.echo(
+            f"seed {each.seed}: {each.result['days']} days, {each.result['people']} people, "
+            f"{speed['commands']} commands in {speed['seconds']} s ({speed['commands_per_second']}/s), "
+            f"{len(each.violations)} violations"
+        )
+        for violation in each.violations[:10]:
+            typer.echo(f"  {violation}", err=True)
+    typer.echo(f"Written to {out}.")
+    raise typer.Exit(1 if any(each.violations for each in outcomes) else 0)
+
+
+class _Bar:
+    """Progress with the time that is left, on one line of a terminal; silent in a file."""
+
+    def __init__(self) -> None:
+        self._began: dict[str, float] = {}
+
+    def show(self, what: str, done: int, of: int) -> None:
+        import time
+
+        began = self._began.setdefault(what, time.monotonic())
+        if not sys.stderr.isatty():
+            return
+        left = (time.monotonic() - began) / max(1, done) * (of - done)
+        filled = round(30 * done / of)
+        sys.stderr.write(f"\r{what} [{'#' * filled}{'.' * (30 - filled)}] day {done} of {of}, {left:.0f} s left ")
+        sys.stderr.write("\n" if done == of else "")
+        sys.stderr.flush()
+
+
 @app.command("check-config")
 def check_config() -> None:
     """Say whether the service would start with these settings, and what is wrong if not."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, String, cast, exists, func, literal, select
@@ -101,13 +102,19 @@ def stock_balance(ctx: Ctx) -> Iterator[str]:
         yield f"{noted} books were received, {kept} are on record"
 
 
-def passports(ctx: Ctx) -> Iterator[str]:
-    """E.6 and E.10: each living book says the same in its lines, its fields, its seal and its row."""
-    rows = ctx.db.execute(
+def passports(ctx: Ctx, since: datetime | None = None) -> Iterator[str]:
+    """E.6 and E.10: each living book says the same in its lines, its fields, its seal and its row.
+
+    `since`: only of cases that changed then or later.
+    """
+    living = (
         select(_passport, _book.c.number)
         .join(_book, _book.c.id == _passport.c.book_id)
         .where(_passport.c.void_at.is_(None))
-    ).all()
+    )
+    if since is not None:
+        living = living.join(_app, _app.c.id == _passport.c.application_id).where(_app.c.changed_at >= since)
+    rows = ctx.db.execute(living).all()
     for row in rows:
         application = ctx.db.get_one(t.Application, row.application_id)
         try:

@@ -76,6 +76,24 @@ def seed_officers(deps: Deps) -> list[DemoAccount]:
     return people
 
 
+def hire(deps: Deps, people: Sequence[DemoAccount]) -> dict[str, Actor]:
+    """Officers of a simulated office, by username. They never sign in: none of them has a password that is known."""
+    nobody = passwords.hashed(deps.chance.public_id())
+    run(_hire, [_Hired(person, nobody) for person in people], actor=SYSTEM, deps=deps)
+    return read(_officers_of, tuple(people), actor=SYSTEM, deps=deps)
+
+
+def _officers_of(ctx: Ctx, people: Sequence[DemoAccount]) -> dict[str, Actor]:
+    officer = table(Officer)
+    rows = {row.username: row for row in ctx.db.execute(select(officer))}
+    return {
+        person.username: Actor(
+            ActorKind.OFFICER, rows[person.username].id, frozenset(person.roles), rows[person.username].office_id
+        )
+        for person in people
+    }
+
+
 def seed_citizens(deps: Deps) -> list[DemoAccount]:
     """Make two applicants and a village clerk if they are not there; safe to repeat."""
     people = demo_citizens()
@@ -116,11 +134,8 @@ def _known(ctx: Ctx, _: None) -> list[str]:
 
 def _actors(ctx: Ctx, _: None) -> dict[str, Actor]:
     officer, account = table(Officer), table(Account)
-    found = {
-        row.username: Actor(ActorKind.OFFICER, row.id, frozenset(person.roles), row.office_id)
-        for person in demo_officers()
-        for row in ctx.db.execute(select(officer).where(officer.c.username == person.username))
-    }
+    there = {row.username for row in ctx.db.execute(select(officer.c.username))}
+    found = _officers_of(ctx, [person for person in demo_officers() if person.username in there])
     for name, phone, village in _CITIZENS:
         index = Destination(phone, is_email=False).index(ctx)
         roles = frozenset({Role.APPLICANT, Role.CLERK} if village else {Role.APPLICANT})

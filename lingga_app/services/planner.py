@@ -32,7 +32,6 @@ from lingga_app.services.chairs import appointments, day_bounds, sessions
 from lingga_app.services.days import closed_days
 from lingga_app.services.move import move
 from lingga_app.services.notify import notify
-from lingga_app.services.openings import tie_new_sessions
 from lingga_app.services.outlook import all_openings
 from lingga_app.services.rights import SeatPromised, due_by_day, free_by_day, promised_if_sold
 from lingga_app.services.run import Ctx
@@ -214,7 +213,6 @@ def _create(ctx: Ctx, place: Any, cmd: PlanSessions) -> Planned:
         rows += [_row(cmd, start, ctx) for start in hours_of(place.kind, day, closed) if start > ctx.now]
     if rows:
         ctx.db.execute(insert(sessions), rows)
-        tie_new_sessions(ctx, cmd.place_id)
     ctx.record("sessions.plan", "place", cmd.place_id, first=cmd.first, last=cmd.last, created=len(rows))
     ctx.nudge(f"sessions:{cmd.place_id}")
     if rows and was_closed:

@@ -65,10 +65,12 @@ def seal_some(ctx: Ctx, cmd: SealSome) -> int:
     return len(seals)
 
 
-def verify_chain(ctx: Ctx) -> ChainState:
-    """Walk the whole chain. Also counts rows older than five seconds that nobody sealed."""
-    head, place, broken = START, 0, 0
-    with _chained(ctx) as rows:
+def verify_chain(ctx: Ctx, after: ChainState | None = None) -> ChainState:
+    """Walk the whole chain, or on from an earlier walk that found it sound. Also counts rows older than five seconds
+    that nobody sealed."""
+    sound = after is not None and not after.broken_at
+    head, place, broken = (after.head, after.sealed, 0) if after is not None and sound else (START, 0, 0)
+    with _chained(ctx, place) as rows:
         for row in rows:
             place += 1
             head = link(head, row)
@@ -110,7 +112,8 @@ def _head(ctx: Ctx) -> tuple[int, str]:
     return (last.place, last.hash) if last else (0, START)
 
 
-def _chained(ctx: Ctx) -> Result[Any]:
-    """Sealed rows in their order, streamed; close it, for a break ends the walk early."""
+def _chained(ctx: Ctx, after: int) -> Result[Any]:
+    """Sealed rows after that place, in order, streamed; close it, for a break ends the walk early."""
     rows = select(_events, _seals.c.place, _seals.c.hash).join(_seals, _seals.c.audit_id == _events.c.id)
+    rows = rows.where(_seals.c.place > after)
     return ctx.db.execute(rows.order_by(_seals.c.place).execution_options(yield_per=5000))

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from lingga_app.db.tables import BlankBook, BookState, Office, Place, PlaceKind, PlaceState
 from lingga_app.db.types import table
-from lingga_app.domain.actor import Actor, ActorKind, Role
+from lingga_app.domain.actor import SYSTEM, Actor, ActorKind, Role
 from lingga_app.domain.calendar import add_working_days, at_wib, wib_day
 from lingga_app.services.days import closed_days
 from lingga_app.services.planner import VISIT_OPENS, PlanSessions, plan_sessions
@@ -58,11 +58,7 @@ def seed_places(deps: Deps, days: int = 30) -> None:
 def _add_places(ctx: Ctx, cmd: _Seed) -> list[tuple[int, tuple[date, date, int, int, int]]]:
     """The places that are missing; for each place the days and chairs to plan."""
     tomorrow = wib_day(ctx.now) + timedelta(days=1)
-    office = _place(
-        ctx, code=OFFICE_CODE, kind=PlaceKind.OFFICE, office_id=cmd.office_id,
-        name="Kantor Imigrasi Dabo Singkep", address="Dabo Singkep, Kabupaten Lingga", district="21.04.01",
-        directions="Kapal dari Daik dan Senayang tiba di Pelabuhan Jagoh, lalu naik mobil ke Dabo.",
-    )  # fmt: skip
+    office = _office_place(ctx, cmd.office_id)
     plans = [(office, (tomorrow, tomorrow + timedelta(days=cmd.days), 6, 1, 1))]
     for visit in VISITS:
         known = ctx.db.execute(
@@ -80,6 +76,23 @@ def _add_places(ctx: Ctx, cmd: _Seed) -> list[tuple[int, tuple[date, date, int, 
             plans.append((place, (first, last, 5, 0, 1)))
     _stock(ctx)
     return plans
+
+
+def open_counter(deps: Deps) -> int:
+    """The office as a place to come to, without sessions, visits or books; its id. Needs the office row."""
+    return run(_open_counter, None, actor=SYSTEM, deps=deps)
+
+
+def _open_counter(ctx: Ctx, _: None) -> int:
+    return _office_place(ctx, ctx.db.execute(select(_offices.c.id).order_by(_offices.c.id).limit(1)).scalar_one())
+
+
+def _office_place(ctx: Ctx, office_id: int) -> int:
+    return _place(
+        ctx, code=OFFICE_CODE, kind=PlaceKind.OFFICE, office_id=office_id,
+        name="Kantor Imigrasi Dabo Singkep", address="Dabo Singkep, Kabupaten Lingga", district="21.04.01",
+        directions="Kapal dari Daik dan Senayang tiba di Pelabuhan Jagoh, lalu naik mobil ke Dabo.",
+    )  # fmt: skip
 
 
 def _two_days(ctx: Ctx, after: int, days: int) -> date:

@@ -25,7 +25,6 @@ from lingga_app.words import (
     pickup,
     planner,
     public,
-    room,
     seats,
     slips,
     start,
@@ -60,7 +59,6 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     office,
     desks,
     house,
-    room,
 )
 
 

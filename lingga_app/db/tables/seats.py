@@ -81,7 +81,6 @@ class Session(SQLModel, table=True):
     priority_taken: int = 0
     kept: int = 0
     state: SessionState = one_of(SessionState, SessionState.OPEN)
-    opening_id: int | None = ref("announced_opening.id", null=True)
     created_by: int | None = ref("officer.id", null=True, index=False)
 
 

@@ -1,0 +1,168 @@
+"""`lingga simulate`: run, measure, write four files; stop cleanly, and fail when the auditor found anything."""
+
+import gc
+import json
+import math
+import platform
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any, Final
+
+from simulation.report import page
+from simulation.result import measure
+from simulation.scenario import Scenario
+from simulation.twin import Broken
+from simulation.world import build, play
+
+Told = Callable[[int, int], None]
+"""Days done, days in all."""
+T_95: Final = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
+"""Student's t for 95 % and 1 to 9 degrees of freedom; 1.96 beyond."""
+HEARD_WITHIN: Final = timedelta(days=4)
+"""Callbacks may be lost and the bank unreachable for three days; by then every payment was asked about."""
+SUMMED: Final = (
+    ("waits", "days_from_paid_to_seat", "p95"),
+    ("waits", "days_from_sent_to_booklet", "p50"),
+    ("lateness", "working_days_to_booklet", "p95"),
+    ("trips", "all", "mean"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`result` as it stands in result.json; `violations` empty when the run is good."""
+
+    seed: int
+    result: dict[str, Any]
+
+    @property
+    def violations(self) -> list[str]:
+        return self.result["violations"]
+
+
+def simulate(scenario: Scenario, seed: int, out: Path, told: Told = lambda done, of: None) -> Outcome:
+    """One run into `out`: truth.jsonl, events.jsonl, result.json, report.html. Ctrl-C ends it with what there is."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="lingga-twin-") as folder:
+        result = _run(scenario, seed, out, Path(folder), told)
+    (out / "result.json").write_text(json.dumps(result, indent=1, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+    (out / "report.html").write_text(page(scenario, result), encoding="utf-8")
+    return Outcome(seed, result)
+
+
+def _run(scenario: Scenario, seed: int, out: Path, folder: Path, told: Told) -> dict[str, Any]:
+    began, used = time.perf_counter(), time.process_time()
+    violations: list[str] = []
+    days = 0
+
+    def day_done(day: int) -> None:
+        nonlocal days
+        days = day
+        told(day, scenario.days)
+
+    with (out / "truth.jsonl").open("w", encoding="utf-8") as truth, (out / "events.jsonl").open("w") as events:
+        world = build(scenario, seed, folder, truth, events)
+        gc.collect()
+        gc.freeze()  # what was imported and wired lives as long as the run
+        gc.set_threshold(100_000, 50, 1000)
+        try:
+            play(world, day_done)
+            violations = world.twin.whole_audit()
+        except Broken as found:
+            violations = found.violations
+        except KeyboardInterrupt:
+            pass
+    twin = world.twin
+    seconds, cpu = time.perf_counter() - began, time.process_time() - used
+    twin.deps.engine.dispose()
+    bank = twin.outside.bank
+    measured = measure(twin.database, out / "truth.jsonl", bank.held_idr())
+    violations += broken(measured, bank.held_idr(before=twin.now - HEARD_WITHIN))
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "seed": seed,
+        "first_day": scenario.start.isoformat(),
+        "days": days,
+        "days_wanted": scenario.days,
+        "violations": [f"seed {seed}, day {days + 1}: {found}" for found in violations],
+        "audits": twin.audits,
+        "refusals": dict(sorted(twin.refusals.items())),
+        "drawn_and_read": int(scenario.world.drawn),
+        **measured,
+        "speed": {
+            "seconds": round(seconds, 1),
+            "processor_seconds": round(cpu, 1),
+            "commands": twin.commands,
+            "commands_per_second": round(twin.commands / seconds, 1),
+            "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "machine": f"{platform.processor() or platform.machine()}, Python {platform.python_version()}",
+        },
+    }
+
+
+def broken(measured: dict[str, Any], known_idr: int) -> list[str]:
+    """What the truth file and the bank's books know and the service's own auditor cannot: never to be excused.
+
+    `known_idr`: what the bank got early enough that our books must have it; what it got since may still be unheard.
+    """
+    money, score = measured["money"], measured["score"]
+    found: list[str] = []
+    if not known_idr <= money["received_idr"] <= money["bank_holds_idr"]:
+        found.append(f"the bank holds {money['bank_holds_idr']} rupiah, our books say {money['received_idr']}")
+    found += [f"the money of {order} is nowhere" for order in money["lost_orders"]]
+    found += [f"{ref} has a booklet on a NIK that the registry does not know" for ref in score["cases"]["unknown"]]
+    return found
+
+
+def replicate(
+    scenario: Scenario, seeds: Sequence[int], out: Path, told: Callable[[int, int, int], None] = lambda s, d, n: None
+) -> list[Outcome]:
+    """The same scenario once per seed, each in a folder of its own, and summary.json over all."""
+    outcomes: list[Outcome] = []
+    for seed in seeds:
+        found = simulate(scenario, seed, out / f"seed-{seed}", lambda done, of, seed=seed: told(seed, done, of))
+        outcomes.append(found)
+        if found.result["days"] < scenario.days and not found.violations:
+            break  # stopped by hand
+    (out / "summary.json").write_text(json.dumps(summary(outcomes), indent=1, sort_keys=True), encoding="utf-8")
+    return outcomes
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Mean and 95 % confidence interval of each headline figure over the replications."""
+    found: dict[str, Any] = {"seeds": [each.seed for each in outcomes]}
+    for path in SUMMED:
+        values = [value for each in outcomes if (value := _at(each.result, path)) is not None]
+        found["/".join(path)] = interval(values)
+    found["violations"] = [line for each in outcomes for line in each.violations]
+    return found
+
+
+def interval(values: Sequence[float]) -> dict[str, float | int | None]:
+    """Mean with the half width of its 95 % interval (Student's t); no interval below two values."""
+    if not values:
+        return {"n": 0, "mean": None, "half_width": None}
+    if len(values) == 1:
+        return {"n": 1, "mean": round(values[0], 3), "half_width": None}
+    t = T_95[len(values) - 2] if len(values) - 2 < len(T_95) else 1.96
+    half = t * stdev(values) / math.sqrt(len(values))
+    return {"n": len(values), "mean": round(fmean(values), 3), "half_width": round(half, 3)}
+
+
+def _at(result: dict[str, Any], path: Sequence[str]) -> float | None:
+    found: Any = result
+    for name in path:
+        found = found[name]
+    return found
+
+
+def shorter(scenario: Scenario, days: int | None) -> Scenario:
+    """The same scenario, cut (or drawn out) to so many days."""
+    return scenario if days is None else replace(scenario, days=days)

@@ -1,0 +1,133 @@
+"""Whole runs of the twin: the same seed tells the same story, and a service without one of its guards is found out."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulation.scenario import Scenario, load
+from simulation.simulate import Outcome, interval, simulate
+
+SEED = 11
+
+
+def small(days: int, **values: float) -> Scenario:
+    """A busy little office: many faults, nothing drawn, quick people."""
+    quick = {
+        "demand__per_working_day": 5.0,
+        "habits__reads_after_hours": 1.0,
+        "habits__pays_after_hours": 3.0,
+        "world__drawn": 0.0,
+        "planted__nik_unknown": 0.06,
+        "staff__spoils": 0.3,
+    }
+    return replace(load("lingga-normal"), days=days).with_values(**(quick | values))
+
+
+def without_speed(outcome: Outcome) -> str:
+    return json.dumps({name: value for name, value in outcome.result.items() if name != "speed"}, sort_keys=True)
+
+
+@pytest.fixture(scope="module")
+def fortnight(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, Path]:
+    out = tmp_path_factory.mktemp("fortnight")
+    return simulate(small(15), SEED, out), out
+
+
+def test_an_office_lives_through_a_fortnight_without_breaking_anything(fortnight: tuple[Outcome, Path]) -> None:
+    result = fortnight[0].result
+    assert result["violations"] == []
+    assert result["audits"] == result["days"] == 15
+    assert result["score"]["booklets"] > 10
+    assert result["score"]["booklets_that_must_not_be"] == 0
+    assert result["applications"].get("refused", 0) == result["score"]["right_refusals"] > 0
+    assert result["money"]["lost_payments"] == 0
+    assert result["lateness"]["late_booklets"] == 0
+
+
+def test_the_files_say_who_came_and_what_was_done(fortnight: tuple[Outcome, Path]) -> None:
+    outcome, out = fortnight
+    truth = [json.loads(line) for line in (out / "truth.jsonl").read_text().splitlines()]
+    events = [json.loads(line) for line in (out / "events.jsonl").read_text().splitlines()]
+    assert len(truth) == outcome.result["people"]
+    assert len(events) == outcome.result["speed"]["commands"]
+    assert {"start_application", "book_seat", "check_in", "approve", "hand_over"} <= {row["act"] for row in events}
+    assert [row["at"] for row in events] == sorted(row["at"] for row in events)
+    report = (out / "report.html").read_text()
+    assert "No invariant was broken." in report
+    assert "<script" not in report
+    assert "http" not in report.replace("http-equiv", "")
+
+
+def test_golden_figures_of_this_seed(fortnight: tuple[Outcome, Path]) -> None:
+    """A change here is a change of what the office does: look at it, then write the new figures down."""
+    result = fortnight[0].result
+    seen = {
+        "people": result["people"],
+        "applications": result["applications"],
+        "planted": result["score"]["planted"],
+        "booklets": result["score"]["booklets"],
+        "received_idr": result["money"]["received_idr"],
+        "commands": result["speed"]["commands"],
+    }
+    assert seen == json.loads((Path(__file__).parent / "golden.json").read_text())
+
+
+def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
+    first, again = (simulate(small(4), 5, tmp_path / name) for name in ("a", "b"))
+    assert without_speed(first) == without_speed(again)
+    for name in ("truth.jsonl", "events.jsonl"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    other = simulate(small(3), 6, tmp_path / "c")
+    assert without_speed(other) != without_speed(first)
+
+
+def test_stopped_by_hand_it_writes_what_there_is(tmp_path: Path) -> None:
+    def told(day: int, _: int) -> None:
+        if day == 2:
+            raise KeyboardInterrupt
+
+    found = simulate(small(30), SEED, tmp_path, told).result
+    assert (found["days"], found["days_wanted"], found["violations"]) == (2, 30, [])
+    assert "stopped early" in (tmp_path / "report.html").read_text()
+
+
+def nothing(*_: object, **__: object) -> None:
+    """In place of a guard."""
+
+
+GUARDS: dict[str, tuple[str, Callable[..., Any], str]] = {
+    "four eyes at approval": ("verification.take_step", nothing, "E.7"),
+    "the registry must know the NIK": ("verification.need_registry", nothing, "registry does not know"),
+    "a spoiled book ends": ("printing.end_book", nothing, "print_passport LGA-"),
+    "a right is spent once": ("seats.spend_right", nothing, "B.8"),
+    "a missed seat is given back": ("arrivals.release", nothing, "B.2"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("guard", GUARDS)
+def test_without_a_guard_the_named_seed_fails(guard: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    where, instead, rule = GUARDS[guard]
+    monkeypatch.setattr(f"lingga_app.services.{where}", instead)
+    found = simulate(small(15), SEED, tmp_path).violations
+    assert found, guard
+    assert all(line.startswith(f"seed {SEED}, day ") for line in found)
+    assert any(rule in line for line in found), found
+
+
+def test_a_deleted_guard_is_found_on_the_day_it_matters(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The quick control of the slow ones: a seat that costs no right."""
+    monkeypatch.setattr("lingga_app.services.seats.spend_right", nothing)
+    outcome = simulate(small(7), SEED, tmp_path)
+    assert outcome.result["days"] < 7
+    assert any("B.8" in line for line in outcome.violations)
+
+
+def test_intervals_are_students() -> None:
+    assert interval([])["mean"] is None
+    assert interval([4.0])["half_width"] is None
+    assert interval([4.0, 6.0]) == {"n": 2, "mean": 5.0, "half_width": 12.71}
