@@ -37,10 +37,15 @@ def offerable(starts_at: datetime, now: datetime) -> bool:
 
 def fits(wish: Wish, starts_at: datetime, left: int, unused: int) -> bool:
     """Whether a session with `left` free chairs takes them all; `unused` of those are for people served first."""
-    if not wish.from_on <= wib_day(starts_at) <= wish.until_on:
-        return False
-    others = wish.people - wish.first_people
-    return wish.people + (max(0, unused - wish.first_people) if others else 0) <= left
+    return wish.from_on <= wib_day(starts_at) <= wish.until_on and room_for(
+        wish.people, wish.first_people, left, unused
+    )
+
+
+def room_for(people: int, first_people: int, left: int, unused: int) -> bool:
+    """Whether `left` free chairs take that many people; the `unused` share of those served first is theirs alone."""
+    others = people - first_people
+    return people + (max(0, unused - first_people) if others else 0) <= left
 
 
 def fits_wherever(wish: Wish, other: Wish) -> bool:

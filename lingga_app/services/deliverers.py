@@ -17,6 +17,7 @@ from lingga_app.services.offers import offer_seats
 from lingga_app.services.outbox import Deliverer
 from lingga_app.services.parcels import follow_parcels, ship, track_parcel
 from lingga_app.services.pickup_guardian import warn_uncollected
+from lingga_app.services.planner import decide_due_visits
 from lingga_app.services.rates import sweep_rates
 from lingga_app.services.refunds import deliver_refund, find_rights
 from lingga_app.services.registry import deliver_registry_check
@@ -50,6 +51,7 @@ URGENT = frozenset({"apply_notification", "charge", "code", "contact_changed"})
 
 JOBS: tuple[Job, ...] = (
     Job("follow_parcels", timedelta(minutes=15), follow_parcels),
+    Job("decide_due_visits", timedelta(minutes=1), decide_due_visits),
     Job("find_rights", timedelta(minutes=10), find_rights),
     Job("match_settlements", timedelta(hours=1), match_settlements),
     Job("offer_seats", timedelta(seconds=2), offer_seats),

@@ -7,18 +7,28 @@ from typing import Any
 
 from sqlalchemy import case, exists, select
 
-from lingga_app.db.tables import Application, SeatOffer, SessionState, WaitEntry, WaitMember, WaitState
+from lingga_app.db.tables import (
+    Application,
+    Place,
+    PlaceState,
+    SeatOffer,
+    SessionState,
+    WaitEntry,
+    WaitMember,
+    WaitState,
+)
 from lingga_app.db.types import table
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.promises import harmed
 from lingga_app.domain.waiting import Wish, fits, offerable
 from lingga_app.services.chairs import LIVE, appointments, falls_back_before, left_for_first, sessions
+from lingga_app.services.days import closed_days, within_hours
 from lingga_app.services.rights import due_by_day, free_by_day, right_of
 from lingga_app.services.run import Ctx
 
 entries, members, offers = table(WaitEntry), table(WaitMember), table(SeatOffer)
-_applications = table(Application)
+_applications, places = table(Application), table(Place)
 
 waits_here = exists().where(entries.c.place_id == sessions.c.place_id, entries.c.state == WaitState.WAITING)
 """SQL: does anybody wait at the place of this session?"""
@@ -82,8 +92,8 @@ def _entry(rows: list[Any], refused: set[int]) -> Entry:
     return Entry(row.id, row.first, row.asks_first, wish, people, frozenset(refused))
 
 
-def rooms_at(ctx: Ctx, place_id: int) -> list[Room]:
-    """Sessions of a place that can be offered now and have a chair left, in the order of time."""
+def rooms_at(ctx: Ctx, place_id: int, *, everything: bool = False) -> list[Room]:
+    """Sessions of a place that can be offered now (`everything`: and nearer ones) and have a chair left, by time."""
     unused = case(
         (
             (sessions.c.starts_at >= falls_back_before(ctx.now)) & (sessions.c.priority > sessions.c.priority_taken),
@@ -92,16 +102,26 @@ def rooms_at(ctx: Ctx, place_id: int) -> list[Room]:
         else_=0,
     )
     rows = ctx.db.execute(
-        select(sessions.c.id, sessions.c.starts_at, left_for_first(), unused)
+        select(
+            sessions.c.id, sessions.c.starts_at, left_for_first(), unused, sessions.c.ends_at, places.c.kind,
+        )
+        .join(places, places.c.id == sessions.c.place_id)
         .where(
+            places.c.state == PlaceState.OPEN,
             sessions.c.place_id == place_id,
             sessions.c.state == SessionState.OPEN,
             sessions.c.starts_at > ctx.now,
             left_for_first() > 0,
         )
         .order_by(sessions.c.starts_at)
-    )
-    return [room for room in (Room(*row) for row in rows) if offerable(room.starts_at, ctx.now)]
+    ).all()  # fmt: skip
+    closed = closed_days(ctx) if rows else frozenset()
+    return [
+        Room(*row[:4])
+        for row in rows
+        if (everything or offerable(row.starts_at, ctx.now))
+        and within_hours(row.kind, row.starts_at, row.ends_at, closed)
+    ]
 
 
 class Promises:

@@ -17,7 +17,7 @@ from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.promises import harmed
 from lingga_app.domain.visits import last_change_day
 from lingga_app.services.chairs import appointments, falls_back_before, left_for_all, left_for_first, sessions
-from lingga_app.services.days import closed_days
+from lingga_app.services.days import closed_days, within_hours
 from lingga_app.services.line import claimed
 from lingga_app.services.rights import due_by_day, free_by_day, promised_if_sold, right_of
 from lingga_app.services.run import Ctx
@@ -29,7 +29,6 @@ from lingga_app.services.seats import (
     places,
     seat_view,
     served_first,
-    within_hours,
 )
 
 _places = table(Place)

@@ -4,6 +4,7 @@ Nobody is dropped silently (invariant B.10): who sits in a session that ends or 
 the next session by class and payment time, or told to choose again with money and right kept.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,7 +14,6 @@ from sqlalchemy import func, insert, select, update
 
 from lingga_app.db.tables import (
     Application,
-    AppointmentState,
     Officer,
     OfficerRole,
     Payment,
@@ -23,27 +23,34 @@ from lingga_app.db.tables import (
 )
 from lingga_app.db.types import table
 from lingga_app.domain import areas
-from lingga_app.domain.actor import Role
+from lingga_app.domain.actor import SYSTEM, Actor, ActorKind, Role
 from lingga_app.domain.calendar import at_wib, hours_on, is_working_day, wib_day
-from lingga_app.domain.errors import BadInput, NotFound
-from lingga_app.domain.lifecycle import Act, Status
+from lingga_app.domain.errors import AppError, BadInput, NotFound
+from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.staffing import missing_steps
-from lingga_app.services.chairs import appointments, day_bounds, sessions
-from lingga_app.services.days import closed_days
-from lingga_app.services.move import move
+from lingga_app.services.chairs import day_bounds, sessions
+from lingga_app.services.days import closed_days, within_hours
 from lingga_app.services.notify import notify
-from lingga_app.services.outlook import all_openings
-from lingga_app.services.rights import SeatPromised, due_by_day, free_by_day, promised_if_sold
-from lingga_app.services.run import Ctx
+from lingga_app.services.reseating import (
+    PersonMove,
+    Target,
+    carry_out,
+    locked,
+    moves_of,
+    plan,
+    rooms_after,
+    seated,
+)
+from lingga_app.services.rights import due_by_day, free_by_day, promised_if_sold
+from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.seat_refusals import (
     PlanStale,
     SeatsBooked,
-    SeatTaken,
     SessionNotOpen,
     SessionOutsideHours,
     SessionOverlaps,
 )
-from lingga_app.services.seats import Sitter, free_and_renew, places, reserve, session_row, within_hours
+from lingga_app.services.seats import places, session_row
 
 _applications, _payments = table(Application), table(Payment)
 _officers, _roles = table(Officer), table(OfficerRole)
@@ -54,6 +61,8 @@ FRIDAY_PRAYER = (time(11), time(12))
 MOST_CHAIRS = 500
 LONGEST_PLAN = timedelta(days=186)
 WEEKS_SHOWN = 2
+NOTICE = timedelta(days=2)
+"""How far ahead people of a cancelled visit are seated elsewhere."""
 VISIT_OPENS, VISIT_CLOSES = time(9), time(15)
 
 
@@ -129,15 +138,6 @@ class ChangeChairs:
     walk_in: int = 0
     priority: int = 0
     move_people: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PersonMove:
-    """One named person: where they go, or None when they choose again themselves."""
-
-    reference: str
-    to_session: int | None
-    to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +251,12 @@ def plan_visit(ctx: Ctx, cmd: PlanVisit) -> int:
 
 
 def decide_visit(ctx: Ctx, cmd: DecideVisit) -> MovePlan:
-    """Go: the visit stands. No go: it is cancelled, everybody booked is told and keeps money and right."""
+    """Go: the visit stands. No go: it is cancelled, and everybody booked moves, free, and is told.
+
+    They go to a later visit in the same district, else to the office, in the order in which they are served; whom no
+    seat fits keeps money and right. The supervisor decides, or the clock (`decide_due_visits`). Raises `NotFound` for
+    what is decided already.
+    """
     ctx.actor.must(Role.SUPERVISOR)
     place = _own_place(ctx, cmd.place_id)
     if place.kind is not PlaceKind.OUTREACH or place.state is not PlaceState.OPEN:
@@ -259,6 +264,7 @@ def decide_visit(ctx: Ctx, cmd: DecideVisit) -> MovePlan:
     if cmd.go:
         ctx.db.execute(update(places).where(places.c.id == cmd.place_id).values(decide_at=None))
         ctx.record("visit.go", "place", cmd.place_id)
+        ctx.nudge(f"sessions:{cmd.place_id}")
         return MovePlan(())
     ids = list(
         ctx.db.execute(
@@ -269,13 +275,54 @@ def decide_visit(ctx: Ctx, cmd: DecideVisit) -> MovePlan:
             )
         ).scalars()
     )
-    people = _locked_people(ctx, *ids)
+    people = locked(ctx, *ids)
     ctx.db.execute(update(places).where(places.c.id == cmd.place_id).values(state=PlaceState.CANCELLED))
     ctx.db.execute(update(sessions).where(sessions.c.id.in_(ids)).values(state=SessionState.CANCELLED))
-    if [row.id for row in _people(ctx, *ids)] != [row.id for row in people]:
+    if [row.id for row in seated(ctx, *ids)] != [row.id for row in people]:
         raise PlanStale
+    steps = plan(ctx, people, elsewhere(ctx, place))
+    carry_out(ctx, steps, "visit_cancelled")
     ctx.record("visit.no_go", "place", cmd.place_id, people=len(people), reason=cmd.reason)
-    return MovePlan(tuple(_free(ctx, row, "visit_cancelled") for row in people))
+    ctx.nudge(f"sessions:{cmd.place_id}")
+    return MovePlan(moves_of(steps))
+
+
+def decide_due_visits(deps: Deps) -> int:
+    """Job: decide what nobody decided by its date: it takes place with enough people. How many were decided."""
+    due = read(_due_visits, None, actor=SYSTEM, deps=deps)
+    for place_id, office_id, go in due:
+        clock = Actor(ActorKind.SYSTEM, 0, frozenset({Role.SUPERVISOR, Role.SYSTEM}), office_id)
+        with contextlib.suppress(AppError):  # a person was faster, or a seat went: the next turn looks again
+            run(decide_visit, DecideVisit(place_id, go, "clock"), actor=clock, deps=deps)
+    return len(due)
+
+
+def _due_visits(ctx: Ctx, _: None) -> list[tuple[int, int, bool]]:
+    rows = ctx.db.execute(
+        select(places.c.id, places.c.office_id, places.c.min_people).where(
+            places.c.kind == PlaceKind.OUTREACH, places.c.state == PlaceState.OPEN, places.c.decide_at <= ctx.now
+        )
+    ).all()
+    return [(row.id, row.office_id, _booked_at(ctx, row.id) >= row.min_people) for row in rows]
+
+
+def elsewhere(ctx: Ctx, place: Any) -> list[Target]:
+    """Where people of a visit that does not take place can go: later visits in its district, then the office.
+
+    From two days ahead, so that there is a boat to be found.
+    """
+    rows = ctx.db.execute(
+        select(places.c.id)
+        .where(
+            places.c.office_id == place.office_id,
+            places.c.state == PlaceState.OPEN,
+            places.c.id != place.id,
+            (places.c.kind == PlaceKind.OFFICE) | (places.c.district == place.district),
+        )
+        .order_by(places.c.kind.desc(), places.c.starts_on, places.c.id)
+    ).scalars()
+    soonest = day_bounds(wib_day(ctx.now) + NOTICE)[0]
+    return [rooms_after(ctx, number, soonest) for number in rows]
 
 
 def close_session(ctx: Ctx, cmd: OfSession) -> None:
@@ -293,17 +340,19 @@ def change_chairs(ctx: Ctx, cmd: ChangeChairs) -> MovePlan:
     ctx.actor.must(Role.SUPERVISOR)
     _check_chairs(cmd.capacity, cmd.walk_in, cmd.priority)
     found = session_row(ctx, cmd.session_id, ctx.actor.office_id)
-    over = found.taken - (cmd.capacity - cmd.walk_in)
+    over = found.taken + found.kept - (cmd.capacity - cmd.walk_in)
     moved: tuple[PersonMove, ...] = ()
     if over > 0:
         if not cmd.move_people:
-            raise SeatsBooked(count=found.taken)
-        people = _locked_people(ctx, cmd.session_id)
-        moved = tuple(_move_people(ctx, found, people[-over:], "fewer_chairs"))
+            raise SeatsBooked(count=found.taken + found.kept)
+        people = locked(ctx, cmd.session_id)
+        steps = plan(ctx, people[-over:], [_later(ctx, found)])
+        carry_out(ctx, steps, "fewer_chairs")
+        moved = moves_of(steps)
     # `taken` may have grown since it was read: the condition decides, not the look.
     changed = ctx.change(
         update(sessions)
-        .where(sessions.c.id == cmd.session_id, sessions.c.taken <= cmd.capacity - cmd.walk_in)
+        .where(sessions.c.id == cmd.session_id, sessions.c.taken + sessions.c.kept <= cmd.capacity - cmd.walk_in)
         .values(capacity=cmd.capacity, walk_in=cmd.walk_in, priority=cmd.priority)
     )
     if not changed:
@@ -317,28 +366,21 @@ def preview_cancel(ctx: Ctx, cmd: OfSession) -> MovePlan:
     """Who would move where if this session were cancelled, in the order in which they are served."""
     ctx.actor.must(Role.SUPERVISOR)
     found = session_row(ctx, cmd.session_id, ctx.actor.office_id)
-    left = {first: {o.session_id: o.left for o in _later(ctx, found, first)} for first in (False, True)}
-    starts = {o.session_id: o.starts_at for o in _later(ctx, found, True)}
-    plan: list[PersonMove] = []
-    for row in _people(ctx, cmd.session_id):
-        to = next((number for number, n in left[row.priority].items() if n > 0), None)
-        if to is not None:
-            for counts in left.values():
-                counts[to] = counts.get(to, 0) - 1
-        plan.append(PersonMove(row.reference, to, starts.get(to) if to else None))
-    return MovePlan(tuple(plan))
+    return MovePlan(moves_of(plan(ctx, seated(ctx, cmd.session_id), [_later(ctx, found)])))
 
 
 def cancel_session(ctx: Ctx, cmd: CancelSession) -> MovePlan:
     """End a session: everybody in it is moved to the next one that fits, or freed and told. Raises `PlanStale`."""
     ctx.actor.must(Role.SUPERVISOR)
     found = session_row(ctx, cmd.session_id, ctx.actor.office_id)
-    people = _locked_people(ctx, cmd.session_id)
+    people = locked(ctx, cmd.session_id)
+    steps = plan(ctx, people, [_later(ctx, found)])
     ctx.db.execute(update(sessions).where(sessions.c.id == cmd.session_id).values(state=SessionState.CANCELLED))
-    now = [row.reference for row in _people(ctx, cmd.session_id)]
+    now = [row.reference for row in seated(ctx, cmd.session_id)]
     if now != [row.reference for row in people] or sorted(now) != sorted(cmd.people):
         raise PlanStale
-    moved = tuple(_move_people(ctx, found, people, "session_cancelled"))
+    carry_out(ctx, steps, "session_cancelled")
+    moved = moves_of(steps)
     ctx.record("session.cancel", "session", cmd.session_id, people=len(moved), reason=cmd.reason[:200])
     ctx.nudge(f"sessions:{found.place_id}")
     return MovePlan(moved)
@@ -448,78 +490,9 @@ def _set_state(ctx: Ctx, session_id: int, state: SessionState, act: str) -> None
     ctx.nudge(f"sessions:{found.place_id}")
 
 
-def _people(ctx: Ctx, *session_ids: int) -> list[Any]:
-    """Booked and not yet arrived, in the order in which they are served: class, payment time, booking."""
-    paid = (
-        select(func.min(_payments.c.paid_at))
-        .where(_payments.c.application_id == _applications.c.id)
-        .correlate(_applications)
-        .scalar_subquery()
-    )
-    rows = ctx.db.execute(
-        select(
-            _applications.c.id, _applications.c.reference, appointments.c.priority, sessions.c.starts_at,
-            sessions.c.place_id,
-        )
-        .join(appointments, appointments.c.application_id == _applications.c.id)
-        .join(sessions, sessions.c.id == appointments.c.session_id)
-        .where(
-            appointments.c.session_id.in_(session_ids),
-            appointments.c.state == AppointmentState.CONFIRMED,
-            _applications.c.status == Status.BOOKED,
-        )
-        .order_by(appointments.c.priority.desc(), paid, appointments.c.booked_at, appointments.c.id)
-    ).all()  # fmt: skip
-    return list(rows)
-
-
-def _locked_people(ctx: Ctx, *session_ids: int) -> list[Any]:
-    """As `_people`, with their applications locked first: the order of locks is application, place, session."""
-    ids = sorted(row.id for row in _people(ctx, *session_ids))
-    ctx.db.execute(
-        select(_applications.c.id).where(_applications.c.id.in_(ids)).order_by(_applications.c.id).with_for_update()
-    )
-    return _people(ctx, *session_ids)
-
-
-def _move_people(ctx: Ctx, found: Any, people: list[Any], reason: str) -> Iterator[PersonMove]:
-    for row in people:
-        application = ctx.db.get(Application, row.id)
-        if application is None:
-            raise NotFound
-        seat = None
-        for opening in _later(ctx, found, row.priority):
-            try:
-                [seat] = reserve(ctx, [Sitter(application, None, row.priority)], opening.session_id, leaving=reason)
-            except (SeatTaken, SeatPromised, SessionNotOpen):
-                continue
-            break
-        if seat is None:
-            yield _free(ctx, row, reason)
-            continue
-        move(ctx, application, Act.RESCHEDULE, reason=reason)
-        notify(ctx, application, "seat_moved", once=seat.token, when=seat.starts_at, place=seat.place)
-        yield PersonMove(row.reference, seat.session_id, seat.starts_at)
-
-
-def _later(ctx: Ctx, found: Any, first: bool) -> list[Any]:
+def _later(ctx: Ctx, found: Any) -> Target:
     """Sessions of the same place after this one that still have room."""
-    return [
-        opening
-        for opening in all_openings(ctx, found.place_id, first=first)
-        if opening.starts_at > found.starts_at and opening.session_id != found.id and opening.left > 0
-    ]
-
-
-def _free(ctx: Ctx, row: Any, reason: str) -> PersonMove:
-    application = ctx.db.get(Application, row.id)
-    place = ctx.db.execute(select(places.c.name).where(places.c.id == row.place_id)).scalar_one()
-    if application is None:
-        raise NotFound
-    move(ctx, application, Act.FREE_SEAT, reason=reason)
-    free_and_renew(ctx, application, reason)
-    notify(ctx, application, "seat_cancelled", once=f"{reason}:{row.starts_at}", when=row.starts_at, place=place)
-    return PersonMove(row.reference, None, None)
+    return rooms_after(ctx, found.place_id, found.starts_at, found.id)
 
 
 def _tell_waiting(ctx: Ctx, place: Any) -> None:

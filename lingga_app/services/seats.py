@@ -18,21 +18,20 @@ from lingga_app.db.tables import (
     AppointmentState,
     BoatReport,
     Place,
-    PlaceKind,
     PlaceState,
     SessionState,
 )
 from lingga_app.db.types import any_of, table
 from lingga_app.domain import areas
 from lingga_app.domain.actor import CITIZENS, STAFF, Role
-from lingga_app.domain.calendar import hours_on, is_working_day, wib, wib_day
+from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import BadInput, NotFound
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import BEFORE_MONEY, Act, Status
 from lingga_app.domain.visits import HOLD, BoatReason, boat_window, last_change_day, served_first_by_age
 from lingga_app.services import chairs
 from lingga_app.services.chairs import appointments, sessions
-from lingga_app.services.days import closed_days
+from lingga_app.services.days import closed_days, within_hours
 from lingga_app.services.find import office_application, own_application
 from lingga_app.services.line import claimed, waits_here
 from lingga_app.services.move import hold, move
@@ -441,6 +440,26 @@ def _leave_to_line(ctx: Ctx, found: Any, rows: list[dict[str, Any]], spent: list
         raise SeatWaitedFor
 
 
+def restore(ctx: Ctx, application: Application, chair: Any, reason: str) -> Seat:
+    """Back to a chair that was set aside for this person; the seat they have now, if any, is given back.
+
+    `chair`: the row of the appointment they had (id, session_id, priority). The chair was never anybody else's, so
+    neither promises nor the list have a say. Raises `SeatTaken` if it is not there any more.
+    """
+    number = application.id or 0
+    old = live_seat(ctx, number)
+    chairs.lock_sessions(ctx, chair.session_id, *(each.session_id for each in (old,) if each is not None))
+    if not chairs.take_back(ctx, chair.session_id, people=1, first=int(chair.priority)):
+        raise SeatTaken
+    left = chairs.vacate(ctx, number, reason)
+    row = chairs.new_row(ctx, number, priority=chair.priority, moved_from_id=chair.id)
+    chairs.seat(ctx, chair.session_id, row)
+    if left is not None:
+        chairs.give_back(ctx, left)
+    found = session_row(ctx, chair.session_id, application.office_id)
+    return _seated(ctx, Sitter(application), row, old, found, None)
+
+
 def _seated(ctx: Ctx, sitter: Sitter, row: dict[str, Any], old: Any, found: Any, until: datetime | None) -> Seat:
     number = row["application_id"]
     ctx.record("seat.taken", "application", number, session=found.id, held=until is not None)
@@ -480,13 +499,17 @@ def _swap(
     return True
 
 
-def free_and_renew(ctx: Ctx, application: Application, reason: str, **also: Any) -> date:
-    """Give the seat back and the right too, after the move to PAID. `also`: columns of the ended appointment."""
+def free_and_renew(ctx: Ctx, application: Application, reason: str, *, keep_old: bool = False, **also: Any) -> date:
+    """Give the seat back and the right too, after the move to PAID. `also`: columns of the ended appointment.
+
+    `keep_old`: the chair is set aside, so that the act can be undone.
+    """
     number = application.id or 0
     until = renew_right(ctx, number)
-    chair = chairs.release(ctx, number, reason, **also)
+    chair = chairs.vacate(ctx, number, reason, **also)
     if chair is None or until is None:
         raise NotFound
+    (chairs.set_aside if keep_old else chairs.give_back)(ctx, chair)
     ctx.record("seat.freed", "application", number, session=chair.session_id, reason=reason)
     _tell_places(ctx, chair.session_id)
     return until
@@ -546,15 +569,6 @@ def may_be_seated(ctx: Ctx, found: Any) -> bool:
     if found.place_state is not PlaceState.OPEN or found.state is not SessionState.OPEN or found.starts_at <= ctx.now:
         return False
     return within_hours(found.kind, found.starts_at, found.ends_at, closed_days(ctx))
-
-
-def within_hours(kind: PlaceKind, starts_at: datetime, ends_at: datetime, closed: frozenset[date]) -> bool:
-    """The office keeps its hours and working days; an outreach visit only keeps off holidays (it may be a Saturday)."""
-    day = wib_day(starts_at)
-    if kind is PlaceKind.OUTREACH:
-        return day not in closed and wib_day(ends_at) == day
-    hours = hours_on(day, closed) if is_working_day(day, closed) else None
-    return hours is not None and hours.opens <= wib(starts_at).time() and wib(ends_at).time() <= hours.closes
 
 
 def session_row(ctx: Ctx, session_id: int, office_id: int | None) -> Any:

@@ -24,6 +24,7 @@ from lingga_app.services.planner import (
     cancel_session,
     change_chairs,
     close_session,
+    decide_due_visits,
     decide_visit,
     plan_sessions,
     plan_visit,
@@ -31,7 +32,7 @@ from lingga_app.services.planner import (
     reopen_session,
 )
 from lingga_app.services.run import Ctx, read, run
-from lingga_app.services.seats import BookSeat, book_seat
+from lingga_app.services.seats import BookSeat, BookTogether, book_seat, book_together
 from lingga_app.services.seed_places import seed_places
 from tests.services.test_seats import live, right, taken, whole
 
@@ -222,6 +223,95 @@ class TestCancelling:
         assert live(deps) == 0
         with pytest.raises(NotFound):
             run(decide_visit, DecideVisit(place_id, go=True), actor=boss, deps=deps)
+
+    def test_a_cancelled_hour_leaves_its_own_free_chairs_out_of_the_promises(self, deps, given, boss, dabo):
+        """Somebody was promised a seat by that day and the only other one; the moved person must not take it."""
+        hour, later = given.session(dabo, MONDAY, 2), given.session(dabo, MONDAY + timedelta(days=1), 1)
+        last = given.session(dabo, MONDAY + timedelta(days=2), 1)
+        refs = booked(deps, given, dabo, hour)
+        given.paid(dabo, until=date(2026, 12, 8))
+        preview = read(preview_cancel, OfSession(hour), actor=boss, deps=deps)
+        assert [row.to_session for row in preview.people] == [last]
+        done = run(cancel_session, CancelSession(hour, "listrik padam", tuple(refs)), actor=boss, deps=deps)
+        assert done == preview
+        assert (taken(deps, later), taken(deps, last)) == (0, 1)
+
+    def test_a_family_moves_together_past_an_hour_that_is_too_small(self, deps, given, boss, dabo):
+        hour = given.session(dabo, MONDAY, 4)
+        small = given.session(dabo, MONDAY + timedelta(hours=1), 2)
+        large = given.session(dabo, MONDAY + timedelta(hours=2), 3)
+        who = given.account()
+        family = tuple(given.paid(dabo, who) for _ in range(3))
+        run(book_together, BookTogether(family, hour), actor=who, deps=deps)
+        single = booked(deps, given, dabo, hour)
+        run(cancel_session, CancelSession(hour, "ombak", (*family, *single)), actor=boss, deps=deps)
+        assert (taken(deps, small), taken(deps, large)) == (1, 3)
+        assert whole(deps) == []
+
+
+class TestVisits:
+    """Go or no-go of an outreach visit: by the supervisor, or by the clock when nobody decides."""
+
+    DECIDE = at_wib(date(2026, 12, 4), time(9))
+
+    @pytest.fixture
+    def visit(self, deps, boss):
+        cmd = PlanVisit(
+            "Daik", "21.04.02", "Gedung Daerah", date(2026, 12, 8), date(2026, 12, 9), 5, self.DECIDE, min_people=5
+        )
+        return run(plan_visit, cmd, actor=boss, deps=deps)
+
+    def hours(self, deps, place_id):
+        with deps.reading() as db:
+            return db.scalars(
+                select(_sessions.c.id).where(_sessions.c.place_id == place_id).order_by(_sessions.c.starts_at)
+            ).all()
+
+    def state(self, deps, place_id):
+        with deps.reading() as db:
+            row = db.execute(select(_places.c.state, _places.c.decide_at).where(_places.c.id == place_id)).one()
+        return row.state, row.decide_at is None
+
+    def test_with_enough_people_the_clock_lets_it_take_place(self, deps, given, visit, clock):
+        booked(deps, given, visit, self.hours(deps, visit)[0], 5)
+        assert decide_due_visits(deps) == 0
+        clock.at = self.DECIDE
+        assert (decide_due_visits(deps), decide_due_visits(deps)) == (1, 0)
+        assert self.state(deps, visit) == (t.PlaceState.OPEN, True)
+        assert live(deps) == 5
+
+    def test_with_four_it_does_not_and_everybody_moves_and_is_told(self, deps, given, visit, clock, dabo):
+        refs = booked(deps, given, visit, self.hours(deps, visit)[0], 4)
+        later = run(
+            plan_visit,
+            PlanVisit(
+                "Daik lagi", "21.04.02", "Gedung Daerah", date(2026, 12, 17), date(2026, 12, 17), 3,
+                at_wib(date(2026, 12, 15), time(9)), min_people=1,
+            ),
+            actor=given.officer(Role.SUPERVISOR),
+            deps=deps,
+        )  # fmt: skip
+        with deps.writing.begin() as db:  # one hour of the later visit, and one seat at the office
+            keep = self.hours(deps, later)[0]
+            db.execute(
+                update(_sessions).where(_sessions.c.place_id == later, _sessions.c.id != keep).values(state="closed")
+            )
+        office = given.session(dabo, MONDAY, 1)
+        clock.at = self.DECIDE
+        assert decide_due_visits(deps) == 1
+        assert self.state(deps, visit)[0] is t.PlaceState.CANCELLED
+        assert (taken(deps, keep), taken(deps, office), live(deps)) == (3, 1, 4)
+        assert [given.status(ref) for ref in refs] == [Status.BOOKED] * 4
+        with deps.reading() as db:
+            assert db.scalars(select(table(t.Notice).c.kind)).all().count("seat_moved") == 4
+        assert whole(deps) == []
+
+    def test_a_supervisor_may_let_it_take_place_with_fewer(self, deps, given, visit, clock, boss):
+        booked(deps, given, visit, self.hours(deps, visit)[0], 2)
+        run(decide_visit, DecideVisit(visit, go=True), actor=boss, deps=deps)
+        clock.at = self.DECIDE + timedelta(hours=1)
+        assert decide_due_visits(deps) == 0
+        assert live(deps) == 2
 
     @pytest.mark.parametrize(
         "change",
