@@ -79,6 +79,8 @@ def _office_options(office: Office) -> dict[str, object]:
         "reschedule_until_days": office.reschedule_until_days,
         "outreach_minimum": office.outreach_minimum,
         "pickup_days": office.pickup_days,
+        "admit_per_minute": office.admit_per_minute,
+        "admitted_at_once": office.admitted_at_once,
         "office_phone": office.phone,
     }
 

@@ -13,6 +13,7 @@ from lingga_app.api.security import Armour, content_security_policy, inline_scri
 from lingga_app.bootstrap import deps, settings
 from lingga_app.frontend import BUILT
 from lingga_app.plain.routes import ROUTERS as PLAIN
+from lingga_app.room_door import RoomGate
 from lingga_app.services.deliverers import DELIVERERS, JOBS, URGENT
 from lingga_app.services.worker import work_forever
 from lingga_app.ui.frame import frame_pages
@@ -35,7 +36,7 @@ def armour(app: object) -> Armour:
 
 
 frame_pages()
-app = rx.App(**app_options(), api_transformer=[create_api(PLAIN), armour])
+app = rx.App(**app_options(), api_transformer=[create_api(PLAIN), RoomGate, armour])
 add_pages(app)
 refuse_unguarded()
 

@@ -46,6 +46,10 @@ class Office:
     """Seats that must be wanted before an outreach day is worth its boat."""
     pickup_days: int = 30
     """Days a finished booklet waits at the counter."""
+    admit_per_minute: int = 300
+    """People a minute whom a waiting room lets in; see `docs/deployment.md` for how it follows from measurements."""
+    admitted_at_once: int = 400
+    """People who may be choosing seats of one announced opening at the same time."""
     phone: str = "077621000"
     """The number that every page shows; an invented one outside production."""
 
@@ -300,5 +304,7 @@ def _office(source: Environment) -> Office:
         reschedule_until_days=source.number("LINGGA_RESCHEDULE_UNTIL_DAYS", USUAL_OFFICE.reschedule_until_days, low=0),
         outreach_minimum=source.number("LINGGA_OUTREACH_MINIMUM", USUAL_OFFICE.outreach_minimum),
         pickup_days=source.number("LINGGA_PICKUP_DAYS", USUAL_OFFICE.pickup_days),
+        admit_per_minute=source.number("LINGGA_ADMIT_PER_MINUTE", USUAL_OFFICE.admit_per_minute),
+        admitted_at_once=source.number("LINGGA_ADMITTED_AT_ONCE", USUAL_OFFICE.admitted_at_once),
         phone=source.text("LINGGA_OFFICE_PHONE", USUAL_OFFICE.phone),
     )

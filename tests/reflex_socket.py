@@ -14,8 +14,17 @@ ROOT_STATE = "reflex___state____state"
 class Stranger:
     """One socket. `deltas` collects what the server sent, newest last."""
 
-    def __init__(self, base_url: str, *, cookie: str = "", origin: str | None = None, token: str | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        cookie: str = "",
+        origin: str | None = None,
+        token: str | None = None,
+        auth: dict[str, Any] | None = None,
+    ) -> None:
         self.base_url = base_url
+        self.auth = auth
         self.token = uuid.uuid4().hex if token is None else token
         self.headers = {"Cookie": cookie} if cookie else {}
         if origin is not None:
@@ -36,6 +45,7 @@ class Stranger:
                 namespaces=[NAMESPACE],
                 transports=["websocket"],
                 headers=self.headers,
+                auth=self.auth,
                 wait_timeout=10,
             )
         except BaseException:

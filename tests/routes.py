@@ -36,6 +36,7 @@ PLACES: dict[str, str] = {
     "place_id": "999",
     "session_id": "999",
     "item_id": "999",
+    "opening": "0" * 32,
     "device_id": "999",
 }
 """What stands in for each parameter of an address."""

@@ -85,6 +85,11 @@ def ref(target: str, *, index: bool = True, null: bool = False, unique: bool = F
     )  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
+def number() -> Any:
+    """A whole number of 64 bits."""
+    return Field(sa_type=BigInteger)
+
+
 def moment(*, null: bool = False, index: bool = False) -> Any:
     """A point in time, stored in UTC."""
     default: Any = None if null else ...
@@ -117,6 +122,6 @@ def sealed(*, null: bool = False) -> Any:
 
 
 __all__ = [
-    "BigInt", "UtcDateTime", "any_of", "date", "day", "enum_type", "key", "metadata", "moment", "one_of", "ref",
-    "sealed", "table",
+    "BigInt", "UtcDateTime", "any_of", "date", "day", "enum_type", "key", "metadata", "moment", "number", "one_of",
+    "ref", "sealed", "table",
 ]  # fmt: skip

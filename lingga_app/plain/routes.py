@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from lingga_app.plain import house, pay_slip, pickup, requirements, slips, tracking, verify, works
+from lingga_app.plain import house, pay_slip, pickup, requirements, slips, tracking, verify, waiting_room, works
 
 ROUTERS: tuple[APIRouter, ...] = (
     house.router,
@@ -12,6 +12,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     slips.router,
     tracking.router,
     verify.router,
+    waiting_room.router,
     works.router,
 )
 """Each subject adds its router here."""

@@ -26,6 +26,7 @@ from lingga_app.services.returns import watch_returns
 from lingga_app.services.run import Deps
 from lingga_app.services.seal_audit import seal_pending
 from lingga_app.services.settlement import match_settlements
+from lingga_app.services.waiting_room import admit_waiting
 from lingga_app.services.worker import Job, work_forever
 
 DELIVERERS: Mapping[str, Deliverer] = {
@@ -60,6 +61,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind_of_seats", timedelta(minutes=10), remind_of_seats),
     Job("keep_chat_promises", timedelta(minutes=1), keep_promises),
     Job("apologise_late_glance", timedelta(minutes=5), apologise),
+    Job("admit_waiting", timedelta(seconds=5), admit_waiting),
     Job("seal_audit", timedelta(seconds=1), seal_pending),
     Job("sweep_codes", timedelta(hours=1), sweep_codes),
     Job("sweep_rates", timedelta(hours=1), sweep_rates),

@@ -30,6 +30,7 @@ from lingga_app.services.seats import (
     seat_view,
     served_first,
 )
+from lingga_app.services.waiting_room import Announced, announced_at, open_to
 
 _places = table(Place)
 SHOWN_DAYS = 60
@@ -99,6 +100,7 @@ class Choices:
     changes_left: int
     change_until: date | None
     people: int
+    announced: Announced | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def seat_choices(ctx: Ctx, cmd: ChoicesAsked) -> Choices:
         changes_left(ctx, application.id or 0),
         _change_until(ctx, current.starts_at) if confirmed else None,
         cmd.people,
+        announced_at(ctx, place.place_id) if place else None,
     )
 
 
@@ -188,6 +191,7 @@ def all_openings(ctx: Ctx, place_id: int, *, first: bool = False) -> list[Openin
             sessions.c.state == SessionState.OPEN,
             sessions.c.starts_at > ctx.now,
             sessions.c.starts_at < ctx.now + timedelta(days=SHOWN_DAYS),
+            open_to(ctx),
         )
         .order_by(sessions.c.starts_at)
     ).all()

@@ -31,6 +31,7 @@ from lingga_app.domain.staffing import missing_steps
 from lingga_app.services.chairs import day_bounds, sessions
 from lingga_app.services.days import closed_days, within_hours
 from lingga_app.services.notify import notify
+from lingga_app.services.openings import tie_new_sessions
 from lingga_app.services.reseating import (
     PersonMove,
     Target,
@@ -213,6 +214,7 @@ def _create(ctx: Ctx, place: Any, cmd: PlanSessions) -> Planned:
         rows += [_row(cmd, start, ctx) for start in hours_of(place.kind, day, closed) if start > ctx.now]
     if rows:
         ctx.db.execute(insert(sessions), rows)
+        tie_new_sessions(ctx, cmd.place_id)
     ctx.record("sessions.plan", "place", cmd.place_id, first=cmd.first, last=cmd.last, created=len(rows))
     ctx.nudge(f"sessions:{cmd.place_id}")
     if rows and was_closed:

@@ -50,6 +50,7 @@ from lingga_app.services.seat_refusals import (
     SeatYours,
     SessionNotOpen,
 )
+from lingga_app.services.waiting_room import WaitYourTurn, is_inside, shorten_pass
 
 DOOR = (Role.COUNTER, Role.INTERVIEWER, Role.SUPERVISOR)
 """Those who see people come and go, and who may place them."""
@@ -72,6 +73,7 @@ _session = select(
     sessions.c.priority_taken,
     sessions.c.taken,
     sessions.c.kept,
+    sessions.c.opening_id,
     places.c.code.label("place_code"),
     places.c.name.label("place"),
     places.c.kind,
@@ -344,12 +346,13 @@ def still_open(ctx: Ctx, cmd: BookSeat | RescheduleSeat | BookTogether | Resched
 
     Passes for whoever holds a seat there already, so that a repeated request still gets its stored answer. Where there
     is room it asks nothing more: the use case decides.
-    Raises `SeatTaken`, `SessionNotOpen`, `NotFound`.
+    Raises `SeatTaken`, `SessionNotOpen`, `WaitYourTurn`, `NotFound`.
     """
     references = cmd.references if isinstance(cmd, BookTogether | RescheduleTogether) else (cmd.reference,)
     found = ctx.db.execute(_by_id, {"id_": cmd.session_id}).one_or_none() if 0 < cmd.session_id < 2**63 else None
-    if found is not None and _room(found) >= len(references) and may_be_seated(ctx, found):
-        return
+    if found is not None and _room(found) >= len(references) and may_be_seated(ctx, found):  # noqa: SIM102
+        if is_inside(ctx, found.opening_id):
+            return
     people = [application_for(ctx, reference) for reference in references[:MOST_TOGETHER]]
     there = sum(_sits_in(ctx, application, cmd.session_id) for application in people)
     if people and there == len(people):
@@ -357,6 +360,8 @@ def still_open(ctx: Ctx, cmd: BookSeat | RescheduleSeat | BookTogether | Resched
     found = session_row(ctx, cmd.session_id, people[0].office_id if people else None)
     if not may_be_seated(ctx, found):
         raise SessionNotOpen
+    if not is_inside(ctx, found.opening_id):
+        raise WaitYourTurn
     expired = (
         select(func.count())
         .select_from(appointments)
@@ -396,12 +401,14 @@ def reserve(
     Chairs that fit people who wait are theirs, except where they are offered to these people or the office moves them
     (`before_line`). The applications are locked by the caller, in the order of their ids.
 
-    Raises `NotFound`, `SessionNotOpen`, `SeatPromised`, `SeatWaitedFor`, `SeatTaken`; whatever was done before it in
-    the transaction then never happened, so old seats stay.
+    Raises `NotFound`, `SessionNotOpen`, `SeatPromised`, `SeatWaitedFor`, `SeatTaken`, `WaitYourTurn`; whatever was done
+    before it in the transaction then never happened, so old seats stay.
     """
     found = session_row(ctx, session_id, group[0].application.office_id)
     if not may_be_seated(ctx, found):
         raise SessionNotOpen
+    if not before_line and not is_inside(ctx, found.opening_id):
+        raise WaitYourTurn
     day = wib_day(found.starts_at)
     rights = [sitter.right for sitter in group]
     owns = [right.promised_until if right and right.place_id == found.place_id else None for right in rights]
@@ -430,6 +437,8 @@ def reserve(
         taken = _swap(ctx, olds, session_id, rows, leaving, keep_old=keep_old)
     if not taken:
         raise SeatTaken
+    if until is None:
+        shorten_pass(ctx, found.opening_id)
     return [_seated(ctx, *each, found, until) for each in zip(group, rows, olds, strict=True)]
 
 

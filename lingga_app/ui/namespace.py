@@ -16,6 +16,7 @@ from reflex_base.registry import RegistrationContext
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from lingga_app import cookies
+from lingga_app.room_door import room_instead
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +38,12 @@ class GuardedNamespace(reflex.app.EventNamespace):
         tab = query.get("token", [""])[0]
         if not _TAB.fullmatch(tab):
             raise Refused("tab")
-        environ["QUERY_STRING"] = f"token={state_key(environ.get('HTTP_COOKIE', ''), tab)}"
+        cookie = environ.get("HTTP_COOKIE", "")
+        environ["QUERY_STRING"] = f"token={state_key(cookie, tab)}"
         if isinstance(auth, dict) and not self._known(auth.get("event")):
             auth = {**auth, "event": None}
+        if await room_instead(cookie, _page_of(auth)):
+            raise Refused("room")
         await super().on_connect(sid, environ, auth)
 
     async def on_event(self, sid: str, data: Any) -> None:
@@ -74,6 +78,13 @@ class GuardedNamespace(reflex.app.EventNamespace):
             return False
         self._levels[sid] = (level + 1, now)
         return True
+
+
+def _page_of(auth: Any) -> str:
+    """The page that a tab says it shows; a tab that lies gets a socket, and no seat."""
+    event = auth.get("event") if isinstance(auth, dict) else None
+    path = event.get("router_data", {}).get("asPath") if isinstance(event, dict) else None
+    return path.partition("?")[0] if isinstance(path, str) else ""
 
 
 def state_key(cookie_header: str, tab: str) -> str:

@@ -25,6 +25,7 @@ from lingga_app.words import (
     pickup,
     planner,
     public,
+    room,
     seats,
     slips,
     start,
@@ -59,6 +60,7 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     office,
     desks,
     house,
+    room,
 )
 
 

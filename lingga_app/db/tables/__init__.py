@@ -66,6 +66,7 @@ from lingga_app.db.tables.money import (
     Tariff,
     WebhookInbox,
 )
+from lingga_app.db.tables.openings import AnnouncedOpening, OpeningState, RoomTicket
 from lingga_app.db.tables.papers import MissingPaper, Paper, PaperState, PaperUpload, Portrait
 from lingga_app.db.tables.seats import (
     Appointment,
@@ -98,15 +99,15 @@ from lingga_app.db.tables.service import (
 )
 
 __all__ = [
-    "Account", "Answer", "AnswerChange", "Application", "Appointment", "AppointmentState", "AuditEvent",
-    "AuditSeal", "BlankBook", "BoatAct", "BoatActState", "BoatMove", "BoatReport", "BookState", "BookingRight",
-    "CaseClaim", "CaseStep", "Channel", "Collector", "ContactChange", "Conversation", "CorrectionCase",
-    "CorrectionState", "Decision", "Delivery", "DeliveryEvent", "DeliveryState", "DeliveryWay", "Device", "Holiday",
-    "InterviewNote", "JobTurn", "LedgerTransfer", "Mandate", "Message", "MissingPaper", "Notice", "NoticeSend",
-    "OfferState", "Office", "Officer", "OfficerRole", "Outbox", "Paper", "PaperState", "PaperUpload", "Passport",
-    "Payment", "PickupToken", "Place", "PlaceKind", "PlaceState", "Portrait", "Proofread", "RateWindow", "Refund",
-    "RefundState", "RegistryCheck", "Relation", "RequestLog", "ReturnCase", "ReturnItem", "ReturnKind",
-    "RightState", "SeatOffer", "SendState", "Session", "SessionState", "Setting", "SettlementLine", "SignIn",
-    "SignInCode", "StatusChange", "Step", "SubjectKey", "SuspenseItem", "Tariff", "WaitEntry", "WaitMember",
-    "WaitState", "WebhookInbox", "metadata",
+    "Account", "AnnouncedOpening", "Answer", "AnswerChange", "Application", "Appointment", "AppointmentState",
+    "AuditEvent", "AuditSeal", "BlankBook", "BoatAct", "BoatActState", "BoatMove", "BoatReport", "BookState",
+    "BookingRight", "CaseClaim", "CaseStep", "Channel", "Collector", "ContactChange", "Conversation",
+    "CorrectionCase", "CorrectionState", "Decision", "Delivery", "DeliveryEvent", "DeliveryState", "DeliveryWay",
+    "Device", "Holiday", "InterviewNote", "JobTurn", "LedgerTransfer", "Mandate", "Message", "MissingPaper", "Notice",
+    "NoticeSend", "OfferState", "Office", "Officer", "OfficerRole", "OpeningState", "Outbox", "Paper", "PaperState",
+    "PaperUpload", "Passport", "Payment", "PickupToken", "Place", "PlaceKind", "PlaceState", "Portrait", "Proofread",
+    "RateWindow", "Refund", "RefundState", "RegistryCheck", "Relation", "RequestLog", "ReturnCase", "ReturnItem",
+    "ReturnKind", "RightState", "RoomTicket", "SeatOffer", "SendState", "Session", "SessionState", "Setting",
+    "SettlementLine", "SignIn", "SignInCode", "StatusChange", "Step", "SubjectKey", "SuspenseItem", "Tariff",
+    "WaitEntry", "WaitMember", "WaitState", "WebhookInbox", "metadata",
 ]  # fmt: skip

@@ -81,6 +81,7 @@ class Session(SQLModel, table=True):
     priority_taken: int = 0
     kept: int = 0
     state: SessionState = one_of(SessionState, SessionState.OPEN)
+    opening_id: int | None = ref("announced_opening.id", null=True)
     created_by: int | None = ref("officer.id", null=True, index=False)
 
 

@@ -48,6 +48,7 @@ from lingga_app.ui.components import (
     notice_box,
     pills,
     slot_list,
+    text_link,
     when,
 )
 from lingga_app.ui.guard import Page, Person, guarded
@@ -102,6 +103,8 @@ class SeatState(Page, rx.State):
     join_text: str = ""
     told: str = ""
     _place_id: int = 0
+    opening: str = ""
+    opening_page: str = ""
     _tap: str = ""
     _others: tuple[Companion, ...] = ()
     _stays: list[str] = []
@@ -225,6 +228,7 @@ async def _show(state: SeatState, person: Person) -> int:
     if choices.seat is not None and state.changing:
         state.now = say("seat.now", lang, when=choices.seat.starts_at, place=choices.seat.place)
         state.change_text = say("seat.change_text", lang, count=choices.changes_left)
+    _show_opening(state, choices, lang)
     _show_times(state, choices, people, lang)
     _show_line(state, choices, line, lang)
     state.ready = True
@@ -244,6 +248,14 @@ def _show_line(state: SeatState, choices: Choices, line: InLine | None, lang: st
         return
     state.in_line = say("line.in", lang, place=line.place, count=len(line.references), due=line.until_on)
     state.line_before = say("line.before", lang, count=line.before) if line.before else say("line.next", lang)
+
+
+def _show_opening(state: SeatState, choices: Choices, lang: str) -> None:
+    """Dates that open at an announced hour, and the room where one waits for it."""
+    state.opening = state.opening_page = ""
+    if (found := choices.announced) is not None:
+        state.opening = say("room.notice", lang, day=found.first_on, due=found.last_on, when=found.opens_at)
+        state.opening_page = f"/ruang-tunggu/{found.opening}"
 
 
 def _family(others: tuple[Companion, ...], status: Status, stays: list[str], lang: str) -> list[FamilyRow]:
@@ -317,6 +329,12 @@ def _choice(title: str) -> rx.Component:
                 button(t("line.leave"), "quiet", on_click=s.leave, fit=True),
                 tone="info",
                 role="status",
+            ),
+        ),
+        when(
+            s.opening,
+            notice_box(
+                rx.el.p(s.opening), text_link(t("room.title"), s.opening_page, arrow=True, plain=True), tone="info"
             ),
         ),
         rx.cond(s.family, _together()),

@@ -195,6 +195,30 @@ def upgrade() -> None:
     with op.batch_alter_table('place', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_place_office_id'), ['office_id'], unique=False)
 
+    op.create_table('announced_opening',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('public_id', sa.String(), nullable=False),
+    sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.Enum('announced', 'cancelled', name='openingstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.Column('opens_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('per_minute', sa.Integer(), nullable=False),
+    sa.Column('at_once', sa.Integer(), nullable=False),
+    sa.Column('next_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('announced_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('announced_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('first_on <= last_on AND opens_at < ends_at', name=op.f('ck_announced_opening_times')),
+    sa.CheckConstraint('per_minute > 0 AND at_once > 0', name=op.f('ck_announced_opening_door')),
+    sa.ForeignKeyConstraint(['announced_by'], ['officer.id'], name=op.f('fk_announced_opening_announced_by')),
+    sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_announced_opening_place_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_announced_opening')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_announced_opening_public_id'))
+    )
+    with op.batch_alter_table('announced_opening', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_announced_opening_place_id'), ['place_id'], unique=False)
+
     op.create_table('application',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('public_id', sa.String(), nullable=False),
@@ -300,32 +324,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_officer_role_officer_id')),
     sa.PrimaryKeyConstraint('officer_id', 'role', name=op.f('pk_officer_role'))
     )
-    op.create_table('session',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('starts_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('ends_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('capacity', sa.Integer(), nullable=False),
-    sa.Column('walk_in', sa.Integer(), nullable=False),
-    sa.Column('priority', sa.Integer(), nullable=False),
-    sa.Column('taken', sa.Integer(), nullable=False),
-    sa.Column('priority_taken', sa.Integer(), nullable=False),
-    sa.Column('kept', sa.Integer(), nullable=False),
-    sa.Column('state', sa.Enum('open', 'closed', 'cancelled', name='sessionstate', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.CheckConstraint('kept >= 0', name=op.f('ck_session_kept')),
-    sa.CheckConstraint('priority_taken >= 0 AND priority_taken <= taken', name=op.f('ck_session_priority_taken')),
-    sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_session_times')),
-    sa.CheckConstraint('taken >= 0 AND taken + kept <= capacity - walk_in', name=op.f('ck_session_taken')),
-    sa.CheckConstraint('walk_in >= 0 AND priority >= 0 AND walk_in + priority <= capacity', name=op.f('ck_session_shares')),
-    sa.ForeignKeyConstraint(['created_by'], ['officer.id'], name=op.f('fk_session_created_by')),
-    sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_session_place_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_session')),
-    sa.UniqueConstraint('place_id', 'starts_at', name=op.f('uq_session_place_id_starts_at'))
-    )
-    with op.batch_alter_table('session', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_session_starts_at'), ['starts_at'], unique=False)
-
     op.create_table('setting',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('value', sa.String(), nullable=False),
@@ -415,37 +413,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('answer_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_change_application_id'), ['application_id'], unique=False)
-
-    op.create_table('appointment',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('public_id', sa.String(), nullable=False),
-    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('session_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.Enum('held', 'confirmed', 'released', name='appointmentstate', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('priority', sa.Boolean(), nullable=False),
-    sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('booked_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('moved_from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('own_change', sa.Boolean(), nullable=False),
-    sa.Column('released_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('release_reason', sa.String(), nullable=False),
-    sa.Column('checked_in_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('checked_in_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('counter', sa.String(), nullable=False),
-    sa.Column('queue_number', sa.Integer(), nullable=True),
-    sa.Column('checked_out_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("state <> 'held' OR expires_at IS NOT NULL", name=op.f('ck_appointment_hold_ends')),
-    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_appointment_application_id')),
-    sa.ForeignKeyConstraint(['checked_in_by'], ['officer.id'], name=op.f('fk_appointment_checked_in_by')),
-    sa.ForeignKeyConstraint(['moved_from_id'], ['appointment.id'], name=op.f('fk_appointment_moved_from_id')),
-    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_appointment_session_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_appointment')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_appointment_public_id'))
-    )
-    with op.batch_alter_table('appointment', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_appointment_application_id'), ['application_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_appointment_session_id'), ['session_id'], unique=False)
-        batch_op.create_index('uq_appointment_live', ['application_id'], unique=True, sqlite_where=sa.text("state IN ('held', 'confirmed')"), postgresql_where=sa.text("state IN ('held', 'confirmed')"))
 
     op.create_table('blank_book',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -751,22 +718,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_return_case_officer_id'), ['officer_id'], unique=False)
         batch_op.create_index('uq_return_case_open', ['application_id'], unique=True, sqlite_where=sa.text('answered_at IS NULL AND closed_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL AND closed_at IS NULL'))
 
-    op.create_table('seat_offer',
+    op.create_table('room_ticket',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('session_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.Enum('open', 'taken', 'declined', 'expired', name='offerstate', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('offered_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('answered_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['entry_id'], ['wait_entry.id'], name=op.f('fk_seat_offer_entry_id')),
-    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_seat_offer_session_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_seat_offer')),
-    sa.UniqueConstraint('entry_id', 'session_id', name=op.f('uq_seat_offer_entry_id_session_id'))
+    sa.Column('opening_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('rank', sa.BigInteger(), nullable=False),
+    sa.Column('joined_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('admitted_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('leaves_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(admitted_at IS NULL) = (leaves_at IS NULL)', name=op.f('ck_room_ticket_pass')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_room_ticket_account_id')),
+    sa.ForeignKeyConstraint(['opening_id'], ['announced_opening.id'], name=op.f('fk_room_ticket_opening_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_room_ticket')),
+    sa.UniqueConstraint('opening_id', 'account_id', name=op.f('uq_room_ticket_opening_id_account_id'))
     )
-    with op.batch_alter_table('seat_offer', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_seat_offer_session_id'), ['session_id'], unique=False)
-        batch_op.create_index('uq_seat_offer_open', ['entry_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+    with op.batch_alter_table('room_ticket', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_room_ticket_account_id'), ['account_id'], unique=False)
+        batch_op.create_index('ix_room_ticket_line', ['opening_id', 'admitted_at', 'rank'], unique=False)
+
+    op.create_table('session',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('starts_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('walk_in', sa.Integer(), nullable=False),
+    sa.Column('priority', sa.Integer(), nullable=False),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('priority_taken', sa.Integer(), nullable=False),
+    sa.Column('kept', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'closed', 'cancelled', name='sessionstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('opening_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('kept >= 0', name=op.f('ck_session_kept')),
+    sa.CheckConstraint('priority_taken >= 0 AND priority_taken <= taken', name=op.f('ck_session_priority_taken')),
+    sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_session_times')),
+    sa.CheckConstraint('taken >= 0 AND taken + kept <= capacity - walk_in', name=op.f('ck_session_taken')),
+    sa.CheckConstraint('walk_in >= 0 AND priority >= 0 AND walk_in + priority <= capacity', name=op.f('ck_session_shares')),
+    sa.ForeignKeyConstraint(['created_by'], ['officer.id'], name=op.f('fk_session_created_by')),
+    sa.ForeignKeyConstraint(['opening_id'], ['announced_opening.id'], name=op.f('fk_session_opening_id')),
+    sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_session_place_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_session')),
+    sa.UniqueConstraint('place_id', 'starts_at', name=op.f('uq_session_place_id_starts_at'))
+    )
+    with op.batch_alter_table('session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_session_opening_id'), ['opening_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_session_starts_at'), ['starts_at'], unique=False)
 
     op.create_table('sign_in',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -819,37 +816,36 @@ def upgrade() -> None:
     with op.batch_alter_table('wait_member', schema=None) as batch_op:
         batch_op.create_index('uq_wait_member_live', ['application_id'], unique=True, sqlite_where=sa.text('live'), postgresql_where=sa.text('live'))
 
-    op.create_table('boat_move',
-    sa.Column('act_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('to_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('undone', sa.Boolean(), nullable=False),
-    sa.Column('called_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('called_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.ForeignKeyConstraint(['act_id'], ['boat_act.id'], name=op.f('fk_boat_move_act_id')),
-    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_boat_move_application_id')),
-    sa.ForeignKeyConstraint(['called_by'], ['officer.id'], name=op.f('fk_boat_move_called_by')),
-    sa.ForeignKeyConstraint(['from_id'], ['appointment.id'], name=op.f('fk_boat_move_from_id')),
-    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_boat_move_notice_id')),
-    sa.ForeignKeyConstraint(['to_id'], ['appointment.id'], name=op.f('fk_boat_move_to_id')),
-    sa.PrimaryKeyConstraint('act_id', 'application_id', name=op.f('pk_boat_move'))
-    )
-    op.create_table('boat_report',
+    op.create_table('appointment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('public_id', sa.String(), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('appointment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('route', sa.String(), nullable=False),
-    sa.Column('reason', sa.String(), nullable=False),
-    sa.Column('reported_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_boat_report_application_id')),
-    sa.ForeignKeyConstraint(['appointment_id'], ['appointment.id'], name=op.f('fk_boat_report_appointment_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_boat_report')),
-    sa.UniqueConstraint('appointment_id', name=op.f('uq_boat_report_appointment_id'))
+    sa.Column('session_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.Enum('held', 'confirmed', 'released', name='appointmentstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('priority', sa.Boolean(), nullable=False),
+    sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('booked_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('moved_from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('own_change', sa.Boolean(), nullable=False),
+    sa.Column('released_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('release_reason', sa.String(), nullable=False),
+    sa.Column('checked_in_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('checked_in_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('counter', sa.String(), nullable=False),
+    sa.Column('queue_number', sa.Integer(), nullable=True),
+    sa.Column('checked_out_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state <> 'held' OR expires_at IS NOT NULL", name=op.f('ck_appointment_hold_ends')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_appointment_application_id')),
+    sa.ForeignKeyConstraint(['checked_in_by'], ['officer.id'], name=op.f('fk_appointment_checked_in_by')),
+    sa.ForeignKeyConstraint(['moved_from_id'], ['appointment.id'], name=op.f('fk_appointment_moved_from_id')),
+    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_appointment_session_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appointment')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_appointment_public_id'))
     )
-    with op.batch_alter_table('boat_report', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_boat_report_application_id'), ['application_id'], unique=False)
+    with op.batch_alter_table('appointment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appointment_application_id'), ['application_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appointment_session_id'), ['session_id'], unique=False)
+        batch_op.create_index('uq_appointment_live', ['application_id'], unique=True, sqlite_where=sa.text("state IN ('held', 'confirmed')"), postgresql_where=sa.text("state IN ('held', 'confirmed')"))
 
     op.create_table('booking_right',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -961,27 +957,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_passport_application_id'), ['application_id'], unique=False)
         batch_op.create_index('uq_passport_live', ['application_id'], unique=True, sqlite_where=sa.text('void_at IS NULL'), postgresql_where=sa.text('void_at IS NULL'))
 
-    op.create_table('portrait',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('appointment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('officer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('blob', sa.String(), nullable=False),
-    sa.Column('sha256', sa.String(), nullable=False),
-    sa.Column('verdict', sa.String(), nullable=False),
-    sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
-    sa.Column('taken_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('replaced_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_portrait_application_id')),
-    sa.ForeignKeyConstraint(['appointment_id'], ['appointment.id'], name=op.f('fk_portrait_appointment_id')),
-    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_portrait_officer_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_portrait'))
-    )
-    with op.batch_alter_table('portrait', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_portrait_appointment_id'), ['appointment_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_portrait_officer_id'), ['officer_id'], unique=False)
-        batch_op.create_index('uq_portrait_current', ['application_id'], unique=True, sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
-
     op.create_table('refund',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('public_id', sa.String(), nullable=False),
@@ -1018,6 +993,23 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_return_item')),
     sa.UniqueConstraint('return_id', 'target', name=op.f('uq_return_item_return_id_target'))
     )
+    op.create_table('seat_offer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('session_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.Enum('open', 'taken', 'declined', 'expired', name='offerstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('offered_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['entry_id'], ['wait_entry.id'], name=op.f('fk_seat_offer_entry_id')),
+    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_seat_offer_session_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_seat_offer')),
+    sa.UniqueConstraint('entry_id', 'session_id', name=op.f('uq_seat_offer_entry_id_session_id'))
+    )
+    with op.batch_alter_table('seat_offer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_seat_offer_session_id'), ['session_id'], unique=False)
+        batch_op.create_index('uq_seat_offer_open', ['entry_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('settlement_line',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -1056,6 +1048,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_suspense_item_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_suspense_item_payment_id'), ['payment_id'], unique=False)
 
+    op.create_table('boat_move',
+    sa.Column('act_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('to_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('undone', sa.Boolean(), nullable=False),
+    sa.Column('called_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('called_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['act_id'], ['boat_act.id'], name=op.f('fk_boat_move_act_id')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_boat_move_application_id')),
+    sa.ForeignKeyConstraint(['called_by'], ['officer.id'], name=op.f('fk_boat_move_called_by')),
+    sa.ForeignKeyConstraint(['from_id'], ['appointment.id'], name=op.f('fk_boat_move_from_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_boat_move_notice_id')),
+    sa.ForeignKeyConstraint(['to_id'], ['appointment.id'], name=op.f('fk_boat_move_to_id')),
+    sa.PrimaryKeyConstraint('act_id', 'application_id', name=op.f('pk_boat_move'))
+    )
+    op.create_table('boat_report',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('appointment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('route', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('reported_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_boat_report_application_id')),
+    sa.ForeignKeyConstraint(['appointment_id'], ['appointment.id'], name=op.f('fk_boat_report_appointment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_boat_report')),
+    sa.UniqueConstraint('appointment_id', name=op.f('uq_boat_report_appointment_id'))
+    )
+    with op.batch_alter_table('boat_report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_boat_report_application_id'), ['application_id'], unique=False)
+
     op.create_table('delivery',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1091,6 +1115,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_delivery_tracking_number'), ['tracking_number'], unique=False)
         batch_op.create_index('uq_delivery_done', ['passport_id'], unique=True, sqlite_where=sa.text("state = 'done'"), postgresql_where=sa.text("state = 'done'"))
         batch_op.create_index('uq_delivery_live', ['application_id'], unique=True, sqlite_where=sa.text("state IN ('chosen', 'ready', 'under_way')"), postgresql_where=sa.text("state IN ('chosen', 'ready', 'under_way')"))
+
+    op.create_table('portrait',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('appointment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('officer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('blob', sa.String(), nullable=False),
+    sa.Column('sha256', sa.String(), nullable=False),
+    sa.Column('verdict', sa.String(), nullable=False),
+    sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('taken_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('replaced_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_portrait_application_id')),
+    sa.ForeignKeyConstraint(['appointment_id'], ['appointment.id'], name=op.f('fk_portrait_appointment_id')),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_portrait_officer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_portrait'))
+    )
+    with op.batch_alter_table('portrait', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_portrait_appointment_id'), ['appointment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_portrait_officer_id'), ['officer_id'], unique=False)
+        batch_op.create_index('uq_portrait_current', ['application_id'], unique=True, sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
 
     op.create_table('delivery_event',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1139,6 +1184,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_delivery_event_delivery_id'))
 
     op.drop_table('delivery_event')
+    with op.batch_alter_table('portrait', schema=None) as batch_op:
+        batch_op.drop_index('uq_portrait_current', sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_portrait_officer_id'))
+        batch_op.drop_index(batch_op.f('ix_portrait_appointment_id'))
+
+    op.drop_table('portrait')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index('uq_delivery_live', sqlite_where=sa.text("state IN ('chosen', 'ready', 'under_way')"), postgresql_where=sa.text("state IN ('chosen', 'ready', 'under_way')"))
         batch_op.drop_index('uq_delivery_done', sqlite_where=sa.text("state = 'done'"), postgresql_where=sa.text("state = 'done'"))
@@ -1147,6 +1198,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_delivery_application_id'))
 
     op.drop_table('delivery')
+    with op.batch_alter_table('boat_report', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_boat_report_application_id'))
+
+    op.drop_table('boat_report')
+    op.drop_table('boat_move')
     with op.batch_alter_table('suspense_item', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_suspense_item_payment_id'))
         batch_op.drop_index(batch_op.f('ix_suspense_item_owner_id'))
@@ -1157,17 +1213,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_settlement_line_order_id'))
 
     op.drop_table('settlement_line')
+    with op.batch_alter_table('seat_offer', schema=None) as batch_op:
+        batch_op.drop_index('uq_seat_offer_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_seat_offer_session_id'))
+
+    op.drop_table('seat_offer')
     op.drop_table('return_item')
     with op.batch_alter_table('refund', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_refund_payment_id'))
 
     op.drop_table('refund')
-    with op.batch_alter_table('portrait', schema=None) as batch_op:
-        batch_op.drop_index('uq_portrait_current', sqlite_where=sa.text('replaced_at IS NULL'), postgresql_where=sa.text('replaced_at IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_portrait_officer_id'))
-        batch_op.drop_index(batch_op.f('ix_portrait_appointment_id'))
-
-    op.drop_table('portrait')
     with op.batch_alter_table('passport', schema=None) as batch_op:
         batch_op.drop_index('uq_passport_live', sqlite_where=sa.text('void_at IS NULL'), postgresql_where=sa.text('void_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_passport_application_id'))
@@ -1192,11 +1247,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_booking_right_application_id'))
 
     op.drop_table('booking_right')
-    with op.batch_alter_table('boat_report', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_boat_report_application_id'))
+    with op.batch_alter_table('appointment', schema=None) as batch_op:
+        batch_op.drop_index('uq_appointment_live', sqlite_where=sa.text("state IN ('held', 'confirmed')"), postgresql_where=sa.text("state IN ('held', 'confirmed')"))
+        batch_op.drop_index(batch_op.f('ix_appointment_session_id'))
+        batch_op.drop_index(batch_op.f('ix_appointment_application_id'))
 
-    op.drop_table('boat_report')
-    op.drop_table('boat_move')
+    op.drop_table('appointment')
     with op.batch_alter_table('wait_member', schema=None) as batch_op:
         batch_op.drop_index('uq_wait_member_live', sqlite_where=sa.text('live'), postgresql_where=sa.text('live'))
 
@@ -1212,11 +1268,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_in_account_id'))
 
     op.drop_table('sign_in')
-    with op.batch_alter_table('seat_offer', schema=None) as batch_op:
-        batch_op.drop_index('uq_seat_offer_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
-        batch_op.drop_index(batch_op.f('ix_seat_offer_session_id'))
+    with op.batch_alter_table('session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_session_starts_at'))
+        batch_op.drop_index(batch_op.f('ix_session_opening_id'))
 
-    op.drop_table('seat_offer')
+    op.drop_table('session')
+    with op.batch_alter_table('room_ticket', schema=None) as batch_op:
+        batch_op.drop_index('ix_room_ticket_line')
+        batch_op.drop_index(batch_op.f('ix_room_ticket_account_id'))
+
+    op.drop_table('room_ticket')
     with op.batch_alter_table('return_case', schema=None) as batch_op:
         batch_op.drop_index('uq_return_case_open', sqlite_where=sa.text('answered_at IS NULL AND closed_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL AND closed_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_return_case_officer_id'))
@@ -1292,12 +1353,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_blank_book_application_id'))
 
     op.drop_table('blank_book')
-    with op.batch_alter_table('appointment', schema=None) as batch_op:
-        batch_op.drop_index('uq_appointment_live', sqlite_where=sa.text("state IN ('held', 'confirmed')"), postgresql_where=sa.text("state IN ('held', 'confirmed')"))
-        batch_op.drop_index(batch_op.f('ix_appointment_session_id'))
-        batch_op.drop_index(batch_op.f('ix_appointment_application_id'))
-
-    op.drop_table('appointment')
     with op.batch_alter_table('answer_change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_answer_change_application_id'))
 
@@ -1315,10 +1370,6 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_code')
     op.drop_table('setting')
-    with op.batch_alter_table('session', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_session_starts_at'))
-
-    op.drop_table('session')
     op.drop_table('officer_role')
     with op.batch_alter_table('device', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_device_officer_id'))
@@ -1345,6 +1396,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_application_account_id'))
 
     op.drop_table('application')
+    with op.batch_alter_table('announced_opening', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_announced_opening_place_id'))
+
+    op.drop_table('announced_opening')
     with op.batch_alter_table('place', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_place_office_id'))
 

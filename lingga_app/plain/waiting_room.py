@@ -1,0 +1,64 @@
+"""/ruang-tunggu/{opening}: a place in line without script. The page asks again by itself, seldom while far away."""
+
+import asyncio
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from lingga_app import cookies
+from lingga_app.api.web import same_site
+from lingga_app.bootstrap import deps
+from lingga_app.domain.actor import Actor
+from lingga_app.domain.errors import AppError, NotSignedIn
+from lingga_app.plain.rendering import language, page
+from lingga_app.services.run import read
+from lingga_app.services.waiting_room import OfOpening, Standing, enter_room, look_after_door, my_place
+from lingga_app.services.who import known
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/ruang-tunggu/{opening}")
+async def wait(request: Request, opening: str) -> Response:
+    """Where this account stands. Who asks also looks after the door, so a line that is watched moves."""
+    try:
+        found = await asyncio.to_thread(_stand, await _who(request), opening[:64])
+    except NotSignedIn:
+        return _sign_in(opening)
+    except AppError as refusal:
+        return _refused(request, refusal)
+    return page("waiting_room.html", language(request), room=found, link=f"/permohonan/{found.reference}/jadwal")
+
+
+@router.post("/ruang-tunggu/{opening}", dependencies=[Depends(same_site)])
+async def enter(request: Request, opening: str) -> Response:
+    """Take a place, then show it: loading the page again sends nothing again."""
+    try:
+        await asyncio.to_thread(enter_room, deps(), await _who(request), opening[:64])
+    except NotSignedIn:
+        return _sign_in(opening)
+    except AppError as refusal:
+        return _refused(request, refusal)
+    return RedirectResponse(f"/ruang-tunggu/{opening[:64]}", 303)
+
+
+def _stand(actor: Actor, opening: str) -> Standing:
+    found = read(my_place, OfOpening(opening), actor=actor, deps=deps())
+    if found.state == "waiting" and look_after_door(deps(), opening):
+        return read(my_place, OfOpening(opening), actor=actor, deps=deps())
+    return found
+
+
+async def _who(request: Request) -> Actor:
+    token = request.cookies.get(cookies.named(cookies.SESSION), "")
+    if not token:
+        raise NotSignedIn
+    return (await asyncio.to_thread(known, deps(), token)).actor
+
+
+def _sign_in(opening: str) -> Response:
+    return RedirectResponse(f"/masuk?lanjut=/ruang-tunggu/{opening}" if opening.isalnum() else "/masuk", 303)
+
+
+def _refused(request: Request, refusal: AppError) -> HTMLResponse:
+    return page("slip_none.html", language(request), status=refusal.http, problem=refusal.message(language(request)))
