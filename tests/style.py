@@ -35,9 +35,7 @@ ONLY_IN = {
     "NTPN": r"\(NTPN\)",  # receipts, after its full form
     "salah": r"[Aa]da yang salah|bukan salah Anda|[Ss]alah satu",
 }
-MAY_SAY = {
-    "boat_moved.sms": {"ok"},  # the word that people are asked to send back
-}
+MAY_SAY = {}
 STAFF_MAY_SAY = {"sesi", "valid", "proses", "pending", "password", "ok"}
 ABBREVIATIONS = {
     *("KTP", "KK", "NIK", "HP", "WIB", "QR"),

@@ -9,7 +9,7 @@ QUIET_FROM: Final = time(21)
 QUIET_UNTIL: Final = time(5)
 """Nothing leaves the house between these hours of Lingga, except what is urgent."""
 
-URGENT: Final = frozenset({"boat_moved"})
+URGENT: Final = frozenset({"boat_moved", "boat_freed", "boat_undone"})
 """Kinds that wake people: a boat that is cancelled for the very day, before they set out for the pier."""
 
 CONFIRM_WITHIN: Final = timedelta(minutes=5)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
+from lingga_app.services.boats import settle_boats
 from lingga_app.services.charging import cancel_charge, charge, poll_payments
 from lingga_app.services.chat import deliver_chat_unread
 from lingga_app.services.chat_desk import keep_promises
@@ -55,6 +56,7 @@ JOBS: tuple[Job, ...] = (
     Job("decide_due_visits", timedelta(minutes=1), decide_due_visits),
     Job("find_rights", timedelta(minutes=10), find_rights),
     Job("match_settlements", timedelta(hours=1), match_settlements),
+    Job("settle_boats", timedelta(minutes=10), settle_boats),
     Job("offer_seats", timedelta(seconds=2), offer_seats),
     Job("poll_payments", timedelta(seconds=15), poll_payments),
     Job("look_after_drafts", timedelta(hours=1), look_after_drafts),

@@ -63,7 +63,7 @@ MOST_CHAIRS = 500
 LONGEST_PLAN = timedelta(days=186)
 WEEKS_SHOWN = 2
 NOTICE = timedelta(days=2)
-"""How far ahead people of a cancelled visit are seated elsewhere."""
+"""How far ahead people of a cancelled visit are seated elsewhere, so that there is a boat to be found."""
 VISIT_OPENS, VISIT_CLOSES = time(9), time(15)
 
 
@@ -282,7 +282,8 @@ def decide_visit(ctx: Ctx, cmd: DecideVisit) -> MovePlan:
     ctx.db.execute(update(sessions).where(sessions.c.id.in_(ids)).values(state=SessionState.CANCELLED))
     if [row.id for row in seated(ctx, *ids)] != [row.id for row in people]:
         raise PlanStale
-    steps = plan(ctx, people, elsewhere(ctx, place))
+    soonest = day_bounds(wib_day(ctx.now) + NOTICE)[0]
+    steps = plan(ctx, people, [rooms_after(ctx, number, soonest) for number in elsewhere(ctx, place)])
     carry_out(ctx, steps, "visit_cancelled")
     ctx.record("visit.no_go", "place", cmd.place_id, people=len(people), reason=cmd.reason)
     ctx.nudge(f"sessions:{cmd.place_id}")
@@ -308,11 +309,8 @@ def _due_visits(ctx: Ctx, _: None) -> list[tuple[int, int, bool]]:
     return [(row.id, row.office_id, _booked_at(ctx, row.id) >= row.min_people) for row in rows]
 
 
-def elsewhere(ctx: Ctx, place: Any) -> list[Target]:
-    """Where people of a visit that does not take place can go: later visits in its district, then the office.
-
-    From two days ahead, so that there is a boat to be found.
-    """
+def elsewhere(ctx: Ctx, place: Any) -> list[int]:
+    """Where people of a visit that does not take place can go: later visits in its district, then the office."""
     rows = ctx.db.execute(
         select(places.c.id)
         .where(
@@ -322,9 +320,8 @@ def elsewhere(ctx: Ctx, place: Any) -> list[Target]:
             (places.c.kind == PlaceKind.OFFICE) | (places.c.district == place.district),
         )
         .order_by(places.c.kind.desc(), places.c.starts_on, places.c.id)
-    ).scalars()
-    soonest = day_bounds(wib_day(ctx.now) + NOTICE)[0]
-    return [rooms_after(ctx, number, soonest) for number in rows]
+    )
+    return list(rows.scalars())
 
 
 def close_session(ctx: Ctx, cmd: OfSession) -> None:

@@ -5,7 +5,7 @@ Nobody is dropped: whom no seat fits keeps money and right and chooses again. No
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -61,8 +61,8 @@ class Target:
     gone: Counter[date] = field(default_factory=Counter[date])
 
 
-def seated(ctx: Ctx, *session_ids: int) -> list[Any]:
-    """Booked and not yet arrived, in the order in which they are served: class, payment time, booking."""
+def seated(ctx: Ctx, *session_ids: int, status: Status = Status.BOOKED) -> list[Any]:
+    """Booked and not yet here (or in `status`), in the order in which they are served: class, payment time, booking."""
     paid = (
         select(func.min(_payments.c.paid_at))
         .where(_payments.c.application_id == _applications.c.id)
@@ -80,7 +80,7 @@ def seated(ctx: Ctx, *session_ids: int) -> list[Any]:
         .where(
             appointments.c.session_id.in_(session_ids),
             appointments.c.state == AppointmentState.CONFIRMED,
-            _applications.c.status == Status.BOOKED,
+            _applications.c.status == status,
         )
         .order_by(appointments.c.priority.desc(), paid, appointments.c.booked_at, appointments.c.id)
     ).all()  # fmt: skip
@@ -106,19 +106,26 @@ def rooms_after(ctx: Ctx, place_id: int, after: datetime, *without: int) -> Targ
     return Target(place_id, tuple(r for r in rooms if r.starts_at > after and r.session_id not in without), gone)
 
 
-def plan(ctx: Ctx, people: Sequence[Any], targets: Iterable[Target]) -> list[Step]:
+def plan(
+    ctx: Ctx,
+    people: Sequence[Any],
+    targets: Sequence[Target],
+    may_go: Callable[[Any], Sequence[int]] | None = None,
+) -> list[Step]:
     """Who would go where, in the order in which they are served. Changes nothing.
 
-    A household of one session goes to one session; where none takes them all, each of them is seated alone.
+    A household of one session goes to one session; where none takes them all, each of them is seated alone. `may_go`:
+    the places of `targets` that one person is sent to, best first; by default all of them in their order.
     """
-    tables = [_Table(ctx, target) for target in targets]
+    tables = {target.place_id: _Table(ctx, target) for target in targets}
     steps: list[Step] = []
     for group in _households(people):
-        room = _first_room(tables, group)
+        wanted = [tables[number] for number in (may_go(group[0]) if may_go else tables) if number in tables]
+        room = _first_room(wanted, group)
         if room is not None or len(group) == 1:
             steps.append(Step(group, room))
         else:
-            steps += [Step((row,), _first_room(tables, (row,))) for row in group]
+            steps += [Step((row,), _first_room(wanted, (row,))) for row in group]
     return steps
 
 

@@ -142,3 +142,17 @@ class PlanStale(Said):
     code: ClassVar[str] = "plan_stale"
     id: ClassVar[str] = "Daftar orang berubah sejak Anda melihatnya. Periksa daftar baru, lalu simpan lagi."
     en: ClassVar[str] = "The list of people has changed since you saw it. Check the new list and save again."
+
+
+class BoatMovedAlready(Said):
+    """The people of this route and day were moved, and the act is neither confirmed nor undone."""
+
+    code: ClassVar[str] = "boat_moved_already"
+    id: ClassVar[str] = "Orang pada rute dan hari ini sudah dipindahkan. Pastikan atau urungkan dulu pemindahan itu."
+    en: ClassVar[str] = "The people of this route and day were moved already. Confirm or undo that act first."
+
+
+class BoatSettled(Said):
+    code: ClassVar[str] = "boat_settled"
+    id: ClassVar[str] = "Pemindahan ini sudah dipastikan atau diurungkan. Muat ulang daftarnya."
+    en: ClassVar[str] = "This act was confirmed or undone already. Reload the list."

@@ -210,9 +210,24 @@ NOTICES: dict[str, Notice] = {
         subject("Kapal tidak berangkat, jadwal pindah", "No boat, your date has moved"),
         seats.TEXTS["boat.moved"],
         sms(
-            "Kapal tidak berangkat hari ini. Jadwal Anda pindah ke {when:sms}, gratis. "
-            "Balas OK atau telepon kantor. {ref}",
-            "The boat is not sailing today. Your date moves to {when:sms}, free. Reply OK or phone the office. {ref}",
+            "Kapal tidak berangkat. Jadwal Anda pindah ke {when:sms}, gratis. Tidak cocok? Ganti di situs. {ref}",
+            "The boat is not sailing. Your date moves to {when:sms}, free. Does not suit? Change it online. {ref}",
+        ),
+    ),
+    "boat_freed": Notice(
+        subject("Kapal tidak berangkat, pilih jadwal", "No boat, choose a date"),
+        seats.TEXTS["boat.freed"],
+        sms(
+            "Kapal tidak berangkat. Jadwal {when:sms} tidak jadi. Hak Anda tetap ada. Pilih lagi di situs. {ref}",
+            "The boat is not sailing. Your date {when:sms} is off. You keep your right. Choose again online. {ref}",
+        ),
+    ),
+    "boat_undone": Notice(
+        subject("Kapal jadi berangkat", "The boat sails after all"),
+        seats.TEXTS["boat.undone"],
+        sms(
+            "Kapal jadi berangkat. Jadwal Anda kembali ke {when:sms}, {place}. {ref}",
+            "The boat sails after all. Your date is {when:sms}, {place} again. {ref}",
         ),
     ),
     "boat_reported": Notice(

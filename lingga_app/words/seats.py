@@ -192,6 +192,14 @@ TEXTS: Texts = {
         "Kapal tidak berangkat. Jadwal Anda kami pindahkan ke {when}, tanpa biaya. Kalau tidak cocok, ganti jadwal.",
         "The boat is not sailing. We have moved you to {when}, at no cost. If it does not suit you, change it.",
     ),
+    "boat.freed": text(
+        "Kapal tidak berangkat. Jadwal Anda {when} tidak jadi. Uang dan hak Anda tetap ada. Pilih jadwal baru.",
+        "The boat is not sailing. Your date {when} is off. You keep your money and your right. Choose a new date.",
+    ),
+    "boat.undone": text(
+        "Kapal jadi berangkat. Jadwal Anda kembali ke {when} di {place}.",
+        "The boat sails after all. Your date is {when} in {place} again.",
+    ),
     "boat.over": error(
         "Laporan kapal ditutup pukul 23.59 WIB pada hari jadwal. Tanya petugas, ceritakan apa yang terjadi.",
         "Boat reports close at 23:59 WIB on the day. Ask an officer and tell what happened.",
