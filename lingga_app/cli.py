@@ -165,6 +165,44 @@ def simulate(
     raise typer.Exit(1 if any(each.violations for each in outcomes) else 0)
 
 
+@app.command()
+def capacity(
+    booths: Annotated[int, typer.Option(min=1, max=100)] = 2,
+    minutes: Annotated[float, typer.Option(min=2, max=120, help="Length of an interview.")] = 15,
+    demand: Annotated[list[float] | None, typer.Option(help="People a working day; may be given again.")] = None,
+    days: Annotated[int, typer.Option(min=14, max=365)] = 28,
+    replications: Annotated[int, typer.Option(min=1, max=30)] = 3,
+    scenario: Annotated[str, typer.Option(help="Whose other numbers are used.")] = "lingga-normal",
+    as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
+) -> None:
+    """How long people wait for a seat with so many booths, where the chairs end, what keeps the four-day clock."""
+    import logging
+    import tempfile
+    from pathlib import Path
+
+    from simulation import capacity as asked
+    from simulation.scenario import ScenarioWrong, load
+    from simulation.simulate import simulate as twin
+
+    logging.getLogger("lingga_app").setLevel(logging.ERROR)
+    try:
+        base = load(scenario)
+    except ScenarioWrong as wrong:
+        _give_up(str(wrong))
+    bar = _Bar()
+
+    def lived(world: Any, seed: int) -> dict[str, Any]:
+        what = f"{world.demand.per_working_day:g} a day, seed {seed}"
+        with tempfile.TemporaryDirectory(prefix="lingga-capacity-") as folder:
+            return twin(world, seed, Path(folder), lambda done, of: bar.show(what, done, of)).result
+
+    demands = sorted(demand or [3.3, 8.0])
+    seeds = range(1, replications + 1)
+    answer = asked.capacity(base, lived, booths=booths, minutes=minutes, demands=demands, seeds=seeds, days=days)
+    typer.echo(json.dumps(answer.as_dict(), indent=1) if as_json else "\n".join(answer.sentences()))
+    raise typer.Exit(1 if any(point.violations for point in answer.points) else 0)
+
+
 class _Bar:
     """Progress with the time that is left, on one line of a terminal; silent in a file."""
 
