@@ -136,6 +136,7 @@ def simulate(
 ) -> None:
     """Let an office live through days of a scenario on the real services; exit 1 if an invariant was broken."""
     import logging
+    import signal
     from pathlib import Path
 
     from simulation import simulate as twin
@@ -146,6 +147,7 @@ def simulate(
         wanted = twin.shorter(load(scenario), days)
     except ScenarioWrong as wrong:
         _give_up(str(wrong))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it too writes what there is
     bar = _Bar()
     if replications == 1:
         outcomes = [twin.simulate(wanted, seed, Path(out), lambda done, of: bar.show(f"seed {seed}", done, of))]

@@ -18,14 +18,15 @@ main{max-width:1080px;margin:0 auto;padding:32px 20px 64px}
 header{border-bottom:3px solid var(--gold);margin-bottom:24px}
 h1{font-size:30px;margin:0 0 4px}h2{font-size:20px;margin:0 0 12px}p{margin:0 0 12px}
 .sub,.axis,.none{color:var(--muted)}
-.verdict{display:flex;gap:10px;align-items:baseline;padding:14px 18px;border-radius:10px;background:var(--card);
-border:1px solid var(--line);border-left:6px solid var(--good);margin:0 0 24px}
+.verdict{display:flex;flex-wrap:wrap;gap:2px 10px;align-items:baseline;padding:14px 18px;border-radius:10px;
+background:var(--card);border:1px solid var(--line);border-left:6px solid var(--good);margin:0 0 24px}
 .verdict.bad{border-left-color:var(--bad)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:12px;margin:0 0 24px}
 .fact,section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px 18px}
 .fact b{display:block;font-size:26px;line-height:1.2;font-variant-numeric:tabular-nums}
 .fact span{color:var(--muted);font-size:15px}
-.two{display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:16px}section{margin:0 0 16px;min-width:0}
+.two{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(340px,100%),1fr));gap:16px}
+section{margin:0 0 16px;min-width:0}
 svg{width:100%;max-width:620px;height:auto;display:block}.bar{fill:var(--sea)}.pale{fill:var(--pale)}.area{fill:var(--pale)}
 .line{fill:none;stroke:var(--sea);stroke-width:2}.grid{stroke:var(--line)}.axis{font-size:12px;fill:var(--muted)}
 .label{font-size:14px;fill:var(--ink)}table{border-collapse:collapse;width:100%;font-size:15px}
@@ -133,7 +134,7 @@ def _districts(result: Mapping[str, Any]) -> str:
         (
             named[row["district"]],
             row["days_to_seat"]["p50"] or 0.0,
-            f"{_days(row['days_to_seat']['p50'])}, {row['people']} people",
+            f"{_days(row['days_to_seat']['p50'])}, {_people(row['people'])}",
         )
         for row in result["districts"]
     ]
@@ -211,6 +212,10 @@ def _value(scenario: Scenario, name: str) -> float:
 
 def _days(value: float | None) -> str:
     return "-" if value is None else f"{value:.1f} days"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def _number(value: float | None) -> str:

@@ -278,7 +278,7 @@ class _Asked:
         steps: dict[date, Counter[Stage]] = defaultdict(Counter)
         for row in moves:
             day = _day(row["at"])
-            if row["was"]:
+            if row["was"] and Status(row["was"]) not in _OVER:
                 steps[day][STAGE_OF[Status(row["was"])]] -= 1
             if Status(row["became"]) not in _OVER:
                 steps[day][STAGE_OF[Status(row["became"])]] += 1

@@ -46,6 +46,7 @@ def test_an_office_lives_through_a_fortnight_without_breaking_anything(fortnight
     assert result["applications"].get("refused", 0) == result["score"]["right_refusals"] > 0
     assert result["money"]["lost_payments"] == 0
     assert result["lateness"]["late_booklets"] == 0
+    assert min(min(line) for line in result["queues"]["stages"].values()) == 0
 
 
 def test_the_files_say_who_came_and_what_was_done(fortnight: tuple[Outcome, Path]) -> None:
