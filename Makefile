@@ -56,7 +56,7 @@ build: $(RUNTIME) ## Build the pages without serving them
 	@$(PY) -m lingga_app.cli build
 
 .PHONY: fuzz-payments
-fuzz-payments: $(DEV) ## Random payment histories against the sandbox gateway (N=200)
+fuzz-payments: $(DEV) ## A state machine of payment histories against the sandbox gateway (N=200), and its control
 	@LINGGA_FUZZ=$(or $(N),200) $(PY) -m pytest -q tests/payments/test_fuzz.py
 
 .PHONY: format

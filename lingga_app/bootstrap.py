@@ -91,7 +91,12 @@ def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
         DocumentStore: FileStore(found.data_dir / "papers", keys),
         Messenger: Messages(found.outside),
         Registry: HttpRegistry(found.outside.registry_url, found.outside.registry_key),
-        PaymentGateway: MidtransGateway(found.outside.gateway_url, found.secrets.gateway_server_key),
+        PaymentGateway: MidtransGateway(
+            found.outside.gateway_url,
+            found.secrets.gateway_server_key,
+            old_keys=(found.gateway_old_key,) if found.gateway_old_key else (),
+            old_until=found.gateway_old_until,
+        ),
         Signer: FileSigner(found.signing_key),
         Carrier: HttpCarrier(found.outside.post_url, found.outside.post_key),
     }

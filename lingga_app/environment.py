@@ -1,6 +1,7 @@
 """Values out of the process environment, with sentences for those that cannot be read."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -43,6 +44,15 @@ class Environment:
             return value
 
         return self._parse(name, default, parse, f"a whole number from {low} to {high}")
+
+    def moment(self, name: str) -> datetime | None:
+        def parse(raw: str) -> datetime | None:
+            value = datetime.fromisoformat(raw)
+            if value.tzinfo is None:
+                raise ValueError
+            return value
+
+        return self._parse(name, None, parse, "a moment with its zone, such as 2026-12-01T08:00:00+07:00")
 
     def address(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
         def parse(raw: str) -> str:

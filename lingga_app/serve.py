@@ -9,6 +9,7 @@ import importlib.util
 import json
 import os
 import resource
+import shutil
 import socket
 import subprocess
 import sys
@@ -126,12 +127,21 @@ def application() -> Asgi:
 
 def _programs(settings: Settings, env: dict[str, str], certificate: tuple[Path, Path] | None) -> list[Program]:
     serving = {**env, **frontend.BUILT_APP}
+    if settings.workers > 1:
+        serving["PROMETHEUS_MULTIPROC_DIR"] = str(_fresh(settings.run_dir / "metrics"))
     workers = [
         Program(f"{WORKER}-{number}", server_command(settings, certificate), serving, tells_when_ready=True)
         for number in range(1, settings.workers + 1)
     ]
     beside = engines.programs(settings.data_dir, env) if settings.scale else []
     return [*beside, *_sandbox(settings, env, certificate), *workers]
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder: counts begin with the service."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _engines_for_a_while(settings: Settings, env: dict[str, str]) -> AbstractContextManager[None]:

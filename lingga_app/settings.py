@@ -10,6 +10,7 @@ no demo ribbon), `production` (nothing default is tolerated).
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -114,6 +115,9 @@ class Settings:
     office: Office
     demo_cases: bool = True
     """Whether an empty demo is filled with cases at every stage, or with people and places only."""
+    gateway_old_key: str = field(default="", repr=False)
+    """The gateway's server key before the present one: still believed in callbacks until `gateway_old_until`."""
+    gateway_old_until: datetime | None = None
     scale: bool = False
     """PostgreSQL and Valkey run out of packages beside the workers (`engines`); never in production."""
     clock_file: Path | None = None
@@ -189,6 +193,8 @@ def _parse(env: Mapping[str, str]) -> tuple[Settings, list[str]]:
         secrets=read_secrets(source.env, data_dir / "secrets", source.problems, make=profile != "production"),
         office=_office(source),
         demo_cases=source.flag("LINGGA_DEMO_CASES", default=profile == "demo"),
+        gateway_old_key=source.text("LINGGA_GATEWAY_OLD_SERVER_KEY", ""),
+        gateway_old_until=source.moment("LINGGA_GATEWAY_OLD_KEY_UNTIL"),
         scale=scale,
         clock_file=Path(shift) if (shift := source.text("LINGGA_CLOCK_FILE", "")) else None,
     )
@@ -205,6 +211,10 @@ def refusals(settings: Settings) -> list[str]:
     if settings.workers > 1 and settings.on_sqlite:
         problems.append(
             f"LINGGA_WORKERS={settings.workers} needs a PostgreSQL LINGGA_DATABASE_URL: SQLite has one writer."
+        )
+    if settings.gateway_old_key and settings.gateway_old_until is None:
+        problems.append(
+            "LINGGA_GATEWAY_OLD_SERVER_KEY needs LINGGA_GATEWAY_OLD_KEY_UNTIL: it is not to be believed for ever."
         )
     if settings.profile == "production":
         problems += _production_refusals(settings)

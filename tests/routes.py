@@ -36,6 +36,7 @@ PLACES: dict[str, str] = {
     "place_id": "999",
     "session_id": "999",
     "item_id": "999",
+    "order_id": "nobody",
     "opening": "0" * 32,
     "device_id": "999",
 }

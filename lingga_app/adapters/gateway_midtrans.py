@@ -13,7 +13,7 @@ import io
 import json
 import math
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -44,13 +44,21 @@ CHANNELS: Final[Mapping[str, dict[str, Any]]] = {
 
 
 class MidtransGateway:
-    """`url` ends before `/v2`. `old_keys` are still believed in callbacks while a key is being changed."""
+    """`url` ends before `/v2`. `old_keys` are believed in callbacks until `old_until` (None: as long as given)."""
 
     name = "midtrans"
 
-    def __init__(self, url: str, server_key: str, *, old_keys: tuple[str, ...] = (), timeout: Any = TIMEOUT) -> None:
+    def __init__(
+        self,
+        url: str,
+        server_key: str,
+        *,
+        old_keys: tuple[str, ...] = (),
+        old_until: datetime | None = None,
+        timeout: Any = TIMEOUT,
+    ) -> None:
         self._url = url.rstrip("/")
-        self._keys = (server_key, *old_keys)
+        self._key, self._old_keys, self._old_until = server_key, old_keys, old_until
         self._http = httpx.Client(
             auth=(server_key, ""), timeout=timeout, trust_env=False, headers={"Accept": "application/json"}
         )
@@ -114,11 +122,16 @@ class MidtransGateway:
             transaction, status = _text(told, "transaction_id"), _text(told, "transaction_status")
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
-        proofs = (hashlib.sha512(f"{order}{code}{gross}{key}".encode()).hexdigest() for key in self._keys)
+        proofs = (hashlib.sha512(f"{order}{code}{gross}{key}".encode()).hexdigest() for key in self._believed())
         if not any(hmac.compare_digest(proof.encode(), given.encode()) for proof in proofs):
             return None
         parts = (order, transaction, status, gross, str(told.get("fraud_status")), str(told.get("refund_amount")))
         return Notification(order, transaction, hashlib.sha256("\n".join(parts).encode()).hexdigest())
+
+    def _believed(self) -> tuple[str, ...]:
+        """An old key counts while a key is being changed, and not a moment longer."""
+        over = self._old_until is not None and datetime.now(UTC) >= self._old_until
+        return (self._key,) if over else (self._key, *self._old_keys)
 
     def card_page(self, order_id: str, return_url: str) -> str:
         return f"{self._url}/kartu?order_id={quote(order_id, safe='')}&return_url={quote(return_url, safe='')}"

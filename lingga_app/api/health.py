@@ -1,10 +1,12 @@
 """Is the process alive, can it serve, and how is it doing. Nothing personal."""
 
 import asyncio
+import os
 from datetime import datetime
 
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
 
 from lingga_app.bootstrap import deps
@@ -37,7 +39,12 @@ async def readyz(response: Response) -> dict[str, object]:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics() -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    """Of all workers of this machine: each keeps its counts in files that any of them adds up."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    everybody = CollectorRegistry()
+    MultiProcessCollector(everybody)
+    return Response(generate_latest(everybody), media_type=CONTENT_TYPE_LATEST)
 
 
 def _oldest_waiting(ctx: Ctx, _: None) -> int:

@@ -1,7 +1,7 @@
 """Money for programs and people: before paying, bills, receipts, the finance desk; and the gateway's callbacks."""
 
 import asyncio
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -10,11 +10,12 @@ from pydantic import BaseModel
 from pydantic import Field as Part
 
 from lingga_app.adapters.typeset import Sheet, pdf, qr_png
+from lingga_app.api.callback_limits import HEARD, bad_from, same_news
 from lingga_app.api.web import Caller, Number, Pdf, Png, Who
 from lingga_app.bootstrap import deps, settings
 from lingga_app.db.tables import PlaceKind, RefundState
 from lingga_app.domain.actor import PUBLIC
-from lingga_app.domain.errors import BadInput, NotFound
+from lingga_app.domain.errors import BadInput, NotFound, TooMany
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.payments import WAITING, PayState
 from lingga_app.domain.references import parse_reference
@@ -24,7 +25,7 @@ from lingga_app.services.inbox import MAX_BODY, BadSignature, RawNotification, r
 from lingga_app.services.receipts import ReceiptOf, ReceiptView, receipt
 from lingga_app.services.run import run
 from lingga_app.words import say
-from lingga_app.words.formats import pay_code, rupiah, rupiah_lengkap, saat
+from lingga_app.words.formats import jam, pay_code, rupiah, rupiah_lengkap, saat
 
 router = APIRouter(prefix="/api/v1", tags=["payments"])
 webhooks = APIRouter(prefix="/api/webhooks", tags=["webhooks"])
@@ -291,6 +292,18 @@ async def send_refund(
     return _refund(await who.do(refunds.send_refund, refunds.SendRefund(refund_id), request_id=request_id))
 
 
+@router.post("/finance/refunds/{refund_id}/stop", operation_id="stop_refund")
+async def stop_refund(
+    refund_id: Annotated[str, Path(max_length=40)], who: Who, request_id: RequestId = ""
+) -> RefundOut:
+    return _refund(await who.do(refunds.stop_refund, refunds.StopRefund(refund_id), request_id=request_id))
+
+
+@router.post("/finance/disputes/{order_id}/lost", status_code=204, operation_id="lose_dispute")
+async def lose_dispute(order_id: Annotated[str, Path(max_length=64)], who: Who, request_id: RequestId = "") -> None:
+    await who.do(refunds.lose_dispute, refunds.LoseDispute(order_id), request_id=request_id)
+
+
 @webhooks.post("/midtrans", operation_id="take_payment_notice")
 async def midtrans(request: Request) -> dict[str, bool]:
     """A callback of the payment gateway: stored, then answered; applied afterwards from the gateway's own word."""
@@ -298,12 +311,22 @@ async def midtrans(request: Request) -> dict[str, bool]:
     async for part in request.stream():
         body += part
         if len(body) > MAX_BODY:
+            HEARD.labels("too_large").inc()
             raise BadInput(field="body")
     told = deps().port(PaymentGateway).read_notification(body)
     if told is None:
+        HEARD.labels("bad_signature").inc()
+        if not bad_from.take(request.client.host if request.client else ""):
+            HEARD.labels("bad_signature_limited").inc()
+            raise TooMany(at=jam(deps().clock.now() + timedelta(minutes=1)))
         raise BadSignature
+    if not same_news.take(told.dedupe_key):
+        HEARD.labels("repeated_unwritten").inc()
+        return {"new": False}
     raw = RawNotification("midtrans", told.dedupe_key, told.order_id, told.transaction_id, body.decode())
-    return {"new": await asyncio.to_thread(run, receive, raw, actor=PUBLIC, deps=deps())}
+    new = await asyncio.to_thread(run, receive, raw, actor=PUBLIC, deps=deps())
+    HEARD.labels("new" if new else "repeated").inc()
+    return {"new": new}
 
 
 def _refund(view: refunds.RefundView) -> RefundOut:

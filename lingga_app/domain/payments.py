@@ -53,6 +53,11 @@ class PayEvent(StrEnum):
     REFUNDED = "refunded"
     PART_REFUNDED = "part_refunded"
     REFUND_FAILED = "refund_failed"
+    REFUND_STOPPED = "refund_stopped"
+    """An officer stopped a refund before it was sent. The further three: for late, partly returned, and other money."""
+    REFUND_STOPPED_LATE = "refund_stopped_late"
+    REFUND_STOPPED_REST = "refund_stopped_rest"
+    REFUND_STOPPED_REVIEW = "refund_stopped_review"
     CHARGED_BACK = "charged_back"
     CHARGEBACK_LOST = "chargeback_lost"
     CHARGEBACK_WON = "chargeback_won"
@@ -124,7 +129,18 @@ _LATE: Final = Step(S.PAID_LATE, (F.BOOK_CREDIT, F.ITEM))
 _UNKNOWN_BACK: Final = Step(S.REVIEW, (F.ITEM, F.ALARM))
 """Money is said to go back of which we never heard that it came."""
 
+
+def _stopped(to: PayState) -> _Row:
+    """Back to where the payment was before the refund was decided."""
+    others = (*WAITING, *ENDED, *SETTLED, S.REVIEW, S.REFUNDING, S.REFUNDED, S.DISPUTED)
+    return {(S.REFUND_DUE,): Step(to), others: (F.ALARM,)}
+
+
 _ROWS: Final[Mapping[PayEvent, _Row]] = {
+    E.REFUND_STOPPED: _stopped(S.PAID),
+    E.REFUND_STOPPED_LATE: _stopped(S.PAID_LATE),
+    E.REFUND_STOPPED_REST: _stopped(S.PART_REFUNDED),
+    E.REFUND_STOPPED_REVIEW: _stopped(S.REVIEW),
     E.ISSUED: {
         (S.CREATED, S.UNKNOWN): Step(S.PENDING),
         (S.PENDING, S.CHALLENGE): _KEEP,

@@ -70,6 +70,7 @@ class RefundRow:
     reason: str
     state: RefundState
     asked_at: datetime
+    surplus: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +206,13 @@ def _open_refunds(ctx: Ctx) -> tuple[RefundRow, ...]:
     rows = ctx.db.execute(
         select(_refunds, _payments.c.order_id)
         .join(_payments, _payments.c.id == _refunds.c.payment_id)
-        .where(_refunds.c.state != RefundState.DONE)
+        .where(_refunds.c.state.not_in((RefundState.DONE, RefundState.STOPPED)))
         .order_by(_refunds.c.id)
         .limit(SHOWN)
     )
     return tuple(
-        RefundRow(row.public_id, row.order_id, row.amount_idr, row.reason, row.state, row.asked_at) for row in rows
+        RefundRow(row.public_id, row.order_id, row.amount_idr, row.reason, row.state, row.asked_at, row.surplus)
+        for row in rows
     )
 
 

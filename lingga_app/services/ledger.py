@@ -22,7 +22,7 @@ from lingga_app.db.tables import (
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Role
 from lingga_app.domain.payment_news import Booked
-from lingga_app.domain.payments import CLEARING, REVENUE, Leg, PayState
+from lingga_app.domain.payments import CLEARING, DISPUTES, REVENUE, Leg, PayState
 from lingga_app.services.run import Ctx
 
 _ledger, _payments, _rights = table(LedgerTransfer), table(Payment), table(BookingRight)
@@ -104,6 +104,26 @@ def draw(ctx: Ctx, payment_id: int, effect: tuple[str, str], accounts: Sequence[
     for number, (account, part) in enumerate(merged.items(), 1):
         name = kind if number == 1 else f"{kind}{number}"
         transfer(ctx, payment_id, Leg(f"{name}:{rest}", account, to, part))
+
+
+def set_aside(ctx: Ctx, payment_id: int, refund_id: str) -> list[tuple[str, int]]:
+    """(account, rupiah) from which the money of a decided refund was taken."""
+    return [
+        (debit, amount)
+        for effect, debit, _, amount in _transfers(ctx, payment_id)
+        if effect.startswith("due") and effect.endswith(f":{refund_id}")
+    ]
+
+
+def given_up(ctx: Ctx, payment_id: int, tx: str) -> list[tuple[str, str, int]]:
+    """(effect, account, rupiah) of a lost dispute of this transaction that nothing has given back since."""
+    rows = _transfers(ctx, payment_id)
+    found = {effect for effect, *_ in rows}
+    return [
+        (effect, debit, amount)
+        for effect, debit, credit, amount in rows
+        if credit == DISPUTES and effect.startswith("lost") and f":{tx}:" in effect and f"found_{effect}" not in found
+    ]
 
 
 def _transfers(ctx: Ctx, payment_id: int | None) -> Sequence[tuple[str, str, str, int]]:

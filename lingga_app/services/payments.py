@@ -46,7 +46,7 @@ from lingga_app.domain.payments import (
     wants_right,
 )
 from lingga_app.domain.references import ntpn
-from lingga_app.services.ledger import balances, booked, draw, finance_officers, rounds_of, transfer
+from lingga_app.services.ledger import balances, booked, draw, finance_officers, given_up, rounds_of, transfer
 from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, NikMissing, lock_nik
 from lingga_app.services.notify import notify
@@ -463,7 +463,9 @@ def _stop_refund(ctx: Ctx, payment: Payment, what: What) -> None:
         )
     ).all()
     for row in open_refunds:
-        ctx.db.execute(update(_refunds).where(_refunds.c.id == row.id).values(state=RefundState.FAILED))
+        # A decision whose money was taken back is over; only what never was the bill's own stays owed.
+        over = RefundState.FAILED if row.surplus else RefundState.STOPPED
+        ctx.db.execute(update(_refunds).where(_refunds.c.id == row.id).values(state=over))
         if not row.surplus:
             draw(ctx, payment.id or 0, ("undue", row.public_id), [PAYABLE], REVENUE, row.amount_idr)
 
@@ -476,6 +478,9 @@ def _book_dispute(ctx: Ctx, payment: Payment, what: What) -> None:
 def _book_dispute_won(ctx: Ctx, payment: Payment, what: What) -> None:
     number = rounds_of(ctx, payment.id or 0, "won", what.tx) + 1
     transfer(ctx, payment.id, Leg(f"won:{what.tx}:{number}", CLEARING, DISPUTES, what.amount_idr))
+    if balances(ctx, payment.id or 0)[DISPUTES] > 0:  # it had been given up as lost
+        for effect, account, amount in given_up(ctx, payment.id or 0, what.tx):
+            transfer(ctx, payment.id, Leg(f"found_{effect}", DISPUTES, account, amount))
 
 
 def _book_dispute_lost(ctx: Ctx, payment: Payment, what: What) -> None:

@@ -17,11 +17,11 @@ from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.errors import AppError, BadInput, NotFound
 from lingga_app.domain.lifecycle import ENDED, Status
-from lingga_app.domain.payments import PAYABLE, REVENUE, PayEvent, PayState, credit_of
+from lingga_app.domain.payments import DISPUTES, PAYABLE, REVENUE, PayEvent, PayState, credit_of
 from lingga_app.ports.payment_gateway import GatewayRefused, PaymentGateway
 from lingga_app.services.inbox import apply_answer
-from lingga_app.services.ledger import balances, draw
-from lingga_app.services.payments import ApplySeen, What, happen, lock_payment, right_held, take_right
+from lingga_app.services.ledger import balances, draw, set_aside
+from lingga_app.services.payments import ApplySeen, What, close_items, happen, lock_payment, right_held, take_right
 from lingga_app.services.rights import refund_right
 from lingga_app.services.run import Ctx, Deps, read, run
 
@@ -35,25 +35,43 @@ class RefundReason(StrEnum):
     LATE = "late"
     DEATH = "death"
     OFFICE_FAULT = "office_fault"
+    WITHDREW = "withdrew"
+    ABSENT = "absent"
+    FALSE_STATEMENT = "false_statement"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class RefundRule:
-    """When a reason holds: the states of the payment, and whether the application must have ended first."""
+    """When a reason holds: the states of the payment, and whether the application must have ended first.
 
-    states: frozenset[PayState]
+    `ended_by`: who ended it (applicant, office, nobody). `basis`: what the rule rests on, told to whoever asks.
+    """
+
+    states: frozenset[PayState] = frozenset()
     ended: bool = False
+    ended_by: str = "nobody"
+    basis: str = ""
+
+    @property
+    def returns(self) -> bool:
+        """Whether money goes back for this reason at all."""
+        return bool(self.states)
+
+
+FEE_STAYS = "Permenkumham 8/2014 pasal 21"
+_WHOLE = frozenset({PayState.PAID, PayState.PAID_LATE, PayState.PART_REFUNDED, PayState.REVIEW})
 
 
 RULES: Final[Mapping[RefundReason, RefundRule]] = {
     RefundReason.WRONG_AMOUNT: RefundRule(frozenset({PayState.REVIEW})),
     RefundReason.LATE: RefundRule(frozenset({PayState.PAID_LATE})),
-    RefundReason.DEATH: RefundRule(
-        frozenset({PayState.PAID, PayState.PAID_LATE, PayState.PART_REFUNDED, PayState.REVIEW}), ended=True
-    ),
-    RefundReason.OFFICE_FAULT: RefundRule(
-        frozenset({PayState.PAID, PayState.PAID_LATE, PayState.PART_REFUNDED, PayState.REVIEW}), ended=True
-    ),
+    RefundReason.DEATH: RefundRule(_WHOLE, ended=True, basis="Kantor Imigrasi Medan, Oktober 2025"),
+    RefundReason.OFFICE_FAULT: RefundRule(_WHOLE, ended=True, ended_by="office"),
+    RefundReason.WITHDREW: RefundRule(ended_by="applicant", basis=FEE_STAYS),
+    RefundReason.ABSENT: RefundRule(ended_by="applicant", basis=FEE_STAYS),
+    RefundReason.FALSE_STATEMENT: RefundRule(ended_by="office", basis=FEE_STAYS),
+    RefundReason.REFUSED: RefundRule(ended_by="office", basis=FEE_STAYS),
 }
 """A fee is not given back for absence, a false statement or a refusal after the interview (Permenkumham 8/2014, article
 21); death before completion is an exception that an immigration office granted (Medan, October 2025). `DOUBLE` and
@@ -66,6 +84,12 @@ class RefundNotPossible(AppError):
     en = (
         "This money cannot be returned for that reason yet. Look at the payment and the application, then choose again."
     )
+
+
+class FeeStays(AppError):
+    code = "fee_stays"
+    id = "Menurut {basis}, biaya tidak dikembalikan dengan alasan ini. Jelaskan kepada pemohon, atau pilih alasan lain."
+    en = "By {basis} the fee is not returned for this reason. Explain it to the applicant, or choose another reason."
 
 
 class RefundUnderWay(AppError):
@@ -89,6 +113,20 @@ class SendRefund:
 
 
 @dataclass(frozen=True, slots=True)
+class StopRefund:
+    """Take back a decision that was not sent yet."""
+
+    refund_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoseDispute:
+    """The payer's bank has decided against us, by letter: the gateway does not say so."""
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RefundView:
     refund_id: str
     order_id: str
@@ -98,10 +136,12 @@ class RefundView:
 
 
 def decide_refund(ctx: Ctx, cmd: DecideRefund) -> RefundView:
-    """Set money aside to be given back. Raises `RefundNotPossible`, `BadInput`, `NotFound`."""
+    """Set money aside to be given back. Raises `FeeStays`, `RefundNotPossible`, `BadInput`, `NotFound`."""
     ctx.actor.must(Role.FINANCE)
     payment = _payment(ctx, cmd.order_id)
     rule = RULES.get(cmd.reason)
+    if rule is not None and not rule.returns:
+        raise FeeStays(basis=rule.basis)
     held = _held(ctx, payment)
     amount = held if cmd.amount_idr is None else cmd.amount_idr
     if not 1 <= amount <= held and held:
@@ -133,11 +173,7 @@ def decide_refund(ctx: Ctx, cmd: DecideRefund) -> RefundView:
 def send_refund(ctx: Ctx, cmd: SendRefund) -> RefundView:
     """Ask the gateway to give the money back; a second sender is refused. Raises `RefundUnderWay`, `NotFound`."""
     ctx.actor.must(Role.FINANCE)
-    row = ctx.db.exec(select_row(Refund).where(Refund.public_id == cmd.refund_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    payment = lock_payment(ctx, row.payment_id)
-    _must_be_ours(ctx, payment)
+    row, payment = _refund_of(ctx, cmd.refund_id)
     taken = ctx.change(
         update(_refunds)
         .where(_refunds.c.id == row.id, _refunds.c.state.in_((RefundState.DUE, RefundState.FAILED)))
@@ -153,6 +189,48 @@ def send_refund(ctx: Ctx, cmd: SendRefund) -> RefundView:
     ctx.later("refund", f"{row.public_id}:{row.tries}", refund=row.public_id)
     ctx.record("payment.refund_sent", "payment", row.payment_id, amount=row.amount_idr, reason=row.reason)
     return _view(row, payment)
+
+
+def stop_refund(ctx: Ctx, cmd: StopRefund) -> RefundView:
+    """The money lies where it lay before. What never was the bill's money cannot be kept: it only waits.
+
+    Raises `RefundUnderWay` once it was sent, `RefundNotPossible`, `NotFound`.
+    """
+    ctx.actor.must(Role.FINANCE)
+    row, payment = _refund_of(ctx, cmd.refund_id)
+    if row.surplus:
+        raise RefundNotPossible
+    stopped = update(_refunds).where(
+        _refunds.c.id == row.id, _refunds.c.state.in_((RefundState.DUE, RefundState.FAILED))
+    )
+    if not ctx.change(stopped.values(state=RefundState.STOPPED)):
+        raise RefundUnderWay
+    ctx.db.refresh(row)
+    for account, amount in set_aside(ctx, payment.id or 0, row.public_id):
+        draw(ctx, payment.id or 0, (f"undue_{account.partition(':')[0]}", row.public_id), [PAYABLE], account, amount)
+    happen(ctx, payment, What(_back_to(ctx, payment), row.transaction_id, row.amount_idr))
+    return _view(row, payment)
+
+
+def _back_to(ctx: Ctx, payment: Payment) -> PayEvent:
+    if payment.refunded_idr:
+        return PayEvent.REFUND_STOPPED_REST
+    if balances(ctx, payment.id or 0)[REVENUE] >= payment.amount_idr:
+        return PayEvent.REFUND_STOPPED
+    whole = payment.received_idr >= payment.amount_idr
+    return PayEvent.REFUND_STOPPED_LATE if whole else PayEvent.REFUND_STOPPED_REVIEW
+
+
+def lose_dispute(ctx: Ctx, cmd: LoseDispute) -> None:
+    """Book disputed money as gone, and finish the item. Raises `RefundNotPossible`, `NotFound`."""
+    ctx.actor.must(Role.FINANCE)
+    payment = _payment(ctx, cmd.order_id)
+    if payment.state not in {PayState.DISPUTED, PayState.REVIEW} or balances(ctx, payment.id or 0)[DISPUTES] >= 0:
+        raise RefundNotPossible
+    happen(
+        ctx, payment, What(PayEvent.CHARGEBACK_LOST, payment.transaction_id, -balances(ctx, payment.id or 0)[DISPUTES])
+    )
+    close_items(ctx, PayEvent.CHARGED_BACK, payment.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +331,15 @@ def _payment(ctx: Ctx, order_id: str) -> Payment:
     payment = lock_payment(ctx, found)
     _must_be_ours(ctx, payment)
     return payment
+
+
+def _refund_of(ctx: Ctx, refund_id: str) -> tuple[Refund, Payment]:
+    row = ctx.db.exec(select_row(Refund).where(Refund.public_id == refund_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    payment = lock_payment(ctx, row.payment_id)
+    _must_be_ours(ctx, payment)
+    return row, payment
 
 
 def _must_be_ours(ctx: Ctx, payment: Payment) -> None:

@@ -208,4 +208,5 @@ TEXTS: Texts = {
     "staff.refund.sent": label("Sudah dikirim ke bank", "Sent to the bank"),
     "staff.refund.done": label("Sudah dikembalikan", "Returned"),
     "staff.refund.failed": label("Ditolak bank", "Refused by the bank"),
+    "staff.refund.stopped": label("Batal dikembalikan", "Not returned after all"),
 }

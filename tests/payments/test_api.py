@@ -1,14 +1,19 @@
 """Money over HTTP: from before paying to the receipt, the finance desk, and the gateway's callbacks at the door."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
+from lingga_app.api import payments as payments_api
+from lingga_app.api.callback_limits import BAD_A_MINUTE, SAME_A_MINUTE, Leaky
 from lingga_app.db import tables as t
+from lingga_app.db.types import table
 from lingga_app.domain.actor import Actor, ActorKind, Role
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.payments import PayState
@@ -23,6 +28,7 @@ HOOK = "/api/webhooks/midtrans"
 
 @pytest.fixture
 def web(till: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    monkeypatch.setattr(payments_api, "bad_from", Leaky(BAD_A_MINUTE))
     with web_client(till.deps, tmp_path, monkeypatch) as client:
         yield client
 
@@ -139,3 +145,36 @@ def test_the_finance_desk_is_for_finance(till: Till, web: Web) -> None:
     assert closed.status_code == 204
     assert till.items() == []
     till.agree()
+
+
+def heard(web: Web, outcome: str) -> float:
+    found = re.search(rf'lingga_callbacks_total{{outcome="{outcome}"}} ([0-9.]+)', web.get("/metrics").text)
+    return float(found[1]) if found else 0.0
+
+
+def test_bad_signatures_are_counted_and_slowed_down_and_genuine_ones_are_not(till: Till, web: Web) -> None:
+    """An attacker behind the same proxy as the gateway must not silence it."""
+    _, _, order = till.opened()
+    till.sandbox.gateway(order, "pay")
+    before = heard(web, "bad_signature")
+    answers = [web.post(HOOK, content=b"{}").status_code for _ in range(BAD_A_MINUTE + 5)]
+    assert answers[0] == 403
+    assert answers[-1] == 429
+    assert heard(web, "bad_signature") == before + BAD_A_MINUTE + 5
+    assert web.post(HOOK, content=till.callback(order)).json() == {"new": True}
+    assert till.count(t.WebhookInbox) == 1
+
+
+def test_the_same_news_without_end_is_answered_and_not_written(till: Till, web: Web) -> None:
+    _, _, order = till.opened()
+    till.sandbox.gateway(order, "pay")
+    body = till.callback(order)
+    before = heard(web, "repeated_unwritten")
+    answers = [web.post(HOOK, content=body) for _ in range(SAME_A_MINUTE + 10)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert heard(web, "repeated_unwritten") > before
+    with till.deps.reading() as db:
+        (row,) = db.execute(select(table(t.WebhookInbox))).all()
+    assert row.repeats <= SAME_A_MINUTE + 5
+    till.work()
+    assert till.state(order) is PayState.PAID

@@ -1,19 +1,27 @@
 """Bills and what becomes of them, against the real sandbox gateway: every line of the table that it can play."""
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import select as select_row
 
+from lingga_app.adapters.gateway_midtrans import MidtransGateway
 from lingga_app.db import tables as t
 from lingga_app.db.types import table
 from lingga_app.domain.actor import PUBLIC, SYSTEM, Role
 from lingga_app.domain.calendar import PAY_CODE_LIFE, is_working_day, wib_day
 from lingga_app.domain.errors import BadInput, NotFound
 from lingga_app.domain.lifecycle import Status
-from lingga_app.domain.payments import PayEvent, PayState
+from lingga_app.domain.payment_news import GatewayStatus
+from lingga_app.domain.payments import PayState
+from lingga_app.services import inbox
+from lingga_app.services import payments as payments_module
 from lingga_app.services.billing import (
     BeforePaying,
     BillOf,
@@ -32,9 +40,9 @@ from lingga_app.services.billing import (
     shared_bill,
 )
 from lingga_app.services.charging import poll_payments
-from lingga_app.services.inbox import RawNotification, receive
+from lingga_app.services.inbox import RawNotification, apply_answer, receive
 from lingga_app.services.nik import NikInUse
-from lingga_app.services.payments import ApplySeen, What, apply_seen, happen, lock_payment
+from lingga_app.services.payments import ApplySeen, apply_seen
 from lingga_app.services.refunds import find_rights
 from lingga_app.services.rights import PayClosed
 from lingga_app.services.run import Ctx, read, run
@@ -332,44 +340,72 @@ def test_late_money_ends_the_newer_bill(till: Till) -> None:
     till.agree()
 
 
-@pytest.mark.parametrize("round_", range(4))
+def paid_as_it_expires(till: Till) -> tuple[str, str, list[ApplySeen]]:
+    """A waiting bill, and the two answers of the gateway that race: it expired, it was paid. Reference, order, acts."""
+    _, ref, order = till.opened()
+    expired = replace(till.gateway.status(order), status=GatewayStatus.EXPIRE)
+    till.sandbox.gateway(order, "pay")
+    return ref, order, [ApplySeen(expired), ApplySeen(till.gateway.status(order))]
+
+
+def at_once(till: Till, acts: list[ApplySeen]) -> None:
+    gate = threading.Barrier(len(acts))
+
+    def apply(cmd: ApplySeen) -> None:
+        gate.wait(20)
+        apply_answer(till.deps, cmd)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for ended in [pool.submit(apply, cmd) for cmd in acts]:
+            ended.result(60)
+
+
+@pytest.mark.parametrize("round_", range(6))
 def test_expiry_and_payment_at_the_same_instant(till: Till, round_: int) -> None:
     """Whoever wins, the money is booked and nobody owns the right twice."""
-    _, ref, order = till.opened()
-    waiting = till.gateway.status(order)
-    till.sandbox.gateway(order, "pay")
-    paid = till.gateway.status(order)
-    payment_id = till.payment(order).id or 0
-
-    def expire(ctx: Ctx, _: None) -> None:
-        happen(ctx, lock_payment(ctx, payment_id), What(PayEvent.EXPIRED, waiting.transaction_id))
-
-    acts = [
-        lambda: run(expire, None, actor=SYSTEM, deps=till.deps),
-        lambda: run(apply_seen, ApplySeen(paid), actor=SYSTEM, deps=till.deps),
-    ]
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda act: act(), acts if round_ % 2 else reversed(acts)))
+    ref, order, acts = paid_as_it_expires(till)
+    at_once(till, acts if round_ % 2 else acts[::-1])
     assert till.state(order) is PayState.PAID
     assert (till.right(order), till.given.status(ref)) == ("granted", Status.PAID)
     assert till.effects(order) == {REVENUE: BILL}
     till.agree()
 
 
-def test_without_the_guard_a_stale_expiry_would_undo_a_payment(till: Till) -> None:
-    """The control: the same interleaving with a plain write loses the payment's state, and the checks see it."""
-    _, _, order = till.opened()
-    till.sandbox.gateway(order, "pay")
-    stale = till.state(order)
-    till.hear(order)
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_without_lock_and_guard_an_expiry_undoes_a_payment(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the same two acts, with the row read without a lock and the state written without its condition.
+
+    Both have read the waiting bill before either writes; the expiry commits last. SQLite has one writer at a time.
+    """
+    _, order, acts = paid_as_it_expires(till)
     payments = table(t.Payment)
-    guarded = update(payments).where(payments.c.order_id == order, payments.c.state == stale).values(state="expired")
-    with till.deps.writing.begin() as db:
-        assert db.execute(guarded).rowcount == 0
-    assert till.state(order) is PayState.PAID
-    with till.deps.writing.begin() as db:
-        db.execute(update(payments).where(payments.c.order_id == order).values(state="expired"))
-    assert till.state(order) is PayState.EXPIRED
+    both_read, paid_is_in = threading.Barrier(2), threading.Event()
+
+    def look(ctx: Ctx, payment_id: int) -> t.Payment:
+        found = ctx.db.exec(select_row(t.Payment).where(t.Payment.id == payment_id)).one()
+        both_read.wait(20)
+        return found
+
+    def write(ctx: Ctx, payment: t.Payment, to: PayState, **also: object) -> None:
+        if to is PayState.EXPIRED:
+            assert paid_is_in.wait(20)
+        ctx.db.execute(update(payments).where(payments.c.id == payment.id).values(state=to, **also))
+        ctx.db.refresh(payment)
+
+    real = inbox.run
+
+    def tell_when_paid(case: Any, cmd: Any, **how: Any) -> Any:
+        answer = real(case, cmd, **how)
+        if cmd.seen.status is not GatewayStatus.EXPIRE:
+            paid_is_in.set()
+        return answer
+
+    monkeypatch.setattr(payments_module, "lock_payment", look)
+    monkeypatch.setattr(payments_module, "advance", write)
+    monkeypatch.setattr(inbox, "run", tell_when_paid)
+    at_once(till, acts)
+    assert till.state(order) is PayState.EXPIRED, "the payment was undone"
+    assert till.payment(order).received_idr == BILL
 
 
 @pytest.mark.parametrize(("came", "state"), [(BILL - 1, PayState.REVIEW), (BILL + 1, PayState.PAID)])
@@ -446,7 +482,14 @@ def test_a_key_being_changed_is_still_believed(till: Till) -> None:
 
     text = told["order_id"] + told["status_code"] + told["gross_amount"] + till.sandbox.old_server_key
     told["signature_key"] = hashlib.sha512(text.encode()).hexdigest()
-    assert till.gateway.read_notification(json.dumps(told).encode()) is not None
+    body = json.dumps(told).encode()
+    assert till.gateway.read_notification(body) is not None
+    for until, believed in ((datetime.now(UTC) + timedelta(hours=1), True), (datetime.now(UTC), False)):
+        with_window = MidtransGateway(
+            till.sandbox.gateway_url, till.sandbox.server_key, old_keys=(till.sandbox.old_server_key,), old_until=until
+        )
+        assert (with_window.read_notification(body) is not None) is believed
+        with_window.close()
 
 
 def test_a_genuine_callback_of_another_order_pays_nothing_here(till: Till) -> None:

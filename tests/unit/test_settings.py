@@ -214,3 +214,12 @@ def test_the_scale_trial_brings_its_engines_and_two_workers(tmp_path: Path):
 
 def test_production_refuses_trial_engines(tmp_path: Path):
     assert [p.split()[0] for p in refused(production(tmp_path, LINGGA_SCALE="1"))] == ["LINGGA_SCALE"]
+
+
+def test_an_old_gateway_key_is_believed_for_a_while_only(tmp_path: Path):
+    old = {"LINGGA_GATEWAY_OLD_SERVER_KEY": "Mid-server-before-2027"}
+    assert "LINGGA_GATEWAY_OLD_KEY_UNTIL" in refused({"LINGGA_DATA_DIR": str(tmp_path), **old})[0]
+    assert "zone" in refused({"LINGGA_DATA_DIR": str(tmp_path), "LINGGA_GATEWAY_OLD_KEY_UNTIL": "2026-12-01T08:00"})[0]
+    found = demo(tmp_path, **old, LINGGA_GATEWAY_OLD_KEY_UNTIL="2026-12-01T08:00:00+07:00")
+    assert found.gateway_old_until is not None
+    assert found.gateway_old_key not in repr(found)

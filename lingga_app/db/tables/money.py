@@ -149,6 +149,8 @@ class RefundState(StrEnum):
     SENT = "sent"
     DONE = "done"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """An officer took the decision back before it was sent."""
 
 
 class Refund(SQLModel, table=True):

@@ -8,6 +8,7 @@ import reflex as rx
 from lingga_app.db.tables import RefundState
 from lingga_app.domain.actor import Role
 from lingga_app.domain.errors import BadInput
+from lingga_app.domain.payments import PayEvent
 from lingga_app.services.finance import (
     CloseItem,
     FinanceDesk,
@@ -20,7 +21,18 @@ from lingga_app.services.finance import (
     look_again,
     take_item,
 )
-from lingga_app.services.refunds import RULES, DecideRefund, RefundReason, SendRefund, decide_refund, send_refund
+from lingga_app.services.refunds import (
+    RULES,
+    DecideRefund,
+    LoseDispute,
+    RefundReason,
+    SendRefund,
+    StopRefund,
+    decide_refund,
+    lose_dispute,
+    send_refund,
+    stop_refund,
+)
 from lingga_app.ui.components import (
     Choice,
     button,
@@ -56,6 +68,7 @@ class ItemRow:
     age: str
     tone: str
     mine: bool
+    disputed: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,7 @@ class RefundLine:
     why: str
     state: str
     can_send: bool
+    can_stop: bool
 
 
 @dataclass(frozen=True)
@@ -138,6 +152,16 @@ class FinanceState(Page, rx.State):
         await person.do(send_refund, SendRefund(refund))
         await self._refresh(person)
 
+    @guarded(Role.FINANCE, per_minute=30)
+    async def stop(self, person: Person, refund: str):
+        await person.do(stop_refund, StopRefund(refund))
+        await self._refresh(person)
+
+    @guarded(Role.FINANCE, per_minute=30)
+    async def lost(self, person: Person, order: str):
+        await person.do(lose_dispute, LoseDispute(order))
+        await self._refresh(person)
+
     async def _refresh(self, person: Person):
         _show(self, await person.ask(finance_desk, FinanceDesk()), person.lang)
 
@@ -152,6 +176,7 @@ def _show(state: FinanceState, view: FinanceView, lang: str) -> None:
             why=say(f"staff.refund_reason.{row.reason}", lang),
             state=say(f"staff.refund.{row.state}", lang),
             can_send=row.state in {RefundState.DUE, RefundState.FAILED},
+            can_stop=row.state in {RefundState.DUE, RefundState.FAILED} and not row.surplus,
         )
         for row in view.refunds
     ]
@@ -185,6 +210,7 @@ def _item(item: Item, lang: str) -> ItemRow:
         age=age,
         tone="bad" if item.age_days >= 2 else "warn" if item.age_days else "",
         mine=item.mine,
+        disputed=item.reason == PayEvent.CHARGED_BACK,
     )
 
 
@@ -243,6 +269,9 @@ def _item_acts(s: Any, row: Any) -> rx.Component:
     mine = rx.el.div(
         button(t("staff.finance_close"), "ghost", fit=True, on_click=s.finish(row.key)),
         button(t("staff.finance_again"), "quiet", fit=True, on_click=s.look(row.order)),
+        rx.cond(
+            row.disputed, button(t("staff.finance_lost"), "danger", fit=True, on_click=s.lost(row.order)), rx.fragment()
+        ),
         class_name="row",
     )
     return rx.cond(row.mine, mine, button(t("staff.finance_take"), "ghost", fit=True, on_click=s.take(row.key)))
@@ -278,10 +307,18 @@ def _refunds(s: Any) -> rx.Component:
             row.amount,
             row.why,
             chip(row.state),
-            rx.cond(
-                row.can_send & s.may_act,
-                button(t("staff.finance_send"), "ghost", fit=True, on_click=s.send(row.key)),
-                rx.fragment(),
+            rx.el.div(
+                rx.cond(
+                    row.can_send & s.may_act,
+                    button(t("staff.finance_send"), "ghost", fit=True, on_click=s.send(row.key)),
+                    rx.fragment(),
+                ),
+                rx.cond(
+                    row.can_stop & s.may_act,
+                    button(t("staff.finance_stop"), "quiet", fit=True, on_click=s.stop(row.key)),
+                    rx.fragment(),
+                ),
+                class_name="row",
             ),
         ],
         caption=t("staff.finance_refunds"),

@@ -965,7 +965,7 @@ def upgrade() -> None:
     sa.Column('surplus', sa.Boolean(), nullable=False),
     sa.Column('amount_idr', sa.Integer(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
-    sa.Column('state', sa.Enum('due', 'sent', 'done', 'failed', name='refundstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('due', 'sent', 'done', 'failed', 'stopped', name='refundstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('asked_by', sa.String(), nullable=False),
     sa.Column('asked_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
