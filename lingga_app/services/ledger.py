@@ -90,7 +90,7 @@ def draw(ctx: Ctx, payment_id: int, effect: tuple[str, str], accounts: Sequence[
     """
     held, left = balances(ctx, payment_id), amount_idr
     parts: list[tuple[str, int]] = []
-    for account in accounts:
+    for account in dict.fromkeys(accounts):  # one that is named twice holds its money once
         part = min(left, max(0, held[account]))
         if part:
             parts.append((account, part))

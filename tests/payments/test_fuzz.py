@@ -233,6 +233,7 @@ def play(fresh_till: Callable[[], Till], histories: int, *, shrink: bool = True)
             max_examples=histories,
             stateful_step_count=STEPS,
             deadline=None,
+            report_multiple_bugs=False,
             phases=phases,
             suppress_health_check=list(HealthCheck),
         ),

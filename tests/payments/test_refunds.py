@@ -417,3 +417,13 @@ def test_a_decision_that_a_dispute_ended_is_not_sent_beside_a_new_one(till: Till
     stop(till, second.refund_id)
     assert till.state(order) is PayState.PAID
     till.agree()
+
+
+def test_a_whole_overpayment_given_back_at_the_console_takes_each_part_from_where_it_lies(till: Till) -> None:
+    """Found by the state machine: the excess was taken from the revenue, which never held it."""
+    _, _, order = till.opened()
+    till.sandbox.gateway(order, "pay", amount=BILL + 1, anyway=True)
+    till.sandbox.gateway(order, "refund")
+    till.hear(order)
+    assert till.state(order) is PayState.REFUNDED
+    till.agree()
