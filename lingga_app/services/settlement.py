@@ -86,7 +86,8 @@ def _store(ctx: Ctx, day: date, line: SettledLine, payment_id: int | None, diffe
         & (_lines.c.reference == line.reference)
     )
     if ctx.change(update(_lines).where(same).values(payment_id=payment_id, difference=difference)):
-        if not difference:
+        still = select(_lines.c.id).where(_lines.c.payment_id == payment_id, _lines.c.difference != "")
+        if not difference and ctx.db.execute(still).first() is None:  # another line of it may differ yet
             close_items(ctx, "settlement", payment_id)
         return
     ctx.db.execute(

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from lingga_app.domain.errors import AppError
@@ -259,5 +260,5 @@ def forgets_second_payments(real: Callable[..., Step]) -> Callable[..., Step]:
 def test_a_planted_fault_is_found(fresh_till: Callable[[], Till], monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with second payments forgotten, the same machine finds a history in which the books differ."""
     monkeypatch.setattr(payments, "happen", forgets_second_payments(payments.happen))
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, FlakyFailure)):  # the same history played again may find another difference
         play(fresh_till, 60, shrink=False)

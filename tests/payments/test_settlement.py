@@ -14,6 +14,7 @@ from lingga_app.domain.actor import SYSTEM
 from lingga_app.domain.calendar import wib_day
 from lingga_app.ports.payment_gateway import GatewayUnknown
 from lingga_app.services.finance import FinanceDesk, finance_desk
+from lingga_app.services.payments import ApplySeen, apply_seen
 from lingga_app.services.run import read, run
 from lingga_app.services.settlement import Matched, MatchSettlement, match_settlement, match_settlements
 from tests.payments.till import BILL, Till
@@ -153,3 +154,19 @@ def test_an_unreachable_gateway_is_an_unknown(till: Till) -> None:
         with pytest.raises(GatewayUnknown):
             ask()
     gateway.close()
+
+
+def test_an_item_stays_while_another_line_of_the_same_bill_differs(till: Till) -> None:
+    """Found by the state machine: two payments unheard, one of them heard, and nobody had the other any more."""
+    _, _, order = till.opened()
+    till.sandbox.gateway(order, "pay")
+    second = till.sandbox.gateway(order, "pay", channel="qris", anyway=True)["transaction_id"]
+    till.later(days=1)
+    match_settlements(till.deps)
+    run(apply_seen, ApplySeen(till.gateway.status(second)), actor=SYSTEM, deps=till.deps)  # the other stays unheard
+    match_settlements(till.deps)
+    assert till.violations() == []
+    till.work()
+    match_settlements(till.deps)
+    assert "settlement" not in till.items()
+    till.agree()
