@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator
 
@@ -41,9 +42,17 @@ add_pages(app)
 refuse_unguarded()
 
 
+def _keep_what_was_loaded() -> None:
+    """Python looks for garbage often and each time at everything: classes and pages of the app never are any."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
+
+
 @contextlib.asynccontextmanager
 async def background() -> AsyncIterator[None]:
     """Started in each worker, after the fork: nothing of ours runs at import."""
+    _keep_what_was_loaded()
     stop = listen(app, deps().events)
     task = asyncio.create_task(work_forever(deps(), DELIVERERS, JOBS, URGENT))
     try:
