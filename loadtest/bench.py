@@ -106,7 +106,7 @@ def _service(people: int) -> Iterator[tuple[Service, Crowd]]:
 def _broken(ctx: Ctx, _: None) -> list[str]:
     """What the run did to seats and audit trail must hold, or its speed is worth nothing."""
     checks = [check for check in CHECKS if check.rule.startswith(("B.", "I."))]
-    return [f"{check.rule}: {found}" for check in checks for found in check.look(ctx)]
+    return [f"{check.rule}: {found}" for check in checks for found in check.look(ctx, None)]
 
 
 async def _events(service: Service, crowd: Crowd, sockets: int, seconds: float) -> Figure:

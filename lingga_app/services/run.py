@@ -176,7 +176,7 @@ def run(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps, reques
             return seen[0]
         raise
     deps.durable()
-    if topics := {*ctx.topics, *(("outbox",) if ctx.outbox else ())}:
+    if topics := ctx.topics | {f"outbox:{row['kind']}" for row in ctx.outbox}:
         deps.events.publish(*topics)
     return result
 

@@ -103,17 +103,25 @@ async def work_forever(
             lanes.create_task(_lane(deps, threads, lambda: run_due(deps, swift)))
             lanes.create_task(_lane(deps, threads, lambda: run_due(deps, slow)))
             if hurried:
-                lanes.create_task(_lane(deps, threads, lambda: work(deps, hurried, limit=1)))
+                lanes.create_task(_lane(deps, threads, lambda: work(deps, hurried, limit=1), hurried))
             for _ in range(LANES if patient else 0):
-                lanes.create_task(_lane(deps, threads, lambda: work(deps, patient, limit=1), give_way=True))
+                lanes.create_task(_lane(deps, threads, lambda: work(deps, patient, limit=1), patient, give_way=True))
 
 
-async def _lane(deps: Deps, threads: ThreadPoolExecutor, once: Callable[[], int], *, give_way: bool = False) -> None:
-    """Repeat `once` while it finds something to do; otherwise wait for a nudge or a second."""
+async def _lane(
+    deps: Deps,
+    threads: ThreadPoolExecutor,
+    once: Callable[[], int],
+    kinds: Collection[str] = (),
+    *,
+    give_way: bool = False,
+) -> None:
+    """Repeat `once` while it finds something to do; otherwise wait for news of one of `kinds`, or a second."""
     wake = asyncio.Event()
+    wanted = {f"outbox:{kind}" for kind in kinds}
 
     def hear(topic: str) -> None:
-        if topic == "outbox":
+        if topic in wanted:
             wake.set()
 
     stop = deps.events.listen(hear)
