@@ -12,6 +12,7 @@ from typing import Final
 import qrcode
 import qrcode.image.svg
 import typst
+from qrcode.constants import ERROR_CORRECT_M
 
 _PAGE: Final = """
 #let d = json(bytes(sys.inputs.data))
@@ -77,7 +78,7 @@ def pdf(sheet: Sheet) -> bytes:
 
 def qr_svg(text: str) -> str:
     """A QR as SVG, error correction M, four modules of quiet zone."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
     code.add_data(text)
     out = io.BytesIO()
     code.make_image(image_factory=qrcode.image.svg.SvgPathImage).save(out)
@@ -86,7 +87,7 @@ def qr_svg(text: str) -> str:
 
 def qr_png(text: str, box: int = 8) -> bytes:
     """A QR as PNG that a phone's gallery keeps and a bank's app reads; black on white in every theme."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4, box_size=box)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, box_size=box)
     code.add_data(text)
     out = io.BytesIO()
     code.make_image().save(out, "PNG")

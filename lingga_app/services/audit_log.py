@@ -29,6 +29,7 @@ class AuditLine:
     id: int
     at: datetime
     actor: str
+    username: str
     act: str
     reference: str
 
@@ -65,7 +66,7 @@ def read_audit(ctx: Ctx, query: ReadAudit) -> AuditPage:
         rows = rows.where(_events.c.id < query.before)
     found = ctx.db.execute(rows.order_by(_events.c.id.desc()).limit(PAGE + 1)).all()
     lines = tuple(
-        AuditLine(row.id, row.at, row.username or row.actor, row.act, row.reference or "") for row in found[:PAGE]
+        AuditLine(row.id, row.at, row.actor, row.username or "", row.act, row.reference or "") for row in found[:PAGE]
     )
     return AuditPage(lines, more=len(found) > PAGE)
 

@@ -94,6 +94,8 @@ class PlaceToChoose:
     sessions: tuple[NextSession, ...]
     promised_until: date | None
     full_until: date
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,7 +399,7 @@ def _place(ctx: Ctx, place: Place, people: int) -> PlaceToChoose:
         .limit(SHOWN_SESSIONS)
     )
     sessions = tuple(NextSession(starts_at, free) for starts_at, free in rows)
-    return PlaceToChoose(place.code, place.name, place.kind, sessions, until, last)
+    return PlaceToChoose(place.code, place.name, place.kind, sessions, until, last, place.starts_on, place.ends_on)
 
 
 def _risks(ctx: Ctx, application: Application) -> tuple[str, ...]:

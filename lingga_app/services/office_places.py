@@ -1,6 +1,7 @@
 """The places of an officer's own office: the office first, then visits by their day, past ones left out."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -16,15 +17,17 @@ class OfficePlace:
     place_id: int
     name: str
     kind: PlaceKind
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 def my_places(ctx: Ctx, _: None) -> list[OfficePlace]:
     """For any officer."""
     ctx.actor.must(*STAFF)
     rows = ctx.db.execute(
-        select(places.c.id, places.c.name, places.c.kind, places.c.ends_on)
+        select(places.c.id, places.c.name, places.c.kind, places.c.starts_on, places.c.ends_on)
         .where(places.c.office_id == ctx.actor.office_id, places.c.state == PlaceState.OPEN)
         .order_by(places.c.kind, places.c.starts_on, places.c.id)
     ).all()
     today = wib_day(ctx.now)
-    return [OfficePlace(row.id, row.name, row.kind) for row in rows if row.ends_on is None or row.ends_on >= today]
+    return [OfficePlace(*row) for row in rows if row.ends_on is None or row.ends_on >= today]

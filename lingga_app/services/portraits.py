@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import insert, select, update
 
 from lingga_app.db.tables import Application, Appointment, AppointmentState, PaperUpload, Portrait
 from lingga_app.db.types import table
@@ -327,9 +327,9 @@ def need_portrait(ctx: Ctx, application: Application) -> None:
         raise PortraitDoubtful
 
 
-_current: Select[Any] = select(
-    _portraits.c.blob, _portraits.c.sha256, _portraits.c.verdict, _portraits.c.note_sealed
-).where(_portraits.c.replaced_at.is_(None))
+_current: Any = select(_portraits.c.blob, _portraits.c.sha256, _portraits.c.verdict, _portraits.c.note_sealed).where(
+    _portraits.c.replaced_at.is_(None)
+)
 
 
 def _appointment(ctx: Ctx, application: Application) -> int:

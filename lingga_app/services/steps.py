@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lingga_app.db.tables import Application, CaseStep, Officer, OfficerRole, Step
@@ -101,7 +101,7 @@ def steps_of(ctx: Ctx, application: Application) -> tuple[StepDone, ...]:
     return tuple(StepDone(Step(row.step), row.name, row.at) for row in rows)
 
 
-_done: Select[Any] = (
+_done: Any = (
     select(_steps.c.step, _officers.c.name, _steps.c.at)
     .join(_officers, _officers.c.id == _steps.c.officer_id)
     .order_by(_steps.c.at, _steps.c.step)

@@ -1,12 +1,11 @@
 """The frame of every page, in the visitor's language; and the desk frame with the officer's own parts of the house."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
 
 from lingga_app.bootstrap import settings
-from lingga_app.ui.components import Frame, ShellWords, key_hint, native_form, staff_page, use_frame
+from lingga_app.ui.components import Frame, ShellWords, native_form, staff_page, use_frame
 from lingga_app.ui.shell import Shell
 from lingga_app.ui.speak import t, t_count
 from lingga_app.words.formats import phone_groups
@@ -42,18 +41,15 @@ def frame_pages() -> None:
     )
 
 
-def desk_page(active: str, *children: Any, keys: Sequence[rx.Component] = (), with_desk: bool = False) -> rx.Component:
+def desk_page(active: str, *children: Any, with_desk: bool = False) -> rx.Component:
     """A staff page. `active` is the key of its nav entry ("work", "arrivals", "glance" ...)."""
-    scan = rx.el.a(
-        t("staff.nav.arrivals"), " ", key_hint("S"), href="/petugas/datang", custom_attrs={"aria-keyshortcuts": "S"}
-    )
     who = rx.el.span(
         rx.el.span(Shell.who),
         _leave("kunci", "staff.lock", "petugas/kunci"),
         _leave("keluar", "staff.signout", "keluar"),
         class_name="row",
     )
-    return staff_page(active, *children, nav=Shell.nav, who=who, keys=(*keys, scan), with_desk=with_desk)
+    return staff_page(active, *children, nav=Shell.nav, who=who, with_desk=with_desk)
 
 
 def _leave(id: str, label: str, action: str) -> rx.Component:

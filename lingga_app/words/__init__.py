@@ -31,6 +31,7 @@ from lingga_app.words import (
     start,
     states,
     timeline,
+    trail,
 )
 from lingga_app.words.formats import fill
 from lingga_app.words.kinds import Text
@@ -61,6 +62,7 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     desks,
     house,
     room,
+    trail,
 )
 
 

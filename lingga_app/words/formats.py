@@ -143,6 +143,15 @@ def hari_kerja(days: int, until: date, lang: str = "id") -> str:
     return f"{days} hari kerja ({deadline(_day(until))})"
 
 
+def hari_kunjungan(first: date, last: date, lang: str = "id") -> str:
+    """`2-3 Des`, `30 Nov-1 Des` or `27 Nov`: the days of a visit, short enough for a button."""
+    names = _MONTHS[_lang(lang)]
+    end = f"{last.day} {names[last.month - 1][:3]}"
+    if first == last:
+        return end
+    return f"{first.day}-{end}" if first.month == last.month else f"{first.day} {names[first.month - 1][:3]}-{end}"
+
+
 def rentang(start: datetime, end: datetime, lang: str = "id", *, printed: bool = False) -> str:
     """`pukul 09.00-11.30 WIB`, with an en dash on paper."""
     dash = "–" if printed else "-"

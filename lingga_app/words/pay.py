@@ -176,7 +176,7 @@ TEXTS: Texts = {
     "pay.to_bank": button("Buka halaman bank", "Open the bank's page"),
     "pay.to_schedule": button("Pilih jadwal", "Choose a date"),
     "pay.to_receipt": button("Lihat bukti bayar", "See the receipt"),
-    "pay.download": button("Unduh PDF", "Download the PDF"),
+    "pay.download": button("Simpan ke HP", "Save to phone"),
     "pay.done_title": title("Uang sudah masuk", "Your money has arrived"),
     "pay.wait_title": title("Menunggu pembayaran", "Waiting for your payment"),
     "pay.over_title": title("Kode bayar sudah lewat waktu", "The pay code has run out"),

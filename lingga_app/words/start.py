@@ -16,7 +16,7 @@ TEXTS: Texts = {
     ),
     "start.fact_official": label("Biaya resmi", "Official fee"),
     "start.fact_cost_value": label("mulai {price:rp}", "from {price:rp}"),
-    "start.fact_data_value": label("sekitar 3 MB kuota", "about 3 MB"),
+    "start.fact_data_value": label("sekitar 3 MB", "about 3 MB"),
     "start.days_short": label("4 hari kerja*", "4 working days*"),
     "start.days_from": label("*setelah wawancara", "*after the interview"),
     "start.trips_short": label("1 kali", "once"),

@@ -49,6 +49,12 @@ def test_ranges() -> None:
     assert f.rentang(start, end, "en") == "09:00-11:30 WIB"
 
 
+def test_the_days_of_a_visit_fit_a_button() -> None:
+    assert f.hari_kunjungan(date(2026, 12, 2), date(2026, 12, 3)) == "2-3 Des"
+    assert f.hari_kunjungan(date(2026, 11, 30), date(2026, 12, 1), "en") == "30 Nov-1 Dec"
+    assert f.hari_kunjungan(date(2026, 11, 27), date(2026, 11, 27)) == "27 Nov"
+
+
 @pytest.mark.parametrize(
     ("left", "id_", "en"),
     [

@@ -23,6 +23,7 @@ from lingga_app.domain.papers import Advice, PaperKind, Parents, Visitor
 from lingga_app.domain.payments import PayState
 from lingga_app.domain.registration import DoubtKind
 from lingga_app.domain.tariffs import Product
+from lingga_app.ui.pages.audit import did
 from lingga_app.words import LANGS, TEXTS, Text, both, for_staff, formats, say
 from lingga_app.words.samples import SAMPLES
 from tests.style import (
@@ -164,6 +165,19 @@ def test_every_key_in_the_source_exists() -> None:
 def test_the_search_for_keys_sees_them() -> None:
     source = 'from lingga_app.words import say\nfrom lingga_app import words\nsay("a")\nwords.both("b")\nother.say("c")'
     assert [key for _, key in literal_keys(source)] == ["a", "b"]
+
+
+def recorded_acts() -> set[str]:
+    """What services write into the audit trail, as far as it stands there in full."""
+    services = Path(lingga_app.__file__).parent / "services"
+    written = re.compile(r'(?:record\(|_note\(ctx,|_set_state\([^"\n]*)\s*"([a-z_.]+)"')
+    return {act for path in services.glob("*.py") for act in written.findall(path.read_text())}
+
+
+def test_the_audit_trail_is_read_in_words() -> None:
+    acts = {*recorded_acts(), *(f"application.{act}" for act in Act)}
+    assert len(acts) > 100
+    assert not sorted(act for act in acts if did(act, "id") == act)
 
 
 def test_sentences_are_short() -> None:

@@ -1,6 +1,6 @@
 """Run by Alembic; the connection comes from `lingga_app.db.migrate`, which owns the transaction."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
@@ -8,7 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from lingga_app.db.tables import metadata
 
 
-def render(kind: str, item: Any, _: Any) -> str | bool:
+def render(kind: str, item: Any, _: Any) -> str | Literal[False]:
     """SQLModel's own string type is a plain one in migrations."""
     return "sa.String()" if kind == "type" and isinstance(item, AutoString) else False
 

@@ -127,9 +127,12 @@ def kpi(
     )
 
 
-def empty_state(title: Text, text: Text, *children: Node, icon_name: str = "check") -> rx.Component:
-    """Nothing here: say so, and what comes next."""
-    return rx.el.div(icon(icon_name), rx.el.h2(title), rx.el.p(text), *children, class_name="empty")
+def empty_state(
+    title: Text, text: Text, *children: Node, icon_name: str = "check", heads_page: bool = False
+) -> rx.Component:
+    """Nothing here: say so, and what comes next. `heads_page`: nothing above it names the page."""
+    name = rx.el.h1(title, class_name="h2") if heads_page else rx.el.h2(title)
+    return rx.el.div(icon(icon_name), name, rx.el.p(text), *children, class_name="empty")
 
 
 def skeleton(words: Text, lines: int = 3) -> rx.Component:

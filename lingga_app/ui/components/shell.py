@@ -8,7 +8,7 @@ from typing import Any
 
 import reflex as rx
 
-from .actions import keys_switch
+from .actions import key_hint, keys_switch
 from .base import Node, Text, anchor, each, icon, maybe, when
 from .content import bar, count
 from .live import live_status
@@ -181,20 +181,22 @@ def staff_page(
     *children: Node,
     nav: Sequence[Tab] | rx.Var = (),
     who: Node | None = None,
-    keys: Sequence[rx.Component] = (),
     with_desk: bool = False,
 ) -> rx.Component:
     """A desk page: bar with nav (`Tab.value == active` is the present one; `count` shows what waits), then the work.
 
-    `who`: name and role; `keys`: `key_hint`s that work everywhere; `with_desk`: the child is a `desk(...)`.
+    `who`: name and role; `with_desk`: the child is a `desk(...)`. Who may scan arrivals is one key away from it.
     """
 
     def entry(tab: Any) -> rx.Component:
+        scan = tab.value == "arrivals"
         return anchor(
             tab.label,
             when(tab.count, count(tab.count, "")),
+            when(scan, key_hint("S")),
             href=tab.href,
             aria_current=rx.cond(tab.value == active, "page", "false"),
+            custom_attrs={"aria-keyshortcuts": rx.cond(scan, "S", "")},
         )
 
     words = _frame.words
@@ -206,8 +208,7 @@ def staff_page(
                 anchor(crest(), words.brand, href="/petugas", class_name="brand"),
                 rx.el.nav(*each(nav, entry), aria_label=words.nav),
                 rx.el.span(class_name="sp"),
-                *keys,
-                *([keys_switch(words.keys)] if keys else []),
+                keys_switch(words.keys),
                 *([rx.el.span(who)] if who is not None else []),
                 class_name="top",
             ),

@@ -25,6 +25,7 @@ from lingga_app.ui.frame import desk_page
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
+from lingga_app.ui.place_names import place_name
 from lingga_app.ui.speak import t
 from lingga_app.words import say
 from lingga_app.words.formats import jam
@@ -59,7 +60,7 @@ class ArrivalsState(Page, rx.State):
     @guarded(*DOOR)
     async def load(self, person: Person):
         found = await person.ask(my_places, None)
-        self.places = [Tab(str(place.place_id), place.name) for place in found]
+        self.places = [Tab(str(place.place_id), place_name(place, person.lang)) for place in found]
         if self.place not in {tab.value for tab in self.places}:
             self.place = self.places[0].value if self.places else ""
         self.said = ""

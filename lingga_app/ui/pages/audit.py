@@ -5,14 +5,14 @@ from typing import Literal
 import reflex as rx
 
 from lingga_app.domain.actor import Role
-from lingga_app.services.audit_log import CheckAll, ReadAudit, check_all, read_audit
+from lingga_app.services.audit_log import AuditLine, CheckAll, ReadAudit, check_all, read_audit
 from lingga_app.ui.components import button, card, data_table, empty_state, notice_box, text_field
 from lingga_app.ui.frame import desk_page
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.rows import AuditRow
 from lingga_app.ui.speak import t
-from lingga_app.words import say
+from lingga_app.words import TEXTS, say
 from lingga_app.words.formats import saat
 
 
@@ -48,8 +48,26 @@ class AuditState(Page, rx.State):
 async def _read(state: AuditState, person: Person, about: str) -> None:
     page = await person.do(read_audit, ReadAudit(about))
     state.rows = [
-        AuditRow(str(line.id), saat(line.at, person.lang), line.actor, line.act, line.reference) for line in page.lines
+        AuditRow(
+            str(line.id),
+            saat(line.at, person.lang),
+            _who(line, person.lang),
+            did(line.act, person.lang),
+            line.reference,
+        )
+        for line in page.lines
     ]
+
+
+def did(act: str, lang: str) -> str:
+    """What an audit row says was done: its own words, else those of the move, else those of its kind."""
+    keys = (f"staff.did.{act}", f"staff.act.{act.partition('.')[2]}", f"staff.did.{act.partition('.')[0]}")
+    return next((say(key, lang) for key in keys if key in TEXTS), act)
+
+
+def _who(line: AuditLine, lang: str) -> str:
+    """An officer by user name; of everybody else only what they are: the row must not name an applicant."""
+    return line.username or say(f"staff.actor.{line.actor.partition(':')[0]}", lang)
 
 
 def view() -> rx.Component:

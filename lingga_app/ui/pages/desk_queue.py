@@ -207,7 +207,7 @@ def view() -> rx.Component:
             rx.cond(
                 s.name != "",
                 _case(),
-                empty_state(t("staff.queue"), t("staff.queue_choose"), icon_name="person"),
+                empty_state(t("staff.queue"), t("staff.queue_choose"), icon_name="person", heads_page=True),
             ),
             label=t("staff.queue"),
         ),

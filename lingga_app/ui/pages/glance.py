@@ -316,7 +316,7 @@ def _paper_panel() -> rx.Component:
 def _mend_card() -> rx.Component:
     s = GlanceState
     return card(
-        rx.el.h3(t("staff.mend_choose")),
+        rx.el.h2(t("staff.mend_choose")),
         field(
             select(
                 s.reasons,
@@ -400,7 +400,7 @@ def view() -> rx.Component:
                 _case(),
                 rx.el.div(
                     when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
-                    empty_state(t("staff.glance"), t("staff.glance_choose"), icon_name="file"),
+                    empty_state(t("staff.glance"), t("staff.glance_choose"), icon_name="file", heads_page=True),
                     class_name="stack",
                 ),
             ),

@@ -11,7 +11,6 @@ from lingga_app.domain.tariffs import Product, quote
 from lingga_app.ui.components import applicant_page, link_button, text_field, text_link, when
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.page import PageSpec
-from lingga_app.ui.shell import Shell
 from lingga_app.ui.speak import t
 from lingga_app.words import both, say
 from lingga_app.words.formats import phone_groups
@@ -66,7 +65,6 @@ def _question(n: int) -> rx.Component:
 
 def view() -> rx.Component:
     s, phone = HelpState, settings().office.phone
-    call = both("foot.phone", phone=phone)
     return applicant_page(
         t("help.title"),
         rx.el.h1(t("help.common")),
@@ -75,7 +73,12 @@ def view() -> rx.Component:
         when(s.nothing, rx.el.p(t("help.none"), role="status")),
         rx.el.h2(t("help.more")),
         link_button(t("help.ask"), "/saya", icon_name="chat"),
-        link_button(rx.cond(Shell.english, call.en, call.id), f"tel:{phone}", "ghost", icon_name="phone"),
+        link_button(
+            rx.fragment(t("go.call"), " ", rx.el.span(phone_groups(phone), class_name="nowrap")),
+            f"tel:{phone}",
+            "ghost",
+            icon_name="phone",
+        ),
         rx.el.p(t("foot.hours"), class_name="muted"),
         text_link(t("help.number_title"), "/bantuan/ganti-nomor", arrow=True),
         text_link(t("help.medical_title"), "/bantuan/berobat", arrow=True),

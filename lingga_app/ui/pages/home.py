@@ -148,8 +148,8 @@ def view() -> rx.Component:
                     class_name="muted small",
                 ),
                 rx.el.nav(
-                    *each(s.links, lambda link: text_link(link.label, link.value)),
-                    class_name="row",
+                    *each(s.links, lambda link: text_link(link.label, link.value, arrow=True)),
+                    class_name="card links",
                     aria_label=t("timeline.more"),
                 ),
                 when(s.may_withdraw, _withdraw()),

@@ -200,7 +200,7 @@ def portrait_view() -> rx.Component:
     s = InterviewState
     return desk_page(
         "work",
-        notice_box(rx.el.p(s.facing, class_name="facing"), tone="info"),
+        notice_box(rx.el.h1(s.facing, class_name="facing"), tone="info"),
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
         rx.el.div(
             rx.cond(

@@ -1,10 +1,13 @@
 """/kuasa: who may act for me, until when, and taking it back."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import reflex as rx
 
+from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import Role
+from lingga_app.domain.calendar import wib_day
 from lingga_app.services.mandates import my_mandates, my_references
 from lingga_app.ui.components import (
     Choice,
@@ -43,6 +46,7 @@ class MandateState(Page, rx.State):
 
     mandates: list[MandateRow] = []
     references: list[Choice] = []
+    ends: list[Choice] = []
     saved: bool = False
     ready: bool = False
 
@@ -61,8 +65,15 @@ class MandateState(Page, rx.State):
             )
             for m in await person.ask(my_mandates, None)
         ]
+        self.ends = _ends(wib_day(deps().clock.now()), person.lang)
         self.references = [Choice(number, number) for number in await person.ask(my_references, None)]
         self.ready = True
+
+
+def _ends(today: date, lang: str) -> list[Choice]:
+    """The last day of a mandate is chosen, not typed: a village clerk is seldom needed for longer than a few months."""
+    days = ((months, today + timedelta(days=30 * months)) for months in (1, 3, 6, 12))
+    return [Choice(day.isoformat(), say("proxy.months", lang, count=months, until=day)) for months, day in days]
 
 
 def mandate_card(mandate: MandateRow) -> rx.Component:
@@ -86,11 +97,7 @@ def view() -> rx.Component:
     form = native_form(
         field(select(s.references, id="nomor"), id="nomor", label=t("proxy.which")),
         text_field(id="petugas", label=t("proxy.clerk"), kind="tel", max_length=20, required=True),
-        field(
-            rx.el.input(type="date", id="sampai", name="sampai", class_name="inp", required=True),
-            id="sampai",
-            label=t("proxy.ends"),
-        ),
+        field(select(s.ends, id="sampai"), id="sampai", label=t("proxy.ends")),
         button(t("proxy.name"), type="submit", needs_live=False),
         action="/api/kuasa",
         method="post",

@@ -53,6 +53,7 @@ from lingga_app.ui.components import (
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
+from lingga_app.ui.place_names import place_name
 from lingga_app.ui.speak import t
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
@@ -95,7 +96,7 @@ class BeforePayingState(Page, rx.State):
 def _show_risks(state: BeforePayingState, view: RiskView, lang: str) -> None:
     state.item = say("pay.item_book", lang, years=view.years)
     state.price = rupiah(view.price_idr, lang)
-    state.places = [Tab(value=place.code, label=place.name) for place in view.places]
+    state.places = [Tab(value=place.code, label=place_name(place, lang)) for place in view.places]
     state.risks = [say(f"pay.risk_{risk}", lang) for risk in view.risks]
     chosen = next((each for each in view.places if each.code == state.place), None) or next(iter(view.places), None)
     if chosen is None:
@@ -369,7 +370,7 @@ def _how_to_pay(s: Any) -> rx.Component:
             s.code,
             card(
                 rx.el.p(s.code_label, class_name="muted small"),
-                rx.el.p(s.code, class_name="num strong big"),
+                rx.el.p(s.code, class_name="num strong big code"),
                 copy_button(s.digits, t("pay.copy")),
             ),
         ),

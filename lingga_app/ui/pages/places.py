@@ -11,7 +11,7 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.speak import t
 from lingga_app.words import say
-from lingga_app.words.formats import saat
+from lingga_app.words.formats import saat, tanggal
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,11 @@ class PlacesState(Page, rx.State):
 def _row(place: PlaceView, lang: str) -> PlaceRow:
     visit = ""
     if place.starts_on and place.ends_on:
-        days = say("seat.visit_days", lang, day=place.starts_on, due=place.ends_on)
+        days = (
+            tanggal(place.starts_on, lang)
+            if place.starts_on == place.ends_on
+            else say("seat.visit_days", lang, day=place.starts_on, due=place.ends_on)
+        )
         visit = f"{days}. " + say("seat.outreach", lang, place=place.name, count=place.min_people)
     return PlaceRow(
         f"/tempat/{place.code}", place.name, place.address, place.directions, visit,
@@ -62,7 +66,7 @@ def _card(place: PlaceRow, *, linked: bool) -> rx.Component:
         rx.el.h3(t("seat.next_dates")),
         rx.cond(
             place.dates,
-            rx.el.ul(rx.foreach(place.dates.to(list[str]), rx.el.li)),
+            rx.el.ul(rx.foreach(place.dates.to(list[str]), rx.el.li), class_name="dots"),
             rx.el.p(t("seat.no_dates"), class_name="muted"),
         ),
         class_name="stack tight",

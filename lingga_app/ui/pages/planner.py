@@ -53,6 +53,7 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.arrivals import place_number
+from lingga_app.ui.place_names import place_name
 from lingga_app.ui.speak import t
 from lingga_app.words import say
 from lingga_app.words.formats import saat, tanggal_pendek
@@ -223,7 +224,7 @@ class PlannerState(Page, rx.State):
 
 async def _places(state: PlannerState, person: Person) -> None:
     found = await person.ask(my_places, None)
-    state.places = [Tab(str(place.place_id), place.name) for place in found]
+    state.places = [Tab(str(place.place_id), place_name(place, person.lang)) for place in found]
     if state.place not in {tab.value for tab in state.places}:
         state.place = state.places[0].value if state.places else ""
 

@@ -54,6 +54,7 @@ from lingga_app.ui.components import (
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
+from lingga_app.ui.place_names import place_name
 from lingga_app.ui.speak import t
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
@@ -220,7 +221,7 @@ async def _show(state: SeatState, person: Person) -> int:
     state.unpaid = say("seat.unpaid", lang, count=unpaid) if unpaid else ""
     state.for_people = say("seat.family", lang, count=people) if people > 1 else ""
     state.base = f"/permohonan/{reference}"
-    state.places = [Tab(place.code, place.name) for place in choices.places]
+    state.places = [Tab(place.code, place_name(place, lang)) for place in choices.places]
     state.place = choices.place_code
     state.changing = choices.seat is not None and choices.seat.until is None
     state.promised = say("seat.promised", lang, due=choices.promised_until) if choices.promised_until else ""

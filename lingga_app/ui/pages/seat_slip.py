@@ -99,7 +99,7 @@ def slip_view() -> rx.Component:
                 when(s.directions, rx.el.p(s.directions, class_name="muted")),
                 card(
                     rx.el.h2(t("seat.bring")),
-                    rx.el.ul(rx.foreach(s.bring, rx.el.li)),
+                    rx.el.ul(rx.foreach(s.bring, rx.el.li), class_name="dots"),
                     rx.el.p(t("seat.come_early")),
                     class_name="stack tight",
                 ),

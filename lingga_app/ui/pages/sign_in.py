@@ -196,14 +196,18 @@ def code_page(action: str, purpose: str, again: str, *children: rx.Component, la
         problem_box(s),
         rx.cond(
             s.ready & ~s.asked,
-            rx.el.div(
-                rx.el.p(t("account.code_none")), link_button(t("account.ask_again"), again, "ghost"), class_name="stack"
-            ),
+            rx.el.p(t("account.code_none")),
             code_form(s, action, *children),
         ),
         when(s.asked, other_ways(s, purpose)),
         back=again,
-        dock=[button(t(label), type="submit", form="ketik-kode", needs_live=False)],
+        dock=[
+            rx.cond(
+                s.ready & ~s.asked,
+                link_button(t("account.ask_again"), again),
+                button(t(label), type="submit", form="ketik-kode", needs_live=False),
+            )
+        ],
     )
 
 

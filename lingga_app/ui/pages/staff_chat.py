@@ -223,7 +223,7 @@ def view() -> rx.Component:
             rx.cond(
                 s.reference != "",
                 _case(),
-                empty_state(t("staff.chat"), t("staff.chat_choose"), icon_name="chat"),
+                empty_state(t("staff.chat"), t("staff.chat_choose"), icon_name="chat", heads_page=True),
             ),
             label=t("staff.chat_oldest"),
         ),

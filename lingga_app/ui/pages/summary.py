@@ -135,7 +135,7 @@ def view() -> rx.Component:
 def _decide() -> rx.Component:
     some = card(
         rx.el.h2(t("staff.summary_worst")),
-        rx.el.ul(rx.foreach(SummaryState.decisions, rx.el.li)),
+        rx.el.ul(rx.foreach(SummaryState.decisions, rx.el.li), class_name="dots"),
         class_name="warn",
     )
     return rx.cond(SummaryState.decisions, some, rx.el.p(t("staff.summary_fine"), class_name="muted"))

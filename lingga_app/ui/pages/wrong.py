@@ -121,7 +121,7 @@ def view() -> rx.Component:
             ),
         ),
         back=s.base,
-        dock=[rx.cond(~s.open & (s.what != ""), button(t("wrong.send"), on_click=s.send))],
+        dock=[rx.cond(~s.open, button(t("wrong.send"), on_click=s.send))],
     )
 
 

@@ -38,7 +38,6 @@ from lingga_app.ui.components import (
     gap,
     horizontal_bars,
     keep_button,
-    key_hint,
     kpi,
     line_band,
     link_button,
@@ -498,7 +497,6 @@ def desk_page() -> rx.Component:
         ),
         nav=NAV,
         who="Rina, pemeriksa",
-        keys=[key_hint("/ cari"), key_hint("S pindai")],
         with_desk=True,
     )
 
