@@ -1,6 +1,6 @@
 """One flush for all who wait, beside the lock, against SQLite's own flush under it: acts per second, same run.
 
-    python -m loadtest.bench_flush
+python -m loadtest.bench_flush
 """
 
 import os
