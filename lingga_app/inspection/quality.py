@@ -1,9 +1,8 @@
 """First checks on the clean pixels of one photographed paper: named rules, measured, never a refusal by themselves.
 
 Each rule has an id, a version, the measured value and the threshold, so that a stored verdict can be understood and a
-new fit compared with an old one. All thresholds stand in `THRESHOLDS`; they are first settings tried on drawn papers,
-to be fitted on a reported set. Reading the paper is not done here: a `Reader` (see `inspect.py`) adds its own rules
-to the verdict.
+new fit compared with an old one. All thresholds stand in `THRESHOLDS`, fitted on drawn papers (`docs/inspection.md`).
+Reading the paper is not done here: the warm reader (see `reader.py`) adds its own rules to the verdict.
 
 Images are `uint8` arrays of shape (height, width, 3), RGB, at most 1600 px on the long side. A place (`where`) is
 `(left, top, right, bottom)` in shares of the image, 0..1.
@@ -35,6 +34,7 @@ Corners = tuple[tuple[float, float], ...]
 CARD = frozenset({"ktp", "kia"})  # papers of card size; the rest is a sheet or a booklet
 _WORK_SIDE = 1000
 _OUTLINE_SIDE = 500
+_GLARE_SIDE = 450
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,12 @@ THRESHOLDS: dict[str, Threshold] = {
     "pixels.card": Threshold(1, 420.0),  # short side of the paper in px: a NIK digit is then about 14 px high
     "pixels.sheet": Threshold(1, 650.0),
     "sharpness": Threshold(1, 0.24),
-    "exposure.dark": Threshold(1, 85.0),
+    "exposure.dark": Threshold(2, 95.0),
     "exposure.bright": Threshold(1, 0.35),
-    "glare": Threshold(1, 0.004),
-    "edges": Threshold(1, 0.0),
-    "skew": Threshold(1, 20.0),
+    "glare": Threshold(2, 4.0),
+    "edges": Threshold(2, 0.0),
+    "skew": Threshold(2, 13.5),
+    "perspective": Threshold(1, 1.28),
 }
 
 
@@ -106,7 +107,7 @@ def judge(image: "Image", kind: str, *, photographed: bool = True, page: int = 0
     paper = _cut_out(grey, outline)
     rules = [_pixels(image, kind, outline, page), _sharpness(paper, page), *_exposure(paper, page)]
     if photographed:
-        rules += [_glare(grey, page), _edges(outline, page), _skew(outline, page)]
+        rules += [_glare(grey, outline, page), _edges(outline, page), _skew(outline, page), _perspective(outline, page)]
     return Verdict(tuple(rules), outline.corners if outline else ())
 
 
@@ -140,6 +141,7 @@ class _Outline:
     short_side: float
     angle: float
     sides: tuple[tuple[float, float] | None, ...]
+    bend: float = 1.0
 
 
 def _outline(image: "Image") -> _Outline | None:
@@ -164,14 +166,17 @@ def _outline(image: "Image") -> _Outline | None:
     inside = cv2.fillConvexPoly(np.zeros_like(mask), hull, 1) > 0
     sparse = (mask[inside] > 0).mean() < 0.6  # lines of print on a paper, not a paper on a table
     partial = (closed[~inside] > 0).sum() > 0.3 * (closed > 0).sum()  # a portrait or a stamp among other print
-    if area < 0.05 or sparse or partial:
+    if area < 0.008 or sparse or partial:
         return None
     (_, (w, h), angle) = cv2.minAreaRect(hull)
     folded = (angle + 45) % 90 - 45  # a paper that lies on its side is turned, not tilted
     points = cv2.boxPoints(cv2.minAreaRect(hull))
-    approx = cv2.approxPolyDP(hull, 0.04 * cv2.arcLength(hull, True), True).reshape(-1, 2)
-    if len(approx) == 4:
-        points = approx
+    around = cv2.arcLength(hull, True)
+    for share in (0.02, 0.03, 0.04, 0.06, 0.08):
+        approx = cv2.approxPolyDP(hull, share * around, True).reshape(-1, 2)
+        if len(approx) == 4:
+            points = approx
+            break
     scale = max(image.shape[:2]) / max(height, width)
     return _Outline(
         corners=_ordered(points / np.array([width, height], np.float32)),
@@ -179,7 +184,14 @@ def _outline(image: "Image") -> _Outline | None:
         short_side=min(w, h) * scale,
         angle=float(folded),
         sides=_run_out(closed),
+        bend=_bend(points),
     )
+
+
+def _bend(points: Any) -> float:
+    """How much longer one side is than the side across, the worse pair; 1 for a paper seen from straight above."""
+    sides = [max(float(np.linalg.norm(points[n] - points[(n + 1) % 4])), 1.0) for n in range(4)]
+    return max(max(sides[n] / sides[n + 2], sides[n + 2] / sides[n]) for n in (0, 1))
 
 
 def _ordered(points: Any) -> Corners:
@@ -246,21 +258,30 @@ def _exposure(grey: Any, page: int) -> list[Rule]:
     ]
 
 
-def _glare(grey: Any, page: int) -> Rule:
-    """The largest burnt-out patch inside a picture that is otherwise well exposed. Its size is a share of the
-    image."""
-    height, width = grey.shape
-    burnt = (cv2.GaussianBlur(grey, (9, 9), 0) >= 250).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(burnt)
-    largest, where = 0.0, None
-    if burnt.mean() < 0.3:  # more than that is a white scan or a burnt photo, and `exposure.bright` tells those apart
-        for left, top, w, h, area in stats[1:count]:
-            inside = left > 1 and top > 1 and left + w < width - 1 and top + h < height - 1
-            filled = area > 0.45 * w * h
-            if inside and filled and area / (width * height) > largest:
-                largest = area / (width * height)
-                where = (left / width, top / height, (left + w) / width, (top + h) / height)
-    return _rule("glare", largest, largest < THRESHOLDS["glare"].limit, "photo.glare", where, page)
+def _glare(grey: Any, outline: _Outline | None, page: int) -> Rule:
+    """How much brighter (grey levels) the brightest burnt-out patch on the paper is than the paper around it. A white
+    sheet in good light is burnt all over and falls off nowhere; a lamp's reflection does."""
+    small = _fit(grey, _GLARE_SIDE)
+    high, wide = small.shape
+    inside = np.ones_like(small)
+    if outline is not None:
+        corners = (np.array(outline.corners) * [wide, high]).astype(np.int32)
+        inside = cv2.erode(cv2.fillConvexPoly(np.zeros_like(small), corners, 1), np.ones((5, 5), np.uint8))
+    ground = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8)), (7, 7), 0)
+    burnt = ((cv2.GaussianBlur(small, (5, 5), 0) >= 250) & (inside > 0)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(burnt)
+    steepest, where = 0.0, None
+    for number in range(1, count):
+        left, top, w, h, area = stats[number]
+        if area < 0.003 * max(1, int(inside.sum())) or area < 0.4 * w * h:
+            continue
+        patch = (labels == number).astype(np.uint8)
+        ring = cv2.dilate(patch, np.ones((41, 41), np.uint8)) - cv2.dilate(patch, np.ones((25, 25), np.uint8))
+        around = ground[(ring > 0) & (inside > 0)]
+        drop = 250.0 - float(np.median(around)) if around.size else 0.0
+        if drop > steepest:
+            steepest, where = drop, (left / wide, top / high, (left + w) / wide, (top + h) / high)
+    return _rule("glare", steepest, steepest < THRESHOLDS["glare"].limit, "photo.glare", where, page)
 
 
 def _edges(outline: _Outline | None, page: int) -> Rule:
@@ -280,3 +301,9 @@ def _skew(outline: _Outline | None, page: int) -> Rule:
     """Degrees between the paper and the picture, 0..45."""
     angle = abs(outline.angle) if outline else 0.0
     return _rule("skew", angle, angle <= THRESHOLDS["skew"].limit, "photo.tilted", page=page)
+
+
+def _perspective(outline: _Outline | None, page: int) -> Rule:
+    """How much longer one side of the paper is than the side across: the phone was held at an angle."""
+    bend = outline.bend if outline else 1.0
+    return _rule("perspective", bend, bend <= THRESHOLDS["perspective"].limit, "photo.tilted", page=page)

@@ -1,0 +1,520 @@
+"""Which paper it is and what stands on it: from lines of text to named fields, each with a confidence and a place.
+
+Labels are looked for as the registries print them (KTP and family card of Permendagri forms, birth certificates of
+both generations, marriage books, diplomas); the value stands behind the label, right of it or below. Nothing is
+guessed: a field that is not found is not there. Dates are ISO text, sex is `male` or `female`.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from lingga_app.domain.errors import BadInput
+from lingga_app.domain.identity import Sex, parse_nik
+from lingga_app.inspection.ocr import Line
+from lingga_app.inspection.words_on_paper import a_date, after_label, alike, digits, letters
+
+KINDS: Final = ("ktp", "kk", "akta", "nikah", "ijazah")
+"""Papers that are read. The value is the name on the command line."""
+
+Box = tuple[float, float, float, float]
+
+_SIGNS: Final[dict[str, dict[str, float]]] = {
+    "ktp": {
+        "BERLAKUHINGGA": 3,
+        "GOLDARAH": 2,
+        "STATUSPERKAWINAN": 1,
+        "KEWARGANEGARAAN": 1,
+        "TEMPATTGLLAHIR": 2,
+        "KELDESA": 2,
+        "KARTUTANDAPENDUDUK": 3,
+        "RTRW": 1,
+        "PROVINSI": 0.5,
+    },
+    "kk": {
+        "KARTUKELUARGA": 5,
+        "NAMAKEPALAKELUARGA": 3,
+        "STATUSHUBUNGANDALAMKELUARGA": 2,
+        "STATUSHUBUNGAN": 1,
+        "NAMALENGKAP": 1,
+        "NOKITAP": 2,
+        "NOPASPOR": 1,
+    },
+    "akta": {
+        "KUTIPANAKTAKELAHIRAN": 6,
+        "AKTAKELAHIRAN": 3,
+        "TELAHLAHIR": 3,
+        "PENCATATANSIPIL": 1,
+        "ANAKKE": 1,
+        "BIRTHCERTIFICATE": 2,
+    },
+    "nikah": {
+        "KUTIPANAKTANIKAH": 6,
+        "BUKUNIKAH": 4,
+        "AKTANIKAH": 3,
+        "AKADNIKAH": 3,
+        "WALINIKAH": 3,
+        "MASKAWIN": 2,
+        "AKTAPERKAWINAN": 6,
+        "KANTORURUSANAGAMA": 2,
+        "BINTI": 1,
+    },
+    "ijazah": {
+        "IJAZAH": 4,
+        "SURATTANDATAMATBELAJAR": 5,
+        "TAHUNPELAJARAN": 2,
+        "TAHUNAJARAN": 2,
+        "SATUANPENDIDIKAN": 2,
+        "NOMORINDUKSISWA": 2,
+        "LULUS": 1,
+        "KEPALASEKOLAH": 1,
+        "SEKOLAHMENENGAH": 2,
+        "SEKOLAHDASAR": 2,
+        "MADRASAH": 2,
+    },
+}
+RECOGNISED: Final = 4.0
+"""The weight of signs that makes a paper one of a kind."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One field as read. `confidence` 0..1; `box` in px of the flat upright page."""
+
+    text: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of a family card."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`kind`: what it looks like, "" for none of ours; `scores` the weight per kind; `values` the fields by name;
+    `members` the rows of a family card."""
+
+    kind: str
+    scores: dict[str, float]
+    values: dict[str, Value] = field(default_factory=dict)
+    members: tuple[Person, ...] = ()
+
+
+def read(lines: tuple[Line, ...], asked: str = "auto") -> Reading:
+    """Fields of the paper asked for, or with `auto` of the paper that it looks like."""
+    lines = _print_only(lines)
+    scores = {kind: _weight(lines, signs) for kind, signs in _SIGNS.items()}
+    best = max(scores, key=lambda kind: scores[kind])
+    looks = best if scores[best] >= RECOGNISED else ""
+    kind = looks if asked not in KINDS else asked
+    if looks and kind != looks:
+        return Reading(looks, scores)
+    if not kind:
+        return Reading("", scores)
+    if kind == "kk":
+        values, members = _family_card(lines)
+        return Reading(looks, scores, values, members)
+    return Reading(looks, scores, _READERS[kind](lines))
+
+
+def _print_only(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Without what is printed across the paper in letters far larger than its text: a watermark, half a seal."""
+    heights = sorted(line.height for line in lines)
+    usual = heights[len(heights) // 2] if heights else 0.0
+    return tuple(line for line in lines if line.height < 2.6 * usual)
+
+
+def _weight(lines: Iterable[Line], signs: dict[str, float]) -> float:
+    texts = [letters(line.text) for line in lines]
+    whole = "|".join(texts)
+    found = 0.0
+    for sign, weight in signs.items():
+        near = any(abs(len(text) - len(sign)) <= 2 and alike(text, sign) >= 0.86 for text in texts)
+        if sign in whole or (len(sign) > 6 and near):
+            found += weight
+    return found
+
+
+# Labels and values -----------------------------------------------------------------------------------------------
+
+
+def _boxed(lines: Iterable[Line]) -> Box:
+    lines = list(lines)
+    return (
+        min(line.left for line in lines),
+        min(line.top for line in lines),
+        max(line.right for line in lines),
+        max(line.bottom for line in lines),
+    )
+
+
+def _labelled(lines: tuple[Line, ...], *labels: str) -> list[tuple[Line, str]]:
+    """Lines that start with one of the labels, in reading order, with what follows on the same line."""
+    found = []
+    for line in lines:
+        rests = [rest for label in labels if (rest := after_label(line.text, label)) is not None]
+        if rests:
+            found.append((line, min(rests, key=len)))
+    return found
+
+
+def _is_label(line: Line) -> bool:
+    return any(after_label(line.text, label) is not None for label in _LABELS)
+
+
+def _right_of(lines: tuple[Line, ...], label: Line) -> Line | None:
+    """The nearest line on the same height, right of the label."""
+    beside = [
+        line
+        for line in lines
+        if line is not label
+        and line.left > label.left + 0.4 * (label.right - label.left)
+        and abs(line.middle - label.middle) < 0.62 * max(line.height, label.height) * 0.9
+        and not (_is_label(line) and not line.text.lstrip().startswith(":"))
+    ]
+    return min(beside, key=lambda line: line.left, default=None)
+
+
+def _value(lines: tuple[Line, ...], *labels: str) -> Value | None:
+    """What stands behind the first of these labels."""
+    for line, rest in _labelled(lines, *labels):
+        if len(rest) > 1:
+            return Value(rest, line.score, _boxed([line]))
+        if found := _right_of(lines, line):
+            return Value(_cleaned(found.text), found.score, _boxed([found]))
+        below = [
+            each
+            for each in lines
+            if 0 < each.top - line.top < 2.6 * line.height
+            and each.top > line.middle
+            and each.left < line.right
+            and each.right > line.left
+        ]
+        if below and not _is_label(below[0]):
+            return Value(_cleaned(below[0].text), below[0].score, _boxed([below[0]]))
+    return None
+
+
+def _cleaned(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip(" :;.,-—·|_")
+
+
+def _name(value: Value | None) -> Value | None:
+    """Letters, blanks, apostrophes, dots; what the recogniser took for a digit is a letter again."""
+    if value is None:
+        return None
+    text = value.text.translate(str.maketrans("01", "OI")).upper()
+    text = re.sub(r"[^A-Z'’.,\- ]", "", text.replace("’", "'"))
+    text = re.sub(r"\s+", " ", text).strip(" :;.,-'")
+    return Value(text, value.confidence, value.box) if len(text) > 1 else None
+
+
+def _sexed(text: str) -> str:
+    plain = letters(text)
+    if "PEREMPUAN" in plain or "WANITA" in plain or alike(plain[:9], "PEREMPUAN") > 0.75:
+        return Sex.FEMALE.value
+    if "LAKI" in plain or "PRIA" in plain or alike(plain[:8], "LAKILAKI") > 0.75:
+        return Sex.MALE.value
+    return ""
+
+
+def _birth(value: Value | None) -> dict[str, Value]:
+    """DABO SINGKEP, 01-07-1985 -> place and date."""
+    if value is None:
+        return {}
+    found: dict[str, Value] = {}
+    if born := a_date(value.text):
+        found["birth_date"] = Value(born.isoformat(), value.confidence, value.box)
+    place = re.split(r",|\d|(?i:\bpada\b|\btanggal\b|\btgl\b)", value.text, maxsplit=1)[0]
+    if named := _name(Value(place, value.confidence, value.box)):
+        found["birth_place"] = named
+    return found
+
+
+def _sixteen(lines: Iterable[Line], *, nik: bool = True) -> list[tuple[Line, str]]:
+    """Lines that hold a number of 16 digits."""
+    found = [(line, number) for line in lines if (number := digits(line.text))]
+    return [(line, number) for line, number in found if not nik or _possible(number)] or found
+
+
+def _possible(number: str) -> bool:
+    try:
+        parse_nik(number)
+    except BadInput:
+        return False
+    return True
+
+
+def _sure_number(line: Line, number: str, born: str) -> float:
+    """A NIK that carries the birth date on the same paper is sure; one that no registry can have written is not."""
+    if not _possible(number):
+        return min(line.score, 0.3)
+    if not born:
+        return line.score * 0.95
+    day = int(number[6:8])
+    same = f"{day - 40 if day > 40 else day:02d}{number[8:12]}" == born[8:10] + born[5:7] + born[2:4]
+    return line.score if same else line.score * 0.7
+
+
+def _kept(**found: Value | None) -> dict[str, Value]:
+    return {name: value for name, value in found.items() if value is not None and value.text}
+
+
+# The papers ------------------------------------------------------------------------------------------------------
+
+
+def _ktp(lines: tuple[Line, ...]) -> dict[str, Value]:
+    values = _birth(_value(lines, "TEMPATTGLLAHIR", "TEMPATTANGGALLAHIR", "TEMPATLAHIR", "TTL"))
+    sex = _value(lines, "JENISKELAMIN")
+    valid = _value(lines, "BERLAKUHINGGA", "BERLAKUSAMPAI")
+    lives = _value(lines, "RTRW")
+    until = a_date(valid.text) if valid else None
+    values |= _kept(
+        name=_name(_value(lines, "NAMALENGKAP", "NAMA")),
+        sex=Value(_sexed(sex.text), sex.confidence, sex.box) if sex else None,
+        address=_value(lines, "ALAMAT"),
+        village=_name(_value(lines, "KELDESA", "DESAKELURAHAN", "KELURAHANDESA")),
+        district=_name(_value(lines, "KECAMATAN")),
+        valid_until=Value(until.isoformat(), valid.confidence, valid.box) if until and valid else None,
+    )
+    if lives and (found := re.search(r"(\d{1,3})\s*[/\\|I]\s*(\d{1,3})", lives.text)):
+        for name, text in zip(("rt", "rw"), found.groups(), strict=True):
+            values[name] = Value(text.zfill(3), lives.confidence, lives.box)
+    numbers = _sixteen(lines)
+    beside = {id(line) for label, _ in _labelled(lines, "NIK") for line in (label, _right_of(lines, label)) if line}
+    numbers.sort(key=lambda each: (id(each[0]) not in beside, each[0].top))
+    if numbers:
+        line, number = numbers[0]
+        born = values["birth_date"].text if "birth_date" in values else ""
+        values["nik"] = Value(number, _sure_number(line, number, born), _boxed([line]))
+    return values
+
+
+def _family_card(lines: tuple[Line, ...]) -> tuple[dict[str, Value], tuple[Person, ...]]:
+    numbers = _sixteen(lines, nik=False)
+    head = next((line for line in lines if alike(letters(line.text)[:13], "KARTUKELUARGA") > 0.8), None)
+    top = head.middle if head else -1.0
+    first = next(((line, number) for line, number in numbers if line.middle >= top), None)
+    values = _kept(
+        name=_name(_value(lines, "NAMAKEPALAKELUARGA")),
+        address=_value(lines, "ALAMAT"),
+        village=_name(_value(lines, "DESAKELURAHAN", "KELURAHANDESA", "KELDESA")),
+        district=_name(_value(lines, "KECAMATAN")),
+        family_card=Value(first[1], first[0].score, _boxed([first[0]])) if first else None,
+    )
+    rows = [(line, number) for line, number in numbers if first is None or line is not first[0]]
+    members = [_member(lines, line, number) for line, number in rows]
+    parents = _parents(lines, len(members), max((line.bottom for line, _ in rows), default=0.0))
+    joined = tuple(
+        Person(member | (parents[place] if place < len(parents) else {})) for place, member in enumerate(members)
+    )
+    return values, joined
+
+
+def _member(lines: tuple[Line, ...], number: Line, digits_read: str) -> dict[str, Value]:
+    """Name, sex, place and date on the height of this NIK. Cells may have been read together."""
+    row = sorted(
+        (line for line in lines if abs(line.middle - number.middle) < 0.55 * number.height), key=lambda line: line.left
+    )
+    before = " ".join(line.text for line in row if line.right <= number.left + 0.3 * number.height)
+    inside, _, behind = _around(number.text, digits_read)
+    name = re.sub(r"^\W*\d{1,2}\b\W*", "", f"{before} {inside}".strip())
+    after = [behind, *(line.text for line in row if line.left >= number.right - 0.3 * number.height)]
+    box, score = _boxed(row), min(line.score for line in row)
+    found: dict[str, Value] = {"nik": Value(digits_read, number.score, _boxed([number]))}
+    if named := _name(Value(name, score, box)):
+        found["name"] = named
+    place: list[str] = []
+    for cell in (cell for cell in after if cell.strip()):
+        sex, born = _sexed(cell), a_date(cell)
+        if sex and "sex" not in found:
+            found["sex"] = Value(sex, score, box)
+            cell = re.sub(r"(?i)^\W*(LAKI\s*-?\s*LAKI|PEREMPUAN|[A-Z-]{8,10}$)", "", cell)
+        if born:
+            found["birth_date"] = Value(born.isoformat(), score, box)
+            place.append(re.split(r"\d", cell, maxsplit=1)[0])
+            break
+        place.append(cell)
+    if "birth_date" in found and (named := _name(Value(" ".join(place), score, box))):
+        found["birth_place"] = named
+    born_text = found["birth_date"].text if "birth_date" in found else ""
+    found["nik"] = Value(digits_read, _sure_number(number, digits_read, born_text), _boxed([number]))
+    return found
+
+
+def _around(text: str, number: str) -> tuple[str, str, str]:
+    """A line cut at its number."""
+    for start in range(len(text)):
+        for end in range(start + len(number), min(len(text), start + len(number) + 4) + 1):
+            if digits(text[start:end]) == number:
+                return text[:start], text[start:end], text[end:]
+    return "", text, ""
+
+
+def _parents(lines: tuple[Line, ...], count: int, below: float) -> list[dict[str, Value]]:
+    """Father and mother per row of the second table, by the columns under "Ayah" and "Ibu"."""
+    under = [line for line in lines if line.middle > below]
+    heads = {}
+    for name, labels in (("father_name", ("AYAH", "NAMAAYAH")), ("mother_name", ("IBU", "LBU", "NAMAIBU", "NAMALBU"))):
+        found = [line for line in under if letters(line.text) in labels]
+        if not found:
+            return []
+        heads[name] = found[-1]
+    father, mother = heads["father_name"], heads["mother_name"]
+    centres = [(line.left + line.right) / 2 for line in (father, mother)]
+    gap = centres[1] - centres[0]
+    if gap <= 0:
+        return []
+    bounds = (centres[0] - 0.55 * gap, (centres[0] + centres[1]) / 2)
+    start = max(father.bottom, mother.bottom) - 0.3 * father.height
+    cells = [
+        line
+        for line in under
+        if line.middle > start
+        and (line.left + line.right) / 2 > bounds[0]
+        and not re.fullmatch(r"\W*\d{1,2}\W*", line.text)
+        and len(letters(line.text)) > 1
+    ]
+    rows: list[list[Line]] = []
+    for line in cells:
+        if rows and abs(line.middle - rows[-1][0].middle) < 0.6 * line.height:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    out: list[dict[str, Value]] = []
+    for row in rows[:count]:
+        found: dict[str, Value] = {}
+        for line in row:
+            name = "mother_name" if (line.left + line.right) / 2 > bounds[1] else "father_name"
+            if read_name := _name(Value(line.text, line.score, _boxed([line]))):
+                found[name] = read_name
+        out.append(found)
+    return out
+
+
+_ENGLISH: Final = re.compile(
+    r"(?i)^\W*(that in|on date|was born|child (no|number)|from father|and mother|by virtue|based on|excerpt|civil regist"
+    r"|nationality|indonesian citizen|birth certificate|the excerpt|this excerpt|of father|name|number)\b.*$"
+)
+
+
+def _akta(lines: tuple[Line, ...]) -> dict[str, Value]:
+    told = [line for line in lines if not _ENGLISH.match(line.text) or re.match(r"(?i)^\W*number.*\d", line.text)]
+    labelled = tuple(told)
+    whole, spots = _joined(told)
+
+    def found(pattern: str, group: int = 1) -> Value | None:
+        match = re.search(pattern, whole, re.IGNORECASE | re.DOTALL)
+        if match is None:
+            return None
+        start, end = match.span(group)
+        hit = [line for line, first, last in spots if first < end and last > start] or told[:1]
+        return Value(_cleaned(match.group(group)), min(line.score for line in hit), _boxed(hit))
+
+    place = found(r"(?:bahwa|lahir)\s*di\s*:?\s*(.+?)\s*,?\s*(?:pada|tanggal|hari)")
+    born = found(r"(?:pada)?\s*(?:hari\s*\w+,?\s*)?tanggal\s*:?\s*(.+?)\s*telah\s*lahir")
+    name = found(
+        r"telah\s*lahir\s*:?\s*(?:seorang\s*anak\s*(?:laki-?\s*laki|perempuan)?)?\s*(?:yang\s*)?(?:diberi\s*nama|bernama|nama)?\s*:?\s*"
+        r"(.+?)\s*(?:,|\n)?\s*anak\s*(?:ke|yang|laki|perempuan)"
+    )
+    sex = found(r"(?:anak\s*ke[^\n]*?|anak\s+|jenis\s*kelamin\W*)(perempuan|laki\s*-?\s*laki)")
+    father = found(r"(?:dari\s*)?\bayah\s*:?\s*(.+?)\s*\n?\s*(?:dan\s*)?(?:nama\s*)?[il]bu\b") or found(r"suami[^\n]*?:?\s*(\S.+?)\s*(?:dan|\n)")
+    mother = found(r"\bayah\b.+?[il]bu\s*:?\s*(.+?)\s*(?:\n|$)") or found(r"(?:\n|dan)\s*[il]bu\s*:?\s*(.+?)\s*(?:\n|$)")
+    date_read = a_date(born.text) if born else None
+    values = _kept(
+        name=_name(name) or _name(_value(labelled, "NAMALENGKAP", "NAMAANAK", "NAMA")),
+        birth_place=_name(place),
+        birth_date=Value(date_read.isoformat(), born.confidence, born.box) if born and date_read else None,
+        sex=Value(_sexed(sex.text), sex.confidence, sex.box) if sex else None,
+        father_name=_name(father) or _name(_value(labelled, "NAMAAYAH", "AYAH")),
+        mother_name=_name(mother) or _name(_value(labelled, "NAMAIBU", "IBU", "LBU")),
+    )
+    for key, value in _by_labels(labelled).items():
+        values.setdefault(key, value)
+    numbers = [(line, number) for line, number in _sixteen(told) if _possible(number)]
+    if numbers:
+        line, number = numbers[0]
+        born_text = values["birth_date"].text if "birth_date" in values else ""
+        values["nik"] = Value(number, _sure_number(line, number, born_text), _boxed([line]))
+    return values
+
+
+def _by_labels(lines: tuple[Line, ...]) -> dict[str, Value]:
+    """Place, date and sex where they stand behind labels."""
+    values = _birth(_value(lines, "TEMPATTGLLAHIR", "TEMPATDANTANGGALLAHIR", "TEMPATTANGGALLAHIR", "TEMPATTANGGALKELAHIRAN"))
+    if "birth_date" not in values and (born := _value(lines, "TANGGALLAHIR", "TGLLAHIR", "TANGGALKELAHIRAN")):
+        values |= {key: value for key, value in _birth(born).items() if key == "birth_date"}
+    values |= _kept(birth_place=values.get("birth_place") or _name(_value(lines, "TEMPATLAHIR", "TEMPATKELAHIRAN")))
+    if sex := _value(lines, "JENISKELAMIN"):
+        values |= _kept(sex=Value(_sexed(sex.text), sex.confidence, sex.box))
+    return values
+
+
+def _joined(lines: Iterable[Line]) -> tuple[str, list[tuple[Line, int, int]]]:
+    """One text, a line per height, and where each line of the paper stands in it."""
+    whole, spots, last = "", [], None
+    for line in lines:
+        if last is not None:
+            if max(line.height, last.height) > 1.7 * min(line.height, last.height) and line.left > last.right:
+                continue  # a piece of a watermark or a seal beside the line
+            beside = abs(line.middle - last.middle) < 0.5 * max(line.height, last.height) and line.left > last.left
+            whole += " " if beside else "\n"
+        spots.append((line, len(whole), len(whole) + len(line.text)))
+        whole += line.text
+        last = line
+    return whole, spots
+
+
+def _nikah(lines: tuple[Line, ...]) -> dict[str, Value]:
+    names = _labelled(lines, "NAMALENGKAP", "NAMA")
+    width = max((line.right for line in lines), default=1.0)
+    if len(names) >= 2:
+        columns = abs(names[0][0].left - names[1][0].left) > 0.25 * width
+        names.sort(key=lambda each: each[0].left if columns else each[0].top)
+    values: dict[str, Value] = {}
+    for who, (label, _), following in zip(("husband", "wife"), names[:2], [*names[1:2], None], strict=False):
+        columns = following is not None and following[0].left > label.left + 0.25 * width
+        side = tuple(
+            line
+            for line in lines
+            if line.middle > label.top - label.height
+            and (who == "wife" or not columns or line.left < (following[0].left - 0.01 * width if following else width))
+            and (who == "husband" or line.left > label.left - 0.02 * width)
+            and (who == "wife" or columns or following is None or line.middle < following[0].top)
+        )
+        born = _birth(_value(side, "TEMPATTANGGALLAHIR", "TEMPATTGLLAHIR", "TEMPATDANTANGGALLAHIR"))
+        if not born and (stated := _value(side, "TANGGALLAHIR")):
+            born = _birth(stated)
+        parts = _kept(name=_name(_value(side, "NAMALENGKAP", "NAMA")), birth_date=born.get("birth_date"))
+        numbers = [(line, number) for line, number in _sixteen(side) if _possible(number)]
+        if numbers:
+            parts["nik"] = Value(numbers[0][1], numbers[0][0].score, _boxed([numbers[0][0]]))
+        values |= {f"{who}_{key}": value for key, value in parts.items()}
+    return values
+
+
+def _ijazah(lines: tuple[Line, ...]) -> dict[str, Value]:
+    values = _by_labels(lines)
+    return values | _kept(
+        name=_name(_value(lines, "NAMALENGKAP", "NAMASISWA", "NAMA")),
+        father_name=_name(_value(lines, "NAMAORANGTUAWALI", "NAMAORANGTUA", "NAMAAYAH", "NAMAWALI")),
+    )
+
+
+_READERS: Final[dict[str, Callable[[tuple[Line, ...]], dict[str, Value]]]] = {
+    "ktp": _ktp,
+    "akta": _akta,
+    "nikah": _nikah,
+    "ijazah": _ijazah,
+}
+_LABELS: Final = (
+    "NIK", "NAMA", "NAMALENGKAP", "TEMPATTGLLAHIR", "TEMPATTANGGALLAHIR", "TEMPATDANTANGGALLAHIR", "JENISKELAMIN", "GOLDARAH",
+    "ALAMAT", "RTRW", "KELDESA", "DESAKELURAHAN", "KECAMATAN", "AGAMA", "STATUSPERKAWINAN", "PEKERJAAN", "KEWARGANEGARAAN",
+    "BERLAKUHINGGA", "NAMAKEPALAKELUARGA", "KABUPATENKOTA", "PROVINSI", "KODEPOS", "NAMAORANGTUAWALI", "NAMAORANGTUA",
+    "NAMAAYAH", "NAMAIBU", "TEMPATTINGGAL",
+)  # fmt: skip

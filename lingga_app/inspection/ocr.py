@@ -1,0 +1,179 @@
+"""The text on one upright paper: lines with their words, how sure the recogniser is, and where they stand.
+
+RapidOCR's small models (PP-OCRv6, inside its wheel, nothing is fetched) find and read lines. Around them: the paper is
+cut out by its corners and laid flat, then turned so that it can be read, by the direction of the lines and by which
+way up they read better. Images are `uint8` (height, width, 3), RGB. This module runs in the warm reader's process.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lingga_app.inspection.quality import Corners, cv2, np
+
+if TYPE_CHECKING:
+    from lingga_app.inspection.quality import Image
+
+FLAT_SIDE = 1800
+DETECT_SIDE = {"card": 736, "sheet": 960}
+_SURE = 0.5  # below this a line is noise: the pattern of the paper, a seal, a signature
+_PARAMS = {
+    "Global.log_level": "critical",
+    "Global.max_side_len": 4000,
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    "EngineConfig.onnxruntime.enable_cpu_mem_arena": False,
+    "Det.limit_side_len": 960,
+    "Det.limit_type": "max",
+    "Rec.rec_batch_num": 1,
+    "Rec.rec_img_shape": [3, 48, 96],
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """`text` as read; `score` 0..1; the box (left, top, right, bottom) in px of the flat, upright paper."""
+
+    text: str
+    score: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True)
+class Page:
+    """One paper, flat and upright. `turn`: quarter turns anticlockwise that made it upright (0..3); `quad`: its corners
+    in px of the picture it was cut from, in the order of the flat page before the turn; `upright` its pixels."""
+
+    lines: tuple[Line, ...]
+    turn: int
+    quad: Any
+    upright: Any
+
+    def spot(self, box: tuple[float, float, float, float], shape: tuple[int, int]) -> tuple[float, float, float, float]:
+        """A box of the upright page as (left, top, right, bottom) in shares of the picture of `shape` (h, w)."""
+        left, top, right, bottom = box
+        points = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+        high, wide = self.upright.shape[:2]
+        for _ in range(self.turn):  # undo one anticlockwise quarter turn: (x, y) of a wide x high page
+            points = np.stack([high - points[:, 1], points[:, 0]], axis=1)
+            high, wide = wide, high
+        flat = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+        back = cv2.getPerspectiveTransform(flat, np.asarray(self.quad, np.float32))
+        xs, ys = cv2.perspectiveTransform(points[None].astype(np.float32), back)[0].T
+        shares = (xs.min() / shape[1], ys.min() / shape[0], xs.max() / shape[1], ys.max() / shape[0])
+        first, second, third, fourth = (round(float(min(max(share, 0.0), 1.0)), 4) for share in shares)
+        return first, second, third, fourth
+
+
+class Ocr:
+    """The loaded models. Building one takes about a second and 200 MB; one per process."""
+
+    def __init__(self) -> None:
+        from rapidocr import RapidOCR
+
+        self._engine: Any = RapidOCR(params=_PARAMS)
+
+    def page(self, image: "Image", corners: Corners, *, card: bool) -> Page:
+        """Read one paper. `corners` (top left first, clockwise, shares) cut it out; empty reads the whole picture."""
+        quad = _quad(image, corners)
+        flat = _flattened(image, quad)
+        boxes = self._found(flat, DETECT_SIDE["card" if card else "sheet"])
+        turn = self._turn(flat, boxes)
+        upright = np.ascontiguousarray(np.rot90(flat, turn))
+        boxes = _turned(boxes, flat.shape, turn)
+        return Page(self._read(upright, boxes), turn, quad, upright)
+
+    def _found(self, flat: Any, side: int) -> Any:
+        detector = self._engine._load_det_model()
+        detector.limit_side_len = side
+        found = detector(flat)
+        return np.zeros((0, 4, 2), np.float32) if found.boxes is None else np.asarray(found.boxes, np.float32)
+
+    def _turn(self, flat: Any, boxes: Any) -> int:
+        """Quarter turns anticlockwise that make the lines readable."""
+        if not len(boxes):
+            return 0
+        wide = np.linalg.norm(boxes[:, 1] - boxes[:, 0], axis=1)
+        high = np.linalg.norm(boxes[:, 3] - boxes[:, 0], axis=1)
+        lying = wide[wide > 1.5 * high].sum()
+        standing = high[high > 1.5 * wide].sum()
+        sideways = 1 if standing > lying else 0
+        turned = _turned(boxes, flat.shape, sideways)
+        picture = np.ascontiguousarray(np.rot90(flat, sideways))
+        long = np.argsort(-np.linalg.norm(turned[:, 1] - turned[:, 0], axis=1))[:9]
+        crops = [_crop(picture, turned[n]) for n in long]
+        votes = self._engine._load_cls_model()(crops).cls_res
+        upside_down = sum(score for label, score in votes if label == "180")
+        total = sum(score for _, score in votes)
+        if not 0.25 < upside_down / total < 0.75:
+            return sideways + 2 * int(upside_down > total / 2)
+        few = crops[:3]
+        straight = sum(self._recognised(few)[1])
+        flipped = sum(self._recognised([np.ascontiguousarray(np.rot90(crop, 2)) for crop in few])[1])
+        return sideways + 2 * int(flipped > straight)
+
+    def _recognised(self, crops: list[Any]) -> tuple[tuple[str, ...], tuple[float, ...]]:
+        found = self._engine.recognize_txt(crops)
+        return found.txts, found.scores
+
+    def _read(self, upright: Any, boxes: Any) -> tuple[Line, ...]:
+        if not len(boxes):
+            return ()
+        texts, scores = self._recognised([_crop(upright, box) for box in boxes])
+        lines = []
+        for text, score, box in zip(texts, scores, boxes, strict=True):
+            if score >= _SURE and text.strip():
+                (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
+                lines.append(Line(text.strip(), float(score), float(left), float(top), float(right), float(bottom)))
+        return tuple(sorted(lines, key=lambda line: (line.middle, line.left)))
+
+
+def _quad(image: "Image", corners: Corners) -> Any:
+    high, wide = image.shape[:2]
+    if len(corners) != 4:
+        return np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    quad = np.array(corners, np.float32) * np.array([wide, high], np.float32)
+    centre = quad.mean(axis=0)
+    grown = centre + (quad - centre) * 1.015  # a little table is better than half a letter
+    return np.clip(grown, [0, 0], [wide, high]).astype(np.float32)
+
+
+def _flattened(image: "Image", quad: Any) -> Any:
+    """The paper alone, flat; as large as it is in the picture, at most `FLAT_SIDE`. BGR, as the models want it."""
+    wide = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))
+    high = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]))
+    scale = min(1.0, FLAT_SIDE / max(wide, high, 1))
+    wide, high = max(16, round(float(wide) * scale)), max(16, round(float(high) * scale))
+    flat = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    turn = cv2.getPerspectiveTransform(quad, flat)
+    return cv2.cvtColor(cv2.warpPerspective(image, turn, (wide, high)), cv2.COLOR_RGB2BGR)
+
+
+def _turned(boxes: Any, shape: Any, turn: int) -> Any:
+    """Boxes of a picture of `shape` after `turn` anticlockwise quarter turns, top left first again."""
+    high, wide = shape[:2]
+    for _ in range(turn % 4):
+        boxes = np.stack([boxes[..., 1], wide - boxes[..., 0]], axis=-1)
+        high, wide = wide, high
+        # What was the top right is now the top left.
+        boxes = np.roll(boxes, -1, axis=1)
+    return boxes
+
+
+def _crop(picture: Any, box: Any) -> Any:
+    """The line of text, straightened."""
+    wide = int(max(np.linalg.norm(box[1] - box[0]), np.linalg.norm(box[2] - box[3]), 2))
+    high = int(max(np.linalg.norm(box[3] - box[0]), np.linalg.norm(box[2] - box[1]), 2))
+    flat = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    turn = cv2.getPerspectiveTransform(np.asarray(box, np.float32), flat)
+    return cv2.warpPerspective(picture, turn, (wide, high), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
