@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Invented families for drawn papers: names as they are common on the islands, numbers as a registry would write them."""
 
 import random
@@ -78,7 +79,15 @@ PLACES: Final = (
     "SUNGAI BULUH",
     "LINGGA",
 )
-STREETS: Final = ("JL. PELABUHAN", "JL. PAHLAWAN", "KP. BARU", "JL. MERDEKA", "JL. SULTAN MAHMUD", "KP. NELAYAN", "JL. HANG TUAH")
+STREETS: Final = (
+    "JL. PELABUHAN",
+    "JL. PAHLAWAN",
+    "KP. BARU",
+    "JL. MERDEKA",
+    "JL. SULTAN MAHMUD",
+    "KP. NELAYAN",
+    "JL. HANG TUAH",
+)
 WORK: Final = ("NELAYAN", "WIRASWASTA", "PETANI", "KARYAWAN SWASTA", "BURUH HARIAN LEPAS", "GURU", "PEDAGANG")
 FAITHS: Final = ("ISLAM", "ISLAM", "ISLAM", "KRISTEN", "KATHOLIK", "BUDDHA")
 TODAY: Final = date(2026, 11, 24)

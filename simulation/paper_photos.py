@@ -123,7 +123,9 @@ def _laid(paper: Any, quad: Any, frame: tuple[int, int], rng: random.Random, dic
     high, wide = paper.shape[:2]
     across = max(np.linalg.norm(quad[0] - quad[1]), 1) / wide
     if across < 0.5:  # a lens averages, it does not pick single points
-        paper = cv2.resize(paper, None, fx=max(across, 0.05) * 1.4, fy=max(across, 0.05) * 1.4, interpolation=cv2.INTER_AREA)
+        paper = cv2.resize(
+            paper, None, fx=max(across, 0.05) * 1.4, fy=max(across, 0.05) * 1.4, interpolation=cv2.INTER_AREA
+        )
         high, wide = paper.shape[:2]
     source = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
     turn = cv2.getPerspectiveTransform(source, quad.astype(np.float32))
@@ -141,7 +143,9 @@ def _table(shape: tuple[int, int], rng: random.Random, dice: Any) -> Any:
     kind = rng.choice(["plain", "wood", "cloth", "tiles"])
     table = np.ones((height, width, 3), np.float32) * colour
     if kind == "wood":
-        grain = cv2.resize(dice.normal(0, 22, (height // 6, 8)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+        grain = cv2.resize(
+            dice.normal(0, 22, (height // 6, 8)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
+        )
         table += grain[..., None]
     elif kind == "cloth":
         table += cv2.GaussianBlur(dice.normal(0, 60, (height, width)).astype(np.float32), (0, 0), 2)[..., None]
@@ -152,7 +156,7 @@ def _table(shape: tuple[int, int], rng: random.Random, dice: Any) -> Any:
 
 
 def _lit(picture: Any, rng: random.Random, defect: str, detail: dict[str, float]) -> Any:
-    height, width = picture.shape[:2]
+    _height, width = picture.shape[:2]
     slope = np.linspace(1 + rng.uniform(-0.14, 0.14), 1 + rng.uniform(-0.14, 0.14), width, dtype=np.float32)
     light = rng.uniform(0.78, 1.02)
     if defect == "dark":

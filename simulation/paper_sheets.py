@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Flat sample papers in our own drawing: what stands on a KTP, a family card, a birth certificate, a marriage book and a
 diploma, with "CONTOH" across each. The look varies with the seed: face of the type, weight of the print, stamps, folds.
 
@@ -114,7 +115,9 @@ def ktp(home: Family, person: Person, seed: int, *, until: date | None = None) -
     paper.paste(_face_picture(rng), (1200, 220))
     small = face(name, 30)
     draw.text((1350, 700), "LINGGA", fill=INK, font=small, anchor="mm")
-    draw.text((1350, 740), f"{TODAY - timedelta(days=rng.randint(90, 3000)):%d-%m-%Y}", fill=INK, font=small, anchor="mm")
+    draw.text(
+        (1350, 740), f"{TODAY - timedelta(days=rng.randint(90, 3000)):%d-%m-%Y}", fill=INK, font=small, anchor="mm"
+    )
     _scribble(draw, (1270, 780, 1430, 880), rng)
     fields = {
         "nik": person.nik,
@@ -137,7 +140,11 @@ def kk(home: Family, seed: int) -> Sheet:
     rng = random.Random(f"kk {seed}")
     width, height = 2600, 1800
     plain = rng.random() < 0.5
-    paper = Image.new("RGB", (width, height), (250, 250, 248)) if plain else _patterned((width, height), (214, 226, 232), rng)
+    paper = (
+        Image.new("RGB", (width, height), (250, 250, 248))
+        if plain
+        else _patterned((width, height), (214, 226, 232), rng)
+    )
     draw = ImageDraw.Draw(paper)
     name = rng.choice(["roboto", "source", "dejavu", "caladea"])
     text, head = face(name, 30), face(name, 84, bold=True)
@@ -153,7 +160,18 @@ def kk(home: Family, seed: int) -> Sheet:
     work[0], work[1] = home.work, "MENGURUS RUMAH TANGGA"
     school = rng.choice(["SLTA/SEDERAJAT", "TAMAT SD/SEDERAJAT", "SLTP/SEDERAJAT"])
     first = [
-        [str(n + 1), each.name, each.nik, sexes[n], each.place, f"{each.born:%d-%m-%Y}", home.faith, school, work[n], "-"]
+        [
+            str(n + 1),
+            each.name,
+            each.nik,
+            sexes[n],
+            each.place,
+            f"{each.born:%d-%m-%Y}",
+            home.faith,
+            school,
+            work[n],
+            "-",
+        ]
         for n, each in enumerate(home.members)
     ]
     relation = ["KEPALA KELUARGA", "ISTRI", *["ANAK"] * len(home.children)]
@@ -177,7 +195,12 @@ def kk(home: Family, seed: int) -> Sheet:
     bottom = _table(draw, (40, 440), widths, heads, first, name, cell)
     heads = ["No", "Status Perkawinan", "Tanggal Perkawinan", "Status Hubungan Dalam Keluarga", "Kewarganegaraan", "No. Paspor", "No. KITAP", "Ayah", "Ibu"]  # fmt: skip
     bottom = _table(draw, (40, bottom + 40), [60, 270, 270, 370, 270, 180, 180, 460, 460], heads, second, name, cell)
-    draw.text((90, bottom + 30), f"Dikeluarkan Tanggal : {home.card[6:8]}-{home.card[8:10]}-20{home.card[10:12]}", fill=INK, font=text)
+    draw.text(
+        (90, bottom + 30),
+        f"Dikeluarkan Tanggal : {home.card[6:8]}-{home.card[8:10]}-20{home.card[10:12]}",
+        fill=INK,
+        font=text,
+    )
     draw.text((700, bottom + 30), "KEPALA KELUARGA", fill=INK, font=text)
     draw.text((1700, bottom + 30), "KEPALA DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL", fill=INK, font=text)
     _seal(paper, (1800, bottom + 90), rng, qr=plain)
@@ -202,15 +225,23 @@ def akta(home: Family, person: Person, seed: int) -> Sheet:
     rng = random.Random(f"akta {seed}")
     width, height = 1700, 2400
     plain = rng.random() < 0.5
-    paper = Image.new("RGB", (width, height), (251, 251, 250)) if plain else _patterned((width, height), (238, 228, 206), rng)
+    paper = (
+        Image.new("RGB", (width, height), (251, 251, 250))
+        if plain
+        else _patterned((width, height), (238, 228, 206), rng)
+    )
     draw = ImageDraw.Draw(paper)
     name = rng.choice(["caladea", "serif", "roboto", "dejavu"])
     text, strong = face(name, 42), face(name, 46, bold=True)
-    number = f"2104-LT-{rng.randint(1, 28):02d}{rng.randint(1, 12):02d}{rng.randint(2010, 2026)}-{rng.randint(1, 90):04d}"
+    number = (
+        f"2104-LT-{rng.randint(1, 28):02d}{rng.randint(1, 12):02d}{rng.randint(2010, 2026)}-{rng.randint(1, 90):04d}"
+    )
     order = ONES[1 + (home.children.index(person) if person in home.children else 0)].upper()
     day, month, year = person.born.day, MONTHS[person.born.month - 1], person.born.year
     words = f"{in_words(day)} {month} tahun {in_words(year)}"
-    date_text = rng.choice([words.upper(), f"{day} {month} {year}", f"{in_words(day)} {month} {in_words(year)}".title()])
+    date_text = rng.choice(
+        [words.upper(), f"{day} {month} {year}", f"{in_words(day)} {month} {in_words(year)}".title()]
+    )
     daughter = person.sex is Sex.FEMALE
     lines: list[tuple[str, bool]] = [
         ("REPUBLIK INDONESIA", True),
@@ -226,7 +257,10 @@ def akta(home: Family, person: Person, seed: int) -> Sheet:
         (f"anak ke {order}, {'PEREMPUAN' if daughter else 'LAKI-LAKI'}", False),
         (f"dari ayah {person.father}", False),
         (f"dan ibu {person.mother}", False),
-        (f"Kutipan ini dikeluarkan di LINGGA pada tanggal {spelled(TODAY - timedelta(days=rng.randint(20, 4000)))}", False),
+        (
+            f"Kutipan ini dikeluarkan di LINGGA pada tanggal {spelled(TODAY - timedelta(days=rng.randint(20, 4000)))}",
+            False,
+        ),
     ]
     top = rng.choice([200, 260])
     step = rng.choice([104, 112, 118])
@@ -297,7 +331,9 @@ def ijazah(home: Family, person: Person, seed: int) -> Sheet:
     name = rng.choice(["caladea", "serif", "roboto"])
     text, strong = face(name, 40), face(name, 54, bold=True)
     school = rng.choice(["SMA NEGERI 1 SINGKEP", "SMK NEGERI 1 LINGGA", "SMP NEGERI 2 SENAYANG"])
-    level = {"SMA": "SEKOLAH MENENGAH ATAS", "SMK": "SEKOLAH MENENGAH KEJURUAN", "SMP": "SEKOLAH MENENGAH PERTAMA"}[school[:3]]
+    level = {"SMA": "SEKOLAH MENENGAH ATAS", "SMK": "SEKOLAH MENENGAH KEJURUAN", "SMP": "SEKOLAH MENENGAH PERTAMA"}[
+        school[:3]
+    ]
     year = min(person.born.year + 18, 2026)
     for place, line in enumerate(["KEMENTERIAN PENDIDIKAN DAN KEBUDAYAAN", "REPUBLIK INDONESIA", "IJAZAH", level]):
         draw.text((width // 2, 180 + place * 80), line, fill=INK, font=strong, anchor="mm")
@@ -461,5 +497,7 @@ def _sample(paper: Image.Image, rng: random.Random, size: int) -> Image.Image:
     """CONTOH, large and faint, and not where it would hide the text."""
     layer = Image.new("RGBA", paper.size, (0, 0, 0, 0))
     at = (int(paper.width * rng.uniform(0.4, 0.6)), int(paper.height * rng.uniform(0.55, 0.8)))
-    ImageDraw.Draw(layer).text(at, "CONTOH", fill=(170, 60, 60, rng.randint(28, 52)), font=face("roboto", size, bold=True), anchor="mm")
+    ImageDraw.Draw(layer).text(
+        at, "CONTOH", fill=(170, 60, 60, rng.randint(28, 52)), font=face("roboto", size, bold=True), anchor="mm"
+    )
     return Image.alpha_composite(paper.convert("RGBA"), layer).convert("RGB")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Which paper it is and what stands on it: from lines of text to named fields, each with a confidence and a place.
 
 Labels are looked for as the registries print them (KTP and family card of Permendagri forms, birth certificates of
@@ -334,7 +335,7 @@ def _member(lines: tuple[Line, ...], number: Line, digits_read: str) -> dict[str
         sex, born = _sexed(cell), a_date(cell)
         if sex and "sex" not in found:
             found["sex"] = Value(sex, score, box)
-            cell = re.sub(r"(?i)^\W*(LAKI\s*-?\s*LAKI|PEREMPUAN|[A-Z-]{8,10}$)", "", cell)
+            cell = re.sub(r"(?i)^\W*(LAKI\s*-?\s*LAKI|PEREMPUAN|[A-Z-]{8,10}$)", "", cell)  # noqa: PLW2901
         if born:
             found["birth_date"] = Value(born.isoformat(), score, box)
             place.append(re.split(r"\d", cell, maxsplit=1)[0])
@@ -398,8 +399,8 @@ def _parents(lines: tuple[Line, ...], count: int, below: float) -> list[dict[str
 
 
 _ENGLISH: Final = re.compile(
-    r"(?i)^\W*(that in|on date|was born|child (no|number)|from father|and mother|by virtue|based on|excerpt|civil regist"
-    r"|nationality|indonesian citizen|birth certificate|the excerpt|this excerpt|of father|name|number)\b.*$"
+    r"(?i)^\W*(that in|on date|was born|child (no|number)|from father|and mother|by virtue|based on|excerpt"
+    r"|civil regist|nationality|indonesian citizen|birth certificate|the excerpt|this excerpt|of father|name|number)\b.*$"
 )
 
 
@@ -423,8 +424,12 @@ def _akta(lines: tuple[Line, ...]) -> dict[str, Value]:
         r"(.+?)\s*(?:,|\n)?\s*anak\s*(?:ke|yang|laki|perempuan)"
     )
     sex = found(r"(?:anak\s*ke[^\n]*?|anak\s+|jenis\s*kelamin\W*)(perempuan|laki\s*-?\s*laki)")
-    father = found(r"(?:dari\s*)?\bayah\s*:?\s*(.+?)\s*\n?\s*(?:dan\s*)?(?:nama\s*)?[il]bu\b") or found(r"suami[^\n]*?:?\s*(\S.+?)\s*(?:dan|\n)")
-    mother = found(r"\bayah\b.+?[il]bu\s*:?\s*(.+?)\s*(?:\n|$)") or found(r"(?:\n|dan)\s*[il]bu\s*:?\s*(.+?)\s*(?:\n|$)")
+    father = found(r"(?:dari\s*)?\bayah\s*:?\s*(.+?)\s*\n?\s*(?:dan\s*)?(?:nama\s*)?[il]bu\b") or found(
+        r"suami[^\n]*?:?\s*(\S.+?)\s*(?:dan|\n)"
+    )
+    mother = found(r"\bayah\b.+?[il]bu\s*:?\s*(.+?)\s*(?:\n|$)") or found(
+        r"(?:\n|dan)\s*[il]bu\s*:?\s*(.+?)\s*(?:\n|$)"
+    )
     date_read = a_date(born.text) if born else None
     values = _kept(
         name=_name(name) or _name(_value(labelled, "NAMALENGKAP", "NAMAANAK", "NAMA")),
@@ -446,7 +451,9 @@ def _akta(lines: tuple[Line, ...]) -> dict[str, Value]:
 
 def _by_labels(lines: tuple[Line, ...]) -> dict[str, Value]:
     """Place, date and sex where they stand behind labels."""
-    values = _birth(_value(lines, "TEMPATTGLLAHIR", "TEMPATDANTANGGALLAHIR", "TEMPATTANGGALLAHIR", "TEMPATTANGGALKELAHIRAN"))
+    values = _birth(
+        _value(lines, "TEMPATTGLLAHIR", "TEMPATDANTANGGALLAHIR", "TEMPATTANGGALLAHIR", "TEMPATTANGGALKELAHIRAN")
+    )
     if "birth_date" not in values and (born := _value(lines, "TANGGALLAHIR", "TGLLAHIR", "TANGGALKELAHIRAN")):
         values |= {key: value for key, value in _birth(born).items() if key == "birth_date"}
     values |= _kept(birth_place=values.get("birth_place") or _name(_value(lines, "TEMPATLAHIR", "TEMPATKELAHIRAN")))

@@ -63,6 +63,7 @@ def first_files() -> tuple[collect.File, ...]:
 # The same bytes
 
 
+@pytest.mark.slow
 def test_a_seed_gives_the_same_bytes_in_another_process() -> None:
     code = (
         "import hashlib, json\nfrom itertools import islice\nfrom simulation.papers_reported import files\n"
@@ -93,6 +94,7 @@ def test_pdfs_are_the_same_twice_even_when_locked() -> None:
 # The truth
 
 
+@pytest.mark.slow
 def test_every_file_has_a_whole_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collect, "files", lambda seed: iter(first_files()))
     collect.write(3, len(first_files()), tmp_path / "set")
@@ -114,6 +116,7 @@ def test_every_file_has_a_whole_row(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         collect.write(3, 1, tmp_path / "set")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "layout"), LAYOUTS)
 def test_all_typed_values_are_where_the_truth_says_and_nowhere_else(kind: str, layout: str) -> None:
     sheet = drawn(kind, layout)
@@ -315,6 +318,7 @@ MEASURES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind in AMOUNTS if kind != "rotation"])
 def test_a_defect_is_measurably_there_and_graded(kind: str) -> None:
     measure = MEASURES[kind]
@@ -323,6 +327,7 @@ def test_a_defect_is_measurably_there_and_graded(kind: str) -> None:
     assert (mild - none) < 0.7 * (clear - none)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_picture_is_the_same_picture(turn: int) -> None:
     sheet = drawn("ktp", "ktp_batik", "card")
@@ -334,12 +339,14 @@ def test_a_turned_picture_is_the_same_picture(turn: int) -> None:
     assert abs(angle - turn) < 1
 
 
+@pytest.mark.slow
 def test_only_clear_glare_and_stamps_hide_the_key_values() -> None:
     for kind in ("glare", "stamp"):
         assert detail(taken(kind, MILD), kind) > 0.6 * detail(taken(kind, "none"), kind)
         assert detail(taken(kind, CLEAR), kind) < 0.6 * detail(taken(kind, "none"), kind)
 
 
+@pytest.mark.slow
 def test_only_a_clear_crop_cuts_a_key_value() -> None:
     sheet = drawn("ktp", "ktp_batik", "card")
     for seed in range(6):
@@ -361,6 +368,7 @@ def test_amounts_of_the_two_severities_never_meet() -> None:
     } == defects.HARMLESS
 
 
+@pytest.mark.slow
 def test_a_clean_photo_is_legible_where_the_truth_points() -> None:
     for kind, layout in LAYOUTS[:-2:2]:
         sheet = drawn(kind, layout, "laser" if not layout.startswith("ktp") else "card")
