@@ -94,6 +94,7 @@ LIVE: Final[dict[str, Visit]] = {
     "/petugas/keuangan": _staff("dewi"),
     "/petugas/datang": _staff("maya"),
     "/petugas/sesi": _staff("yusuf"),
+    "/petugas/pembukaan": _staff("yusuf"),
     "/petugas/cetak": _staff("budi"),
     "/petugas/serah": _staff("maya"),
     "/petugas/laporan": _staff("sari"),
@@ -114,6 +115,7 @@ PLAIN: Final[dict[str, Visit]] = {
         "/bayar/tidak-ada",
     )
 } | {
+    "/ruang-tunggu/tidak-ada": Visit("siti", script=False),
     "/bukti-jadwal/[nomor]": Visit("siti", "RAHMAT HIDAYAT", script=False),
     "/kode-ambil/[nomor]": Visit("laila", "HAJAH MAIMUNAH", script=False),
 }
