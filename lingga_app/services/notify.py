@@ -13,7 +13,9 @@ from lingga_app.words.messages import needs, pack
 
 _notices = table(Notice)
 _tell = {
-    on_sqlite: insert(_notices).on_conflict_do_nothing(index_elements=[_notices.c.account_id, _notices.c.key])
+    on_sqlite: insert(_notices)
+    .on_conflict_do_nothing(index_elements=[_notices.c.account_id, _notices.c.key])
+    .returning(_notices.c.id)
     for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
 }
 
@@ -41,7 +43,7 @@ def notify(ctx: Ctx, application: Application, kind: str, *, once: str = "", **f
             "created_at": ctx.now,
         },
     )
-    if not told.rowcount:
+    if told.first() is None:
         return
     ctx.later("notice", public_id, notice=public_id)
     ctx.nudge(f"account:{application.account_id}")
