@@ -15,6 +15,8 @@ class Books(Session):
         about: Any = getattr(statement, "_propagate_attrs", None)
         if how or about is None or about.get("compile_state_plugin") == "orm":
             return super().execute(statement, params, **how)
+        if self.autoflush:
+            self.flush()  # as the session itself does; nothing when no row changed
         if self.in_nested_transaction():  # the session sets its savepoint when it is asked for the connection
             return self.connection().execute(statement, params)
         if self._line is None:
