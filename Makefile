@@ -37,12 +37,11 @@ test-all: $(DEV) ## The long matrix: also what is marked slow
 	@$(PY) .ci/tests all
 
 .PHONY: check
-check: $(DEV) ## What must be clean before landing: style, types, import directions, migrations, fast tests
+check: $(DEV) ## What must be clean before landing: style, types, import directions, fast tests (migrations too)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m pyright
 	@.venv/bin/lint-imports
-	@if [ -f alembic.ini ]; then .venv/bin/alembic check; fi
 	@$(PY) .ci/tests fast
 
 .PHONY: help

@@ -200,7 +200,8 @@ def _ruined(picture: Any, rng: random.Random, detail: dict[str, float]) -> tuple
     """Forwarded by chat many times: shrunk, packed hard, grown again."""
     share = rng.uniform(0.2, 0.27) * 1600 / max(picture.shape[:2])
     small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    packed = cv2.imdecode(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, rng.randint(8, 20)])[1], 1)
+    jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, rng.randint(8, 20)])[1]
+    packed: Any = cv2.imdecode(jpeg, 1)
     detail["share"] = share
     return cv2.resize(packed, picture.shape[1::-1], interpolation=cv2.INTER_CUBIC), 80
 

@@ -18,7 +18,6 @@ from sqlalchemy import Engine, bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as SessionBase
 from sqlalchemy.orm import sessionmaker
-from sqlmodel import Session
 
 from lingga_app.db.durable import durable
 from lingga_app.db.engine import READ_ONLY
@@ -96,7 +95,7 @@ class Deps:
 class Ctx:
     """What a use case may touch while it runs. `now` is read once per transaction."""
 
-    db: Session
+    db: Books
     actor: Actor
     now: datetime
     deps: Deps

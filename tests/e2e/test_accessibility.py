@@ -11,8 +11,7 @@ from lingga_app.ui.pages import PAGES
 from tests.e2e.people import DESK, PHONE, live, tap
 from tests.e2e.visits import LIVE, PLAIN, VIEWPORTS, House, by_person
 
-# Not yet whole: pages of the waiting room, of families and of openings are missing, and some findings stand.
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = pytest.mark.browser
 
 ALL = {**LIVE, **PLAIN}
 ROUNDS = [pytest.param(who, width, id=f"{who or 'nobody'}-{width}") for who, width, _ in by_person(ALL)]

@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 from typer.testing import CliRunner
 
@@ -6,7 +7,11 @@ from lingga_app.cli import app
 
 
 def test_a_booking_is_measured_beside_an_empty_event_in_one_run():
-    told = CliRunner().invoke(app, ["bench", "events", "--sockets", "2", "--seconds", "1", "--json"])
+    with ThreadPoolExecutor(1) as apart:  # a browser that is open in this thread keeps a running loop here
+        words = ["bench", "events", "--sockets", "2", "--seconds", "1", "--json"]
+        told = apart.submit(CliRunner().invoke, app, words).result()
+            CliRunner().invoke, app, [*["bench", "events", "--sockets", "2", "--seconds", "1", "--json"]]
+        ).result()
     assert told.exit_code == 0, told.output
     figure = json.loads(told.stdout)
     assert (figure["name"], figure["limit_name"]) == ("booking_event", "empty_event")
