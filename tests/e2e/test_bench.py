@@ -5,13 +5,12 @@ from typer.testing import CliRunner
 
 from lingga_app.cli import app
 
+COMMAND = ["bench", "events", "--sockets", "2", "--seconds", "1", "--json"]
+
 
 def test_a_booking_is_measured_beside_an_empty_event_in_one_run():
     with ThreadPoolExecutor(1) as apart:  # a browser that is open in this thread keeps a running loop here
-        words = ["bench", "events", "--sockets", "2", "--seconds", "1", "--json"]
-        told = apart.submit(CliRunner().invoke, app, words).result()
-            CliRunner().invoke, app, [*["bench", "events", "--sockets", "2", "--seconds", "1", "--json"]]
-        ).result()
+        told = apart.submit(CliRunner().invoke, app, COMMAND).result()
     assert told.exit_code == 0, told.output
     figure = json.loads(told.stdout)
     assert (figure["name"], figure["limit_name"]) == ("booking_event", "empty_event")
