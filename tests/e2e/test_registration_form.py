@@ -136,6 +136,7 @@ def test_what_is_typed_without_a_signal_is_not_lost(page: Page, phone: BrowserCo
     on(page)
     at(page, "held")
     page.goto(f"/permohonan/{reference}/isi?q=occupation")
+    at(page, "occupation")
     expect(page.locator("#answer")).to_have_value("Nelayan")
 
 
