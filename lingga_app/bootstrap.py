@@ -22,6 +22,7 @@ from lingga_app.adapters.signer_file import FileSigner
 from lingga_app.adapters.store_files import FileStore
 from lingga_app.db import migrate
 from lingga_app.db.engine import make_engine
+from lingga_app.inspection.reader import PaperReader
 from lingga_app.ports.carrier import Carrier
 from lingga_app.ports.clock import Clock
 from lingga_app.ports.document_store import DocumentStore
@@ -99,6 +100,7 @@ def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
         ),
         Signer: FileSigner(found.signing_key),
         Carrier: HttpCarrier(found.outside.post_url, found.outside.post_key),
+        PaperReader: PaperReader(),
     }
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -249,6 +250,30 @@ def show_version() -> None:
         typer.echo(version("lingga-paspor"))
     except PackageNotFoundError:
         typer.echo("unpacked source, not installed")
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A photo or PDF of a paper.", exists=True, dir_okay=False)],
+    kind: Annotated[str, typer.Option(help="ktp, kk, akta, nikah, ijazah or auto.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """What the service would say about this photo of a paper. Nothing is stored and nothing leaves the machine."""
+    from lingga_app.domain.errors import AppError
+    from lingga_app.inspection.said import said_of
+
+    try:
+        said = said_of(file.read_bytes(), kind)
+    except (AppError, ValueError) as reason:
+        _give_up(reason.message("id") if isinstance(reason, AppError) else str(reason))
+    if as_json:
+        typer.echo(json.dumps(said, indent=1, ensure_ascii=False))
+        return
+    typer.echo(f"{said['kind'] or '?'}  {'ok' if said['ok'] else ''}")
+    for name, value in said["fields"].items():
+        typer.echo(f"  {name:20} {value['text']}  ({value['confidence']:.2f})")
+    for doubt in said["doubts"]:
+        typer.echo(f"- {doubt['id']} {doubt['value']} / {doubt['limit']}: {doubt['sentence_id']}")
 
 
 def _settings() -> "Settings":

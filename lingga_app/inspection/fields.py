@@ -360,12 +360,12 @@ def _around(text: str, number: str) -> tuple[str, str, str]:
 def _parents(lines: tuple[Line, ...], count: int, below: float) -> list[dict[str, Value]]:
     """Father and mother per row of the second table, by the columns under "Ayah" and "Ibu"."""
     under = [line for line in lines if line.middle > below]
-    heads = {}
+    heads: dict[str, Line] = {}
     for name, labels in (("father_name", ("AYAH", "NAMAAYAH")), ("mother_name", ("IBU", "LBU", "NAMAIBU", "NAMALBU"))):
-        found = [line for line in under if letters(line.text) in labels]
-        if not found:
+        titles = [line for line in under if letters(line.text) in labels]
+        if not titles:
             return []
-        heads[name] = found[-1]
+        heads[name] = titles[-1]
     father, mother = heads["father_name"], heads["mother_name"]
     centres = [(line.left + line.right) / 2 for line in (father, mother)]
     gap = centres[1] - centres[0]

@@ -1,19 +1,21 @@
 """One call from bytes to verdict. It blocks: callers run it in a thread (`asyncio.to_thread`)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from lingga_app.inspection import quality
 from lingga_app.inspection.decode import Clean, Sheet, decode
 from lingga_app.inspection.quality import Rule, Verdict
+from lingga_app.inspection.reader import Read
 
 
 class Reader(Protocol):
-    """Reads the text of clean sheets and adds its own rules (wrong paper, illegible, mismatch). A reader is a warm
-    process of its own: it never sees the bytes that came from outside. Without one, papers go to an officer's
-    glance."""
+    """Reads the text of clean sheets and adds its own rules. The one we have is a warm process of its own
+    (`reader.PaperReader`): it never sees the bytes that came from outside."""
 
-    def read(self, sheets: tuple[Sheet, ...], kind: str) -> tuple[Rule, ...]: ...
+    def read(self, sheets: Sequence[Sheet], asked: str, *, today: date, photographed: bool) -> Read: ...
 
 
 @dataclass(frozen=True)
@@ -22,24 +24,53 @@ class Inspection:
 
     clean: Clean
     verdict: Verdict
+    read: Read | None = None
 
 
-def inspect_file(data: bytes, claimed_name: str, kind: str, *, reader: Reader | None = None) -> Inspection:
+def inspect_file(
+    data: bytes,
+    claimed_name: str,
+    kind: str,
+    *,
+    reader: Reader | None = None,
+    asked: str = "auto",
+    today: date | None = None,
+) -> Inspection:
     """Open `data` in the decoder's child and judge what comes out as a paper of `kind` (`ktp`, `kk`, `akta`, ...).
 
     `claimed_name` is accepted because every upload carries one, and ignored because it proves nothing: the type is
-    what the content says, and stored names are random. Raises the refusals of `decode`; a doubt is not a refusal. A
+    what the content says, and stored names are random. `asked`: what the reader takes the paper for (`fields.KINDS`,
+    `auto`, or another name). Raises the refusals of `decode`; a doubt is not a refusal. A
     crash of a rule costs the verdict, never the caller.
     """
     del claimed_name
     clean = decode(data)
     try:
         verdict = _judge(clean, kind)
-        if reader is not None:
-            verdict = Verdict(verdict.rules + reader.read(clean.sheets, kind), verdict.corners, verdict.checked)
+    except Exception:
+        return Inspection(clean, quality.unchecked())
+    if reader is None:
+        return Inspection(clean, verdict)
+    try:
+        told = reader.read(
+            clean.sheets, asked, today=today or datetime.now(UTC).date(), photographed=clean.kind != "pdf"
+        )
     except Exception:  # an officer looks: the photo that was sent is not lost over a measuring error
-        verdict = quality.unchecked()
-    return Inspection(clean, verdict)
+        return Inspection(clean, _unread(verdict))
+    rules = _spoken_once(verdict.rules + told.rules)
+    return Inspection(clean, replace(verdict, rules=rules, notes=told.notes), told)
+
+
+def _unread(verdict: Verdict) -> Verdict:
+    """What was seen stands; what was not read is for an officer."""
+    return replace(verdict, rules=verdict.rules + quality.unchecked().rules, checked=False) if verdict.ok else verdict
+
+
+def _spoken_once(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The paper asked for is not there: what could not be read on it is no second fault."""
+    if any(rule.id == "kind" and not rule.ok for rule in rules):
+        return tuple(rule for rule in rules if rule.id not in ("legible", "fields", "expired"))
+    return rules
 
 
 def _judge(clean: Clean, kind: str) -> Verdict:

@@ -76,11 +76,12 @@ class Rule:
 @dataclass(frozen=True)
 class Verdict:
     """All rules of one paper; `corners` of the outline (top left, clockwise, shares of the image) where it was found.
-    `checked` is False where no rule could run."""
+    `checked` is False where no rule could run; `notes` tell the officer something and doubt nothing."""
 
     rules: tuple[Rule, ...]
     corners: Corners = ()
     checked: bool = True
+    notes: tuple[Rule, ...] = ()
 
     @property
     def doubts(self) -> tuple[Rule, ...]:
@@ -109,6 +110,12 @@ def judge(image: "Image", kind: str, *, photographed: bool = True, page: int = 0
     if photographed:
         rules += [_glare(grey, outline, page), _edges(outline, page), _skew(outline, page), _perspective(outline, page)]
     return Verdict(tuple(rules), outline.corners if outline else ())
+
+
+def corners_of(image: "Image") -> Corners:
+    """The corners of the paper on its table, or () where nothing stands out."""
+    outline = _outline(image)
+    return outline.corners if outline else ()
 
 
 def _fit(image: "Image", side: int) -> Any:

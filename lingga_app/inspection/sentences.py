@@ -34,6 +34,18 @@ SENTENCES: dict[str, dict[str, str]] = {
         "id": "Kertas di foto ini miring. Luruskan HP dengan tepi kertas, lalu foto lagi.",
         "en": "The paper in this photo is tilted. Line the phone up with the edge of the paper, then take it again.",
     },
+    "photo.other_paper": {
+        "id": "Kertas di foto ini bukan dokumen yang diminta. Lihat lagi nama dokumennya, lalu foto yang sesuai.",
+        "en": "The paper in this photo is not the one that was asked for. Look at its name again, then photograph it.",
+    },
+    "photo.unread": {
+        "id": "Tulisan di foto ini belum terbaca. Letakkan kertas di tempat terang, dekatkan HP, lalu foto lagi.",
+        "en": "The writing in this photo could not be read. Put the paper in the light, move closer and take it again.",
+    },
+    "photo.expired": {
+        "id": "Masa berlaku di KTP ini sudah lewat. KTP elektronik tetap berlaku, jadi kirim saja dengan catatan itu.",
+        "en": "The last day on this KTP has passed. An electronic KTP stays valid, so send it with that note.",
+    },
     "photo.unchecked": {
         "id": "Foto ini belum diperiksa otomatis. Petugas akan melihat foto ini.",
         "en": "This photo has not been checked automatically. An officer will look at it.",

@@ -16,10 +16,12 @@ from sqlalchemy import Row, delete, select, update
 from lingga_app.db.tables import Application, Paper, PaperState, PaperUpload
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Role
+from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.file_refusals import FileDamaged, FileRefused, InspectionBusy
 from lingga_app.domain.papers import PaperKind
 from lingga_app.inspection.inspect import Inspection, inspect_file
-from lingga_app.inspection.quality import Verdict
+from lingga_app.inspection.quality import Rule, Verdict
+from lingga_app.inspection.reader import PaperReader
 from lingga_app.ports.document_store import DocumentStore, PaperBroken, PaperMissing
 from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.uploads import UPLOAD_LIFE
@@ -30,6 +32,16 @@ _papers, _applications, _uploads = table(Paper), table(Application), table(Paper
 
 CARDS: Final = frozenset({PaperKind.KTP, PaperKind.PARENT_KTP})
 """Papers of the size of a bank card: they need fewer pixels."""
+READ_AS: Final = {
+    PaperKind.KTP: "ktp",
+    PaperKind.PARENT_KTP: "ktp",
+    PaperKind.KK: "kk",
+    PaperKind.BIRTH_CERTIFICATE: "akta",
+    PaperKind.MARRIAGE_BOOK: "nikah",
+    PaperKind.PARENTS_MARRIAGE_BOOK: "nikah",
+    PaperKind.DIPLOMA: "ijazah",
+}
+"""What the reader takes a paper for. Of any other it only says when one of these was sent in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,14 @@ def judge_paper(deps: Deps, payload: Mapping[str, Any]) -> None:
     store = deps.port(DocumentStore)
     try:
         data = store.read(files.original, sha256=files.sha256, owner_key=files.owner_key)
-        found = inspect_file(data, "", "ktp" if files.kind in CARDS else files.kind.value)
+        found = inspect_file(
+            data,
+            "",
+            "ktp" if files.kind in CARDS else files.kind.value,
+            reader=deps.port_if_any(PaperReader),
+            asked=READ_AS.get(files.kind, files.kind.value),
+            today=wib_day(deps.clock.now()),
+        )
     except InspectionBusy:
         raise  # tried again in a moment
     except FileRefused as refusal:
@@ -228,20 +247,25 @@ def _judged(paper_id: int, found: Inspection, images: tuple[str, ...], thumbs: t
 
 
 def _as_dict(verdict: Verdict) -> dict[str, Any]:
-    rules = [
-        {
-            "id": rule.id,
-            "version": rule.version,
-            "value": rule.value,
-            "limit": rule.limit,
-            "ok": rule.ok,
-            "key": rule.key,
-            "where": rule.where,
-            "page": rule.page,
-        }
-        for rule in verdict.rules
-    ]
-    return {"checked": verdict.checked, "rules": rules, "corners": verdict.corners}
+    return {
+        "checked": verdict.checked,
+        "rules": [_rule(rule) for rule in verdict.rules],
+        "notes": [_rule(note) for note in verdict.notes],
+        "corners": verdict.corners,
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "version": rule.version,
+        "value": rule.value,
+        "limit": rule.limit,
+        "ok": rule.ok,
+        "key": rule.key,
+        "where": rule.where,
+        "page": rule.page,
+    }
 
 
 def _refused(paper_id: int, refusal: FileRefused) -> Judged:

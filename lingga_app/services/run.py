@@ -90,6 +90,10 @@ class Deps:
         """The adapter that `bootstrap` chose for a port. For deliverers and for reading files, never inside a case."""
         return self._outside[kind]  # pyright: ignore[reportReturnType]
 
+    def port_if_any(self, kind: type[P]) -> P | None:
+        """The same for what an installation may do without."""
+        return self._outside.get(kind)  # pyright: ignore[reportReturnType]
+
 
 @dataclass(slots=True)
 class Ctx:

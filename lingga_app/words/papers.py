@@ -90,6 +90,18 @@ TEXTS: Texts = {
         "Kertas di foto ini miring. Luruskan HP dengan tepi kertas, lalu foto lagi.",
         "The paper in this photo is tilted. Line the phone up with its edge and take it again.",
     ),
+    "photo.other_paper": text(
+        "Kertas di foto ini bukan dokumen yang diminta. Lihat lagi nama dokumennya, lalu foto yang sesuai.",
+        "The paper in this photo is not the one that was asked for. Look at its name again, then photograph it.",
+    ),
+    "photo.unread": text(
+        "Tulisan di foto ini belum terbaca. Letakkan kertas di tempat terang, dekatkan HP, lalu foto lagi.",
+        "The writing in this photo could not be read. Put the paper in the light, move closer and take it again.",
+    ),
+    "photo.expired": text(
+        "Masa berlaku di KTP ini sudah lewat. KTP elektronik tetap berlaku, jadi kirim saja dengan catatan itu.",
+        "The last day on this KTP has passed. An electronic KTP stays valid, so send it with that note.",
+    ),
     "photo.unchecked": text(
         "Foto ini belum diperiksa otomatis. Petugas akan melihatnya.",
         "This photo has not been checked automatically. An officer will look at it.",
@@ -174,6 +186,9 @@ TEXTS: Texts = {
     "photo.glare.title": title("Sebagian tulisan belum terbaca", "Part of the writing is not readable"),
     "photo.cut.title": title("Tepi kertas terpotong", "The edge is cut off"),
     "photo.tilted.title": title("Kertas masih miring", "The paper is tilted"),
+    "photo.other_paper.title": title("Ini bukan dokumen yang diminta", "This is not the paper we asked for"),
+    "photo.unread.title": title("Tulisan belum terbaca", "The writing is not readable yet"),
+    "photo.expired.title": title("Masa berlaku sudah lewat", "The last day has passed"),
     "photo.unchecked.title": title("Petugas akan melihat foto ini", "An officer will look at this photo"),
     "shoot.anyway_send": button("Kirim dengan catatan", "Send with the note"),
     "paper.alt": label("Foto {doc:mid}", "Photo of the {doc:mid}"),

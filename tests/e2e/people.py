@@ -198,6 +198,15 @@ def photo(paper: str = "ktp", **how: Any) -> bytes:
     return stream.getvalue()
 
 
+def certificate() -> bytes:
+    """A phone's picture of a drawn birth certificate: the reader tells a family card from one."""
+    from simulation.paper_people import family
+    from simulation.paper_photos import photograph
+    from simulation.paper_sheets import sheet_of
+
+    return photograph(sheet_of("akta", family(503), 503), 503).data
+
+
 class Desk:
     """An officer at a PC of 1280 x 800. `now` is the office's clock, which a rehearsal may shift."""
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from loadtest.service import Service, running_service
-from tests.e2e.people import DESK, PATIENCE, PHONE, Applicant, Desk, photo, pictured, portrait, says, tap
+from tests.e2e.people import DESK, PATIENCE, PHONE, Applicant, Desk, certificate, photo, pictured, portrait, says, tap
 
 pytestmark = pytest.mark.browser
 PHONE_NUMBER = "081270007001"
@@ -80,7 +80,7 @@ def _journey(rehearsal: Rehearsal, browser: Browser) -> None:
     siti.sign_in()
     siti.register()
     tap(siti.page, re.compile("sudah benar"))
-    for kind, picture in (("ktp", photo()), ("kk", photo("kk", blur=4.0)), ("birth", photo("kk"))):
+    for kind, picture in (("ktp", photo()), ("kk", photo("kk", blur=4.0)), ("birth", certificate())):
         siti.send_paper(kind, picture)
     siti.send_data()
     says(siti.page, "sedang diperiksa petugas")

@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from PIL import Image
 from lingga_app.inspection.decode import Sheet
 from lingga_app.inspection.inspect import inspect_file
 from lingga_app.inspection.quality import THRESHOLDS, Rule, Verdict, judge
+from lingga_app.inspection.reader import Read, ReaderFailed
 from lingga_app.inspection.sentences import SENTENCES, sentence
 from tests.inspection.papers import Photo, card, sheet, take
 
@@ -177,12 +180,12 @@ def test_each_page_of_a_pdf_is_judged() -> None:
 
 def test_a_reader_adds_its_rules_and_its_crash_costs_the_verdict_only() -> None:
     class Reads:
-        def read(self, sheets: tuple[Sheet, ...], kind: str) -> tuple[Rule, ...]:
-            return (Rule("kind", 1, float(len(sheets)), 1.0, True),)
+        def read(self, sheets: Sequence[Sheet], asked: str, *, today: date, photographed: bool) -> Read:
+            return Read(rules=(Rule("kind", 1, float(len(sheets)), 1.0, True),))
 
     class Crashes:
-        def read(self, sheets: tuple[Sheet, ...], kind: str) -> tuple[Rule, ...]:
-            raise RuntimeError("reader died")
+        def read(self, sheets: Sequence[Sheet], asked: str, *, today: date, photographed: bool) -> Read:
+            raise ReaderFailed("reader died")
 
     data = encoded(take(Photo()))
     assert inspect_file(data, "a", "ktp", reader=Reads()).verdict.rules[-1].id == "kind"
@@ -209,7 +212,14 @@ def test_without_the_image_packages_an_officer_looks() -> None:
 
 
 def test_every_doubt_has_its_sentences_in_the_house_style() -> None:
-    source = {"photo.too_small", "photo.unchecked", "photo.bright"} | {key for _, keys in BAD.values() for key in keys}
+    source = {
+        "photo.other_paper",
+        "photo.unread",
+        "photo.expired",
+        "photo.too_small",
+        "photo.unchecked",
+        "photo.bright",
+    } | {key for _, keys in BAD.values() for key in keys}
     assert set(SENTENCES) == source
     for key in SENTENCES:
         for lang, limit in (("id", 16), ("en", 20)):

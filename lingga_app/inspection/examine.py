@@ -1,0 +1,175 @@
+"""What the reader says of one paper: read fields, rules on what was read, notes for the officer.
+
+Runs in the warm reader's process, on clean pixels only. Thresholds stand in `THRESHOLDS`, fitted on drawn papers
+(`docs/inspection.md`); they advise and never refuse.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from lingga_app.inspection import quality
+from lingga_app.inspection.fields import KINDS, Reading, Value, read
+from lingga_app.inspection.ocr import Ocr, Page
+from lingga_app.inspection.quality import Box, Rule, Threshold, cv2, np
+
+if TYPE_CHECKING:
+    from lingga_app.inspection.quality import Image
+
+THRESHOLDS: Final[dict[str, Threshold]] = {
+    "kind": Threshold(1, 4.0),
+    "edge_width": Threshold(1, 3.7),
+    "legible": Threshold(1, 0.3),
+    "fields": Threshold(1, 0.0),
+    "expired": Threshold(1, 0.0),
+    "screen": Threshold(1, 32.0),
+}
+NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "ktp": ("nik", "name", "birth_date"),
+    "kk": ("family_card",),
+    "akta": ("name", "birth_date"),
+    "nikah": ("husband_name", "wife_name"),
+    "ijazah": ("name", "birth_date"),
+}
+"""Without these a paper was not read, whatever else was."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """`values` and `members` as plain data: name -> (text, confidence, place in shares of the picture, page)."""
+
+    rules: tuple[Rule, ...]
+    notes: tuple[Rule, ...]
+    kind: str
+    turn: int
+    values: dict[str, dict[str, Any]]
+    members: tuple[dict[str, dict[str, Any]], ...]
+
+
+def examine(images: Sequence["Image"], asked: str, ocr: Ocr, *, today: date, photographed: bool = True) -> Examined:
+    """Read a paper of one or more pages. `asked`: one of `KINDS`, `auto`, or another name for papers that are only
+    looked at for being one of ours by mistake."""
+    seen: list[tuple[Page, Reading, Image]] = []
+    for image in images[:4]:
+        corners = quality.corners_of(image) if photographed else ()
+        page = ocr.page(image, corners, card=asked == "ktp")
+        seen.append((page, read(page.lines, asked), image))
+        if asked in KINDS and seen[-1][1].kind == asked:
+            break
+    number = max(range(len(seen)), key=lambda n: _use(seen[n][1], asked))
+    page, reading, image = seen[number]
+    rules = [_kind(reading, page, asked)] if asked != "auto" else []
+    if photographed:
+        rules.append(_edge_width(page, image))
+    rules += [_legible(page, reading)]
+    if asked in KINDS or (asked == "auto" and reading.kind):
+        rules += [_fields(reading, asked if asked in KINDS else reading.kind), *_expired(reading, page, image, today)]
+    rules = [replace(rule, page=number) for rule in rules]
+    notes = (replace(_screen(page), page=number),) if photographed else ()
+    return Examined(
+        rules=tuple(rules),
+        notes=tuple(note for note in notes if not note.ok),
+        kind=reading.kind,
+        turn=page.turn,
+        values={name: _plain(value, page, image, number) for name, value in reading.values.items()},
+        members=tuple(
+            {name: _plain(value, page, image, number) for name, value in member.values.items()}
+            for member in reading.members
+        ),
+    )
+
+
+def _use(reading: Reading, asked: str) -> float:
+    return (100.0 if reading.kind == asked else 0.0) + len(reading.values) + reading.scores.get(asked, 0.0)
+
+
+def _plain(value: Value, page: Page, image: "Image", number: int) -> dict[str, Any]:
+    where = page.spot(value.box, image.shape[:2])
+    return {"text": value.text, "confidence": round(value.confidence, 3), "where": where, "page": number}
+
+
+def _rule(name: str, value: float, ok: bool, key: str, where: Box | None = None) -> Rule:
+    threshold = THRESHOLDS[name]
+    return Rule(name, threshold.version, round(float(value), 4), threshold.limit, ok, "" if ok else key, where)
+
+
+def _kind(reading: Reading, page: Page, asked: str) -> Rule:
+    """The weight of signs for the paper asked for, when another paper or none of ours is clearly there."""
+    weight = reading.scores.get(asked, 0.0)
+    limit = THRESHOLDS["kind"].limit
+    another = bool(reading.kind) and reading.kind != asked
+    readable = len(page.lines) >= 5 and _mean(page) >= 0.9 and sum(len(line.text) for line in page.lines) > 60
+    nothing = asked in KINDS and not reading.kind and weight < 2.0 and readable
+    return _rule("kind", weight if asked in KINDS else limit, not (another or nothing), "photo.other_paper")
+
+
+def _mean(page: Page) -> float:
+    return float(np.mean([line.score for line in page.lines])) if page.lines else 0.0
+
+
+def _edge_width(page: Page, image: "Image") -> Rule:
+    """How many px it takes from paper to ink, across the worse direction; the median over the lines. Needs no tuning
+    to contrast or light; noise is taken off by a median filter first."""
+    limit = THRESHOLDS["edge_width"].limit
+    wide = max(float(np.linalg.norm(page.quad[1] - page.quad[0])), float(np.linalg.norm(page.quad[3] - page.quad[0])))
+    shrunk = max(wide / max(page.upright.shape[:2]), 1.0)
+    grey = cv2.medianBlur(cv2.cvtColor(page.upright, cv2.COLOR_BGR2GRAY), 3).astype(np.float32)
+    slopes = [np.abs(cv2.Sobel(grey, cv2.CV_32F, *axis, ksize=1)) / 2 for axis in ((1, 0), (0, 1))]
+    widths = []
+    for line in page.lines:
+        part = np.s_[max(0, int(line.top)) : int(line.bottom), max(0, int(line.left)) : int(line.right)]
+        if grey[part].size < 60:
+            continue
+        dark, light = np.percentile(grey[part], [3, 97])
+        if light - dark > 12:
+            widths.append(max((light - dark) / max(float(np.percentile(slope[part], 98)), 0.1) for slope in slopes))
+    value = float(np.median(widths)) * shrunk if len(widths) >= 4 else 0.0
+    return _rule("edge_width", min(value, 99.0), value <= limit, "photo.blur")
+
+
+def _legible(page: Page, reading: Reading) -> Rule:
+    """The share of lines that the recogniser was not sure of; 1 where hardly a line was found."""
+    unsure = [line for line in page.lines if line.score < 0.9]
+    few = len(page.lines) < 6
+    share = 1.0 if few else len(unsure) / len(page.lines)
+    return _rule("legible", share, share < THRESHOLDS["legible"].limit, "photo.unread")
+
+
+def _fields(reading: Reading, kind: str) -> Rule:
+    """How many of the fields that make this paper useful were not read. Another paper is not an unread one."""
+    another = bool(reading.kind) and reading.kind != kind
+    lost = [name for name in NEEDED[kind] if name not in reading.values] if not another else []
+    return _rule("fields", len(lost), not lost, "photo.unread")
+
+
+def _expired(reading: Reading, page: Page, image: "Image", today: date) -> list[Rule]:
+    """Days since the last day that a KTP names. An electronic KTP stays valid for life whatever it names (UU 24/2013),
+    so the sentence says what to do with either."""
+    until = reading.values.get("valid_until")
+    if reading.kind != "ktp":
+        return []
+    days = (today - date.fromisoformat(until.text)).days if until else 0
+    where = page.spot(until.box, image.shape[:2]) if until and days > 0 else None
+    return [_rule("expired", max(days, 0), days <= 0, "photo.expired", where)]
+
+
+def _screen(page: Page) -> Rule:
+    """The strongest regular pattern between 2 and 22 px over the ground of the spectrum: the lights of a screen and the
+    waves they make with the camera's own grid. A note, never a fault."""
+    grey, side = cv2.cvtColor(page.upright, cv2.COLOR_BGR2GRAY), 384
+    high, wide = grey.shape
+    peaks = []
+    for down, across in ((0.3, 0.3), (0.3, 0.7), (0.7, 0.3), (0.7, 0.7), (0.5, 0.5)):
+        top, left = int(np.clip(down * high - side / 2, 0, max(0, high - side))), int(across * wide - side / 2)
+        left = int(np.clip(left, 0, max(0, wide - side)))
+        part = grey[top : top + side, left : left + side].astype(np.float32)
+        if part.shape != (side, side):
+            continue
+        window = np.outer(np.hanning(side), np.hanning(side))
+        power = np.abs(np.fft.rfft2((part - cv2.GaussianBlur(part, (0, 0), 8)) * window)).astype(np.float32)
+        radius = np.hypot(np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None])
+        ratio = np.where((radius > 0.045) & (radius < 0.48), power / (cv2.blur(power, (21, 21)) + 1e-3), 0.0)
+        peaks.append(float(np.sort(ratio.ravel())[-4]))
+    value = float(np.median(peaks)) if peaks else 0.0
+    return _rule("screen", value, value < THRESHOLDS["screen"].limit, "note.screen")
