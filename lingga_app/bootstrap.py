@@ -49,7 +49,8 @@ def deps() -> Deps:
 
 
 def make_deps(found: Settings, clock: Clock | None = None) -> Deps:
-    """`clock` in place of the installation's own: the demo's past is played with one that is set."""
+    """`clock` in place of the installation's own: the demo's past is played with one that is set. Its drawn papers are
+    measured and not read, which would take the first start minutes."""
     keys = Keyring({1: found.secrets.master}, current=1, index_key=found.secrets.index)
     return Deps(
         make_engine(found.database_url),
@@ -58,7 +59,7 @@ def make_deps(found: Settings, clock: Clock | None = None) -> Deps:
         vault=Vault(keys),
         events=ValkeyEvents(found.redis_url) if found.redis_url else MemoryEvents(),
         options=_options(found),
-        outside=_outside(found, keys),
+        outside=_outside(found, keys) | ({} if clock else {PaperReader: PaperReader()}),
     )
 
 
@@ -100,7 +101,6 @@ def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
         ),
         Signer: FileSigner(found.signing_key),
         Carrier: HttpCarrier(found.outside.post_url, found.outside.post_key),
-        PaperReader: PaperReader(),
     }
 
 
