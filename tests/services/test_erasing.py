@@ -126,10 +126,10 @@ def test_a_check_under_way_leaves_no_picture_behind(deps, given, owner, store, m
     send(deps, owner, reference, "ktp", photo())
     inspect = judging.inspect_file
 
-    def meanwhile(*args):
+    def meanwhile(*args, **kwargs):
         withdraw(deps, owner, reference)
         work(deps)
-        return inspect(*args)
+        return inspect(*args, **kwargs)
 
     monkeypatch.setattr(judging, "inspect_file", meanwhile)
     judge(deps)
