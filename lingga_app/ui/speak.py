@@ -7,8 +7,13 @@ from lingga_app.words import both, say
 
 
 def t(key: str) -> rx.Var[str]:
-    """The text behind `key` in the visitor's language. For texts without facts; others are said on the server."""
+    """The text behind `key` in the visitor's language. For texts without facts; others are said on the server.
+
+    Raises `ValueError` where the text has a gap for a fact, which would be read as it stands.
+    """
     text = both(key)
+    if "{" in text.id + text.en:
+        raise ValueError(f"{key} needs facts: say it on the server")
     return rx.cond(Shell.english, text.en, text.id)
 
 

@@ -14,8 +14,8 @@ TEXTS: Texts = {
         "{count:# other person has|# other people have} not paid. Their date is chosen when the money has arrived.",
     ),
     "seat.none_together": text(
-        "Belum ada jam dengan {count} kursi bersama di sini. Pilih tempat lain, atau kurangi orangnya.",
-        "No hour here has {count} seats together yet. Choose another place, or fewer people.",
+        "Belum ada jam yang cukup untuk semua yang ikut di sini. Pilih tempat lain, atau kurangi orangnya.",
+        "No hour here has room for all of you yet. Choose another place, or fewer people.",
     ),
     "seat.slips_family": title("Bukti jadwal keluarga", "Slips of the family"),
     "seat.slip_of": label("Bukti jadwal {name}", "Slip of {name}"),
