@@ -1,7 +1,7 @@
 """How well papers are read and judged: figures over a folder of files with their `truth.jsonl`.
 
     python -m simulation.papers_reported --seed 2026 --count 200 --out set
-    python -m simulation.paper_report set
+    python -m lingga_app.inspection.scores set
 
 The reader sees the files only. What is printed is Markdown for `docs/inspection.md`; nothing is left out of it.
 """
