@@ -6,13 +6,14 @@ from lingga_app.ui.shell import Shell
 from lingga_app.words import both, say
 
 
-def t(key: str) -> rx.Var[str]:
+def t(key: str, *, filled_by_script: bool = False) -> rx.Var[str]:
     """The text behind `key` in the visitor's language. For texts without facts; others are said on the server.
 
-    Raises `ValueError` where the text has a gap for a fact, which would be read as it stands.
+    Raises `ValueError` where the text has a gap for a fact, which would be read as it stands, unless a script of ours
+    fills it (`filled_by_script`).
     """
     text = both(key)
-    if "{" in text.id + text.en:
+    if not filled_by_script and "{" in text.id + text.en:
         raise ValueError(f"{key} needs facts: say it on the server")
     return rx.cond(Shell.english, text.en, text.id)
 

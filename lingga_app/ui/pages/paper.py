@@ -294,7 +294,7 @@ def _take() -> rx.Component:
             on_sent=s.arrived,
             name=s.kind,
             shape=s.shape,
-            words={name: t(key) for name, key in CAMERA.items()},
+            words={name: t(key, filled_by_script=True) for name, key in CAMERA.items()},
         ),
         when(
             s.others.length() > 0,
