@@ -88,6 +88,7 @@ TEXTS: Texts = {
         "A date is free: {when} in {place}. We keep the seats until {until}. Take them, or leave them to the next.",
     ),
     "line.offer_title": title("Ada jadwal untuk Anda", "There is a date for you"),
+    "line.take": button("Ambil yang ditawarkan", "Take what is offered"),
     "line.decline": button("Tidak cocok", "It does not suit"),
     "line.missed": text(
         "Tawaran jadwal di {place} lewat waktu. Kursinya ditawarkan kepada orang berikutnya. "

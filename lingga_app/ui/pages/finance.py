@@ -337,7 +337,7 @@ def _deciding(s: Any) -> rx.Component:
             ),
             field(select(s.reasons, id="alasan"), id="alasan", label=t("staff.finance_why")),
             button(t("staff.finance_decide"), "ghost", type="submit", fit=True),
-            class_name="row",
+            class_name="row end",
         ),
         on_submit=s.decide,
     )

@@ -200,7 +200,7 @@ def _new() -> rx.Component:
                 picked("opens_at", "staff.opening_hour", "time"),
                 class_name="row",
             ),
-            button(t("staff.opening_announce"), type="submit", fit=True),
+            rx.el.div(button(t("staff.opening_announce"), type="submit", fit=True), class_name="row"),
             on_submit=s.announce,
             class_name="stack",
         )

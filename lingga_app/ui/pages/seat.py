@@ -346,7 +346,8 @@ def _choice(title: str) -> rx.Component:
             rx.fragment(
                 day_strip(s.days, chosen=s.day, on_choose=s.choose_day, label=t("seat.days")),
                 rx.cond(s.more, rx.fragment(), button(t("seat.more_days"), "quiet", on_click=s.show_more, fit=True)),
-                rx.el.h2(s.month),
+                when(s.month, rx.el.h2(s.month)),
+                rx.cond(s.slots, rx.fragment(), when(s.for_people, rx.el.p(t("seat.none_together")))),
                 slot_list(s.slots, chosen=s.slot, on_choose=s.choose_hour, label=t("seat.hours")),
                 check_row(
                     t("seat.first_ask"), name="first", note=t("seat.first_note"), checked=s.first,
@@ -374,7 +375,7 @@ def _choice(title: str) -> rx.Component:
         when(s.chosen, rx.el.p(s.chosen, class_name="strong", role="status")),
         rx.el.p(t("seat.moved_free"), class_name="muted small"),
         back=s.base,
-        dock=[button(t("seat.take"), on_click=s.take)],
+        dock=[rx.cond(s.offer, button(t("line.take"), on_click=s.accept), button(t("seat.take"), on_click=s.take))],
     )  # fmt: skip
 
 
@@ -398,10 +399,12 @@ def _together() -> rx.Component:
 def _offered() -> rx.Component:
     s = SeatState
     return notice_box(
-        rx.el.h2(t("line.offer_title")),
-        rx.el.p(s.offer),
-        button(t("seat.take"), on_click=s.accept),
-        button(t("line.decline"), "ghost", on_click=s.decline),
+        rx.el.div(
+            rx.el.h2(t("line.offer_title")),
+            rx.el.p(s.offer),
+            button(t("line.decline"), "ghost", on_click=s.decline, fit=True),
+            class_name="stack tight",
+        ),
         tone="ok",
         role="status",
     )
