@@ -10,7 +10,7 @@ import reflex as rx
 import reflex.app
 
 from lingga_app.api.app import create_api
-from lingga_app.api.security import Armour, content_security_policy, inline_script_hashes
+from lingga_app.api.security import Armour, inline_script_hashes
 from lingga_app.bootstrap import deps, settings
 from lingga_app.frontend import BUILT
 from lingga_app.plain.routes import ROUTERS as PLAIN
@@ -32,8 +32,7 @@ reflex.app.EventNamespace = GuardedNamespace
 
 
 def armour(app: object) -> Armour:
-    policy = content_security_policy(inline_script_hashes(BUILT))
-    return Armour(app, csp=policy, https=settings().secure_cookies)  # type: ignore[arg-type]
+    return Armour(app, inline_scripts=inline_script_hashes(BUILT), https=settings().secure_cookies)  # type: ignore[arg-type]
 
 
 frame_pages()

@@ -53,19 +53,25 @@ def content_security_policy(hashes: list[str]) -> str:
 
 
 class Armour:
-    """Outermost ASGI layer."""
+    """Outermost ASGI layer.
 
-    def __init__(self, app: Asgi, *, csp: str, https: bool) -> None:
+    Pages carry every header. Scripts, styles and pictures carry only what means something there (workers keep to the
+    policy of their own file): the list of inline scripts alone would cost each of them 2.5 kB on a weak line.
+    """
+
+    def __init__(self, app: Asgi, *, inline_scripts: list[str], https: bool) -> None:
         self._app = app
-        self._headers = [
-            (b"content-security-policy", csp.encode()),
-            (b"x-content-type-options", b"nosniff"),
+        always = [(b"x-content-type-options", b"nosniff")]
+        if https:
+            always.append((b"strict-transport-security", b"max-age=31536000"))
+        self._of_files = [*always, (b"content-security-policy", content_security_policy([]).encode())]
+        self._of_pages = [
+            *always,
+            (b"content-security-policy", content_security_policy(inline_scripts).encode()),
             (b"referrer-policy", b"same-origin"),
             (b"cross-origin-opener-policy", b"same-origin"),
             (b"permissions-policy", b"camera=(self), geolocation=(), microphone=()"),
         ]
-        if https:
-            self._headers.append((b"strict-transport-security", b"max-age=31536000"))
         self._https = https
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -78,7 +84,7 @@ class Armour:
         if int(headers.get(b"content-length", b"0") or 0) > MAX_BODY:
             await _refuse(send, 413)
             return
-        extra = [*self._headers, (b"x-request-id", request_id.encode())]
+        extra = [(b"x-request-id", request_id.encode())]
         built = _BUILT.fullmatch(scope["path"]) is not None
         # Nothing of one visitor may travel with what caches keep for everybody.
         if scope["method"] == "GET" and not built and not self._has_browser_cookie(headers):
@@ -87,10 +93,12 @@ class Armour:
         async def armoured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name.lower(): value for name, value in message["headers"]}
-                kept = _kept(built, message["status"], present.get(b"content-type", b""))
+                kind = present.get(b"content-type", b"")
+                ours = self._of_pages if kind.startswith(b"text/html") else self._of_files
+                kept = _kept(built, message["status"], kind)
                 message["headers"] = [
                     *message["headers"],
-                    *((n, v) for n, v in (*extra, *kept) if n not in present or n == b"set-cookie"),
+                    *((n, v) for n, v in (*ours, *extra, *kept) if n not in present or n == b"set-cookie"),
                 ]
             await send(message)
 
