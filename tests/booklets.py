@@ -47,22 +47,28 @@ class Booklets:
 
     def printed(self, owner: Actor | None = None, **options) -> str:
         ref = self.approved(owner, **options)
-        self.given.books()
-        run(print_passport, PrintPassport(ref), actor=self.printer, deps=self.deps)
+        self.print(ref)
         return ref
 
     def ready(self, owner: Actor | None = None, **options) -> str:
-        ref = self.printed(owner, **options)
-        run(release_passport, ReleasePassport(ref), actor=self.printer, deps=self.deps)
+        ref = self.approved(owner, **options)
+        self.release(ref)
         return ref
+
+    def print(self, ref: str) -> None:
+        self.given.books()
+        run(print_passport, PrintPassport(ref), actor=self.printer, deps=self.deps)
+
+    def release(self, ref: str) -> None:
+        """Printed and let go, by the way that was chosen."""
+        self.print(ref)
+        run(release_passport, ReleasePassport(ref), actor=self.printer, deps=self.deps)
 
     def posted(self, number: str = "EE473124829ID") -> str:
         """Sent by post; the carrier's label is written as its answer would be."""
         ref = self.approved()
         run(choose_post, ChoosePost(ref, TO, Postage(9_000, 3)), actor=self.siti, deps=self.deps)
-        self.given.books()
-        run(print_passport, PrintPassport(ref), actor=self.printer, deps=self.deps)
-        run(release_passport, ReleasePassport(ref), actor=self.printer, deps=self.deps)
+        self.release(ref)
         run(_keep_label, _Labelled(self.delivery(ref).id, number), actor=SYSTEM, deps=self.deps)
         run(post_passport, PostPassport(ref), actor=self.counter, deps=self.deps)
         return ref

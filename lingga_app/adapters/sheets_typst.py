@@ -19,9 +19,9 @@ def _template(name: str) -> bytes:
     return (SHEETS / f"{name}.typ").read_bytes()
 
 
-def sheet(name: str, facts: dict[str, Any], *, qr: str, kind: Literal["pdf", "png"]) -> bytes:
+def sheet(name: str, facts: dict[str, Any], *, qr: str = "", kind: Literal["pdf", "png"] = "pdf") -> bytes:
     """One page of the template `name`. Facts go in as data, never as markup, so no text of theirs can become code."""
-    inputs = {"facts": json.dumps(facts, ensure_ascii=False), "qr": qr_svg(qr)}
+    inputs = {"facts": json.dumps(facts, ensure_ascii=False), "qr": qr_svg(qr) if qr else ""}
     if kind == "pdf":
         return _one(typst.compile(_template(name), sys_inputs=inputs, format="pdf", pdf_standards=["ua-1"]))
     return _one(typst.compile(_template(name), sys_inputs=inputs, format="png", ppi=PIXELS_PER_INCH))

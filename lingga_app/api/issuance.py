@@ -9,15 +9,16 @@ from pydantic import BaseModel
 from pydantic import Field as Part
 
 from lingga_app.adapters.qr import qr_svg
-from lingga_app.adapters.sheets_typst import data_page_pdf
+from lingga_app.adapters.sheets_typst import data_page_pdf, sheet
 from lingga_app.api.web import Pdf, Svg, Who
-from lingga_app.bootstrap import deps
+from lingga_app.bootstrap import deps, settings
 from lingga_app.db.tables import Collector
 from lingga_app.domain.references import parse_reference
 from lingga_app.ports.carrier import Recipient
 from lingga_app.services import corrections, delivery, hand_over, parcels, pickup_codes, print_desk, printing, stock
 from lingga_app.services.data_page_sheet import page_facts
 from lingga_app.services.pickup_guardian import CancelUnclaimed, cancel_unclaimed
+from lingga_app.services.pickup_sheets import letter_facts, pickup_facts, power_of_attorney
 from lingga_app.services.portraits import ShowPortrait, portrait_picture
 
 router = APIRouter(prefix="/api/v1", tags=["issuance"])
@@ -117,6 +118,28 @@ async def show_code(who: Who, reference: Reference, response: Response) -> picku
 async def pickup_qr(who: Who, reference: Reference) -> Response:
     found = await who.ask(pickup_codes.show_code, pickup_codes.OfPickup(parse_reference(reference)))
     return Response(qr_svg(found.qr), media_type="image/svg+xml", headers=NO_STORE)
+
+
+@router.get("/applications/{reference}/pickup-code.pdf", operation_id="pickup_pdf", response_class=Pdf)
+async def pickup_pdf(who: Who, reference: Reference) -> Response:
+    found = await who.ask(pickup_codes.show_code, pickup_codes.OfPickup(parse_reference(reference)))
+    facts = pickup_facts(found, who.lang, phone=settings().office.phone, demo=settings().profile != "production")
+    made = await asyncio.to_thread(sheet, "slip", facts, qr=found.qr)
+    return _paper(made, f"kode-ambil-{found.reference}")
+
+
+@router.get("/applications/{reference}/power-of-attorney.pdf", operation_id="power_of_attorney", response_class=Pdf)
+async def letter_pdf(who: Who, reference: Reference) -> Response:
+    """The form for the person named in the choice, filled in with both names, to print and sign."""
+    found = await who.ask(power_of_attorney, pickup_codes.OfPickup(parse_reference(reference)))
+    facts = letter_facts(found, demo=settings().profile != "production")
+    made = await asyncio.to_thread(sheet, "power_of_attorney", facts)
+    return _paper(made, f"surat-kuasa-{found.reference}")
+
+
+def _paper(made: bytes, name: str) -> Response:
+    named = {"content-disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(made, media_type="application/pdf", headers=NO_STORE | named)
 
 
 @router.post("/applications/{reference}/pickup-code", operation_id="remake_code", status_code=204)

@@ -246,7 +246,7 @@ async def _sheet(who: Caller, reference: str, kind: Any, media_type: str) -> Res
     found = await who.ask(slip, seats.OfCase(_named(reference)))
     demo = settings().profile != "production"
     facts = slip_facts(found, who.lang, phone=settings().office.phone, demo=demo)
-    made = await asyncio.to_thread(sheet, "appointment", facts, qr=found.address, kind=kind)
+    made = await asyncio.to_thread(sheet, "slip", facts, qr=found.address, kind=kind)
     name = f'attachment; filename="bukti-jadwal-{found.reference}.{kind}"'
     return Response(made, media_type=media_type, headers={**NO_STORE, "content-disposition": name})
 

@@ -14,6 +14,7 @@ from lingga_app.domain.references import parse_reference
 from lingga_app.domain.tariffs import STAMP_DUTY_IDR
 from lingga_app.plain.rendering import language, page
 from lingga_app.services.pickup_codes import OfPickup, show_code
+from lingga_app.services.pickup_sheets import hours_said
 from lingga_app.services.run import read
 from lingga_app.services.who import known
 
@@ -36,7 +37,7 @@ async def keep(request: Request, nomor: str) -> Response:
     except AppError as refusal:
         return _refused(lang, refusal)
     price = STAMP_DUTY_IDR if found.collector is Collector.NAMED else 0
-    return page("pickup.html", lang, slip=found, qr=qr_svg(found.qr), price=price)
+    return page("pickup.html", lang, slip=found, qr=qr_svg(found.qr), price=price, hours=hours_said(found, lang))
 
 
 def _refused(lang: str, refusal: AppError) -> HTMLResponse:

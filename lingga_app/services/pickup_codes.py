@@ -12,8 +12,20 @@ from typing import Any, Final
 
 from sqlalchemy import Row, insert, select, update
 
-from lingga_app.db.tables import Application, Collector, Delivery, DeliveryState, DeliveryWay, PickupToken, Place
+from lingga_app.db.tables import (
+    Application,
+    Collector,
+    Delivery,
+    DeliveryState,
+    DeliveryWay,
+    PickupToken,
+    Place,
+    PlaceKind,
+    Session,
+    SessionState,
+)
 from lingga_app.db.types import table
+from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import AppError
 from lingga_app.domain.references import PICKUP_SIGNS, SPARE_BYTES, parse_pickup_code, pickup_code
 from lingga_app.domain.seal import Feature, SealForged, SealUnreadable, Tag
@@ -22,7 +34,7 @@ from lingga_app.services.move import hold
 from lingga_app.services.run import Ctx
 from lingga_app.services.seals import open_seal, seal_pickup
 
-_tokens, _deliveries, _places = table(PickupToken), table(Delivery), table(Place)
+_tokens, _deliveries, _places, _sessions = table(PickupToken), table(Delivery), table(Place), table(Session)
 SECRET_BYTES: Final = 16
 
 
@@ -46,13 +58,19 @@ class OfPickup:
 
 @dataclass(frozen=True, slots=True)
 class PickupSlip:
-    """`qr`: text of the QR. `code`: the six signs below it, "K7 4M 92". `place`: of a visit, empty for the office."""
+    """`qr`: text of the QR. `code`: the six signs below it, "K7 4M 92".
+
+    `place`: of a visit, empty for the office; `address` of either. `visit_hours`: from when to when somebody is there,
+    one pair per day of a visit that is still to come; the office keeps its usual hours.
+    """
 
     reference: str
     first_name: str
     collector: Collector
     collector_name: str
     place: str
+    address: str
+    visit_hours: tuple[tuple[datetime, datetime], ...]
     until: date
     made_at: datetime
     qr: str = field(repr=False)
@@ -95,6 +113,8 @@ def show_code(ctx: Ctx, cmd: OfPickup) -> PickupSlip:
         collector=row.collector,
         collector_name=ctx.vault.open(ctx.db, application.key_id, row.collector_name_sealed),
         place=row.place or "",
+        address=row.address if row.place else _office_address(ctx, application.office_id),
+        visit_hours=_visit_hours(ctx, row.place_id) if row.place else (),
         until=row.collect_by,
         made_at=row.made_at,
         qr=seal_pickup(ctx, application, secret=secret, made_at=row.made_at, until=row.collect_by),
@@ -161,7 +181,9 @@ def _waiting(ctx: Ctx, application: Application) -> Row[Any] | None:
             _deliveries.c.collector,
             _deliveries.c.collector_name_sealed,
             _deliveries.c.collect_by,
+            _deliveries.c.place_id,
             _places.c.name.label("place"),
+            _places.c.address,
         )
         .join(_deliveries, _deliveries.c.id == _tokens.c.delivery_id)
         .outerjoin(_places, _places.c.id == _deliveries.c.place_id)
@@ -173,6 +195,26 @@ def _waiting(ctx: Ctx, application: Application) -> Row[Any] | None:
             _tokens.c.cancelled_at.is_(None),
         )
     ).one_or_none()
+
+
+def _office_address(ctx: Ctx, office_id: int) -> str:
+    office = (_places.c.kind == PlaceKind.OFFICE, _places.c.office_id == office_id)
+    return ctx.db.scalar(select(_places.c.address).where(*office).order_by(_places.c.id).limit(1)) or ""
+
+
+def _visit_hours(ctx: Ctx, place_id: int) -> tuple[tuple[datetime, datetime], ...]:
+    """From the first session to the last of each coming day; cancelled sessions do not count."""
+    held = (_sessions.c.state != SessionState.CANCELLED, _sessions.c.ends_at > ctx.now)
+    rows = ctx.db.execute(
+        select(_sessions.c.starts_at, _sessions.c.ends_at)
+        .where(_sessions.c.place_id == place_id, *held)
+        .order_by(_sessions.c.starts_at)
+    ).all()
+    days: dict[date, tuple[datetime, datetime]] = {}
+    for starts_at, ends_at in rows:
+        opens, closes = days.get(wib_day(starts_at), (starts_at, ends_at))
+        days[wib_day(starts_at)] = (opens, max(closes, ends_at))
+    return tuple(days.values())
 
 
 def _free_short_code(ctx: Ctx) -> str:

@@ -34,6 +34,42 @@ TEXTS: Texts = {
     "pickup.name": label("Nama orang yang mengambil", "Name of the collector"),
     "pickup.name_hint": hint("Seperti di KTP orang itu.", "As on that person's KTP."),
     "pickup.letter": button("Cetak surat kuasa", "Print the letter"),
+    "pickup.letter_how": text(
+        "Surat kuasa sudah berisi nama Anda dan nama orang itu. Cetak, tempel meterai, lalu tanda tangan.",
+        "The letter already has your name and that person's. Print it, add the stamp, then sign.",
+    ),
+    "pickup.pdf": button("Simpan PDF", "Save the PDF"),
+    "pickup.hours": label("Jam buka", "Open"),
+    "bring.title": label("Yang dibawa", "What to bring"),
+    "bring.own_identity": label("KTP asli Anda", "Your original KTP"),
+    "bring.their_identity": label("KTP asli orang yang mengambil", "Original KTP of the collector"),
+    "bring.family_card": label("Fotokopi KK", "Copy of the family card"),
+    "bring.power_of_attorney": label("Surat kuasa bermeterai {price:rp}", "Power of attorney with a {price:rp} stamp"),
+    "bring.receipt": label("Bukti bayar", "Receipt"),
+    "bring.code": label("Kode ambil, di HP atau di kertas", "Pickup code, on the phone or on paper"),
+    "letter.title": title("Surat kuasa untuk mengambil paspor", "Power of attorney to collect a passport"),
+    "letter.opening": label("Saya yang bertanda tangan di surat ini:", "I who sign this letter:"),
+    "letter.opening_parent": label(
+        "Saya, orang tua atau wali dari {person}, yang bertanda tangan di surat ini:",
+        "I, a parent or guardian of {person}, who sign this letter:",
+    ),
+    "letter.naming": label("dengan surat kuasa ini menunjuk:", "name by this power of attorney:"),
+    "letter.purpose": text(
+        "untuk mengambil paspor atas nama {person}, nomor permohonan {ref}, dan menandatangani tanda terimanya.",
+        "to collect the passport of {person}, application number {ref}, and to sign for it.",
+    ),
+    "letter.once": text("Surat ini berlaku untuk satu kali pengambilan.", "This letter serves once."),
+    "letter.once_until": text(
+        "Surat ini berlaku untuk satu kali pengambilan, paling lambat {due}.", "This letter serves once, by {due}."
+    ),
+    "letter.dated": label("Tempat dan tanggal", "Place and date"),
+    "letter.giver_signs": label("Yang menunjuk", "Who names"),
+    "letter.collector_signs": label("Yang mengambil", "Who collects"),
+    "letter.stamp": label("Meterai {price:rp}", "{price:rp} stamp"),
+    "letter.note": text(
+        "Isi NIK dan alamat dengan tangan. Tanda tangan mengenai meterai.",
+        "Write NIK and address by hand. The signature crosses the stamp.",
+    ),
     "pickup.code": title("Kode ambil", "Pickup code"),
     "pickup.code_text": text(
         "Tunjukkan kode ini di loket. Kode hanya bisa dipakai satu kali. Berlaku sampai {due}.",
@@ -46,6 +82,9 @@ TEXTS: Texts = {
     "pickup.show_qr": label("Kode ambil sebagai QR", "Pickup code as a QR"),
     "pickup.left": text("Ambil sebelum {due} (tersisa {days} hari).", "Collect by {due} ({days:# day|# days} left)."),
     "pickup.after": text("Setelah itu paspor bisa dibatalkan.", "After that the passport can be cancelled."),
+    "pickup.cancelled_after": text(
+        "Setelah {due} paspor bisa dibatalkan.", "After {due} the passport can be cancelled."
+    ),
     "pickup.offline": label("Bisa dibuka tanpa sinyal", "Opens without a signal"),
     "pickup.other_way": label("Tidak bisa datang? Ganti cara", "Cannot come? Choose another way"),
     "pickup.new_warn": text(

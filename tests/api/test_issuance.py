@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import date, time, timedelta
 from io import BytesIO
 
 import pypdfium2
@@ -13,6 +14,7 @@ from sqlalchemy import update
 from lingga_app.db import tables as t
 from lingga_app.db.types import table
 from lingga_app.domain.actor import PUBLIC
+from lingga_app.domain.calendar import at_wib
 from lingga_app.domain.lifecycle import Status
 from lingga_app.ports.document_store import DocumentStore
 from lingga_app.services.authenticity import CheckPaper, Verdict, check_seal
@@ -122,6 +124,76 @@ def test_the_data_page_is_a_specimen_with_a_seal_that_reads(call, deps, office):
         assert call(actor, "GET", path).status_code in {403, 404}
 
 
+def words(answer) -> str:
+    """The text of a one-page PDF, line ends as spaces."""
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    with pypdfium2.PdfDocument(answer.content) as document:
+        page = document[0]
+        text = page.get_textpage()
+        found = text.get_text_bounded()
+        text.close()
+        page.close()
+    return " ".join(found.split())
+
+
+def test_the_pickup_slip_on_paper_says_where_when_what_to_bring_and_opens_the_counter(call, given, office):
+    ref = office.ready()
+    answer = call(office.siti, "GET", f"/api/v1/applications/{ref}/pickup-code.pdf")
+    said = words(answer)
+    for part in (ref, "Kantor Imigrasi Dabo Singkep", "Senin sampai Kamis pukul 08.00-16.00 WIB", "KTP asli Anda"):
+        assert part in said
+    assert "Setelah Senin, 28 Desember 2026 paspor bisa dibatalkan" in said
+    assert "NURHALIZA" not in said
+    with pypdfium2.PdfDocument(answer.content) as document:
+        [code] = zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())
+    assert call(office.counter, "POST", f"{DESK}/pickups/scan", {"code": code.text}).json()["reference"] == ref
+
+
+def test_a_visit_is_named_with_its_hours_day_by_day(call, given, office):
+    day = date(2026, 12, 7)
+    nine = at_wib(day, time(9))
+    visit = given.place(
+        "DAIK-1",
+        kind=t.PlaceKind.OUTREACH,
+        address="Gedung Daerah",
+        starts_on=day,
+        ends_on=day + timedelta(days=2),
+    )
+    for days, hours in ((0, 0), (0, 3), (1, 1)):
+        given.session(visit, nine + timedelta(days=days, hours=hours))
+    given.session(visit, nine + timedelta(days=2), state=t.SessionState.CANCELLED)
+    ref = office.approved()
+    where = {"collector": "relative", "name": "ROHANA", "place": "DAIK-1"}
+    assert call(office.siti, "PUT", f"/api/v1/applications/{ref}/delivery/counter", where).status_code == 204
+    office.release(ref)
+    said = words(call(office.siti, "GET", f"/api/v1/applications/{ref}/pickup-code.pdf"))
+    assert "Kantor DAIK-1, Gedung Daerah" in said
+    assert "Senin, 7 Desember 2026, pukul 09.00-13.00 WIB Selasa, 8 Desember 2026, pukul 10.00-11.00 WIB" in said
+    assert "9 Desember" not in said
+    assert "Fotokopi KK" in said
+
+
+def test_the_letter_for_a_named_person_has_both_names_and_no_number(call, office):
+    ref = office.approved()
+    path = f"/api/v1/applications/{ref}"
+    early = call(office.siti, "GET", f"{path}/power-of-attorney.pdf")
+    assert (early.status_code, early.json()["code"]) == (409, "letter_not_needed")
+    call(office.siti, "PUT", f"{path}/delivery/counter", {"collector": "named", "name": "ROHANA"})
+    said = words(call(office.siti, "GET", f"{path}/power-of-attorney.pdf"))
+    for part in ("SITI NURHALIZA", "ROHANA", ref, "Meterai Rp10.000"):
+        assert part in said
+    assert not re.search(r"\d{16}", said)
+    call(office.siti, "PUT", f"{path}/delivery/counter", {"collector": "relative", "name": "ROHANA"})
+    assert call(office.siti, "GET", f"{path}/power-of-attorney.pdf").status_code == 409
+
+
+def test_for_a_child_a_parent_signs_the_letter(call, office):
+    ref = office.approved(birth_date="2016-03-05")
+    path = f"/api/v1/applications/{ref}"
+    call(office.siti, "PUT", f"{path}/delivery/counter", {"collector": "named", "name": "ROHANA"})
+    assert "orang tua atau wali dari SITI NURHALIZA" in words(call(office.siti, "GET", f"{path}/power-of-attorney.pdf"))
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -129,6 +201,8 @@ def test_the_data_page_is_a_specimen_with_a_seal_that_reads(call, deps, office):
         ("PUT", "/api/v1/applications/{ref}/delivery/counter"),
         ("GET", "/api/v1/applications/{ref}/pickup-code"),
         ("GET", "/api/v1/applications/{ref}/pickup-code.svg"),
+        ("GET", "/api/v1/applications/{ref}/pickup-code.pdf"),
+        ("GET", "/api/v1/applications/{ref}/power-of-attorney.pdf"),
         ("POST", "/api/v1/applications/{ref}/pickup-code"),
         ("GET", "/api/v1/applications/{ref}/reports"),
         ("POST", DESK + "/applications/{ref}/passport/release"),

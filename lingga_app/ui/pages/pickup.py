@@ -23,6 +23,7 @@ from lingga_app.services.delivery import (
     show_delivery,
 )
 from lingga_app.services.pickup_codes import OfPickup, PickupSlip, remake_code, show_code
+from lingga_app.services.pickup_sheets import hours_said
 from lingga_app.ui.components import (
     Choice,
     Fact,
@@ -72,6 +73,7 @@ class PickupState(Page, rx.State):
     has_code: bool = False
     saved: str = ""
     papers: str = ""
+    letter: str = ""
     ready: bool = False
 
     @guarded(*CITIZENS)
@@ -164,6 +166,7 @@ def _show(state: PickupState, view: DeliveryView, lang: str) -> None:
     state.fixed = not view.may_change
     state.has_code = view.collect_by is not None and view.way is DeliveryWay.COUNTER and view.days_left is not None
     state.chosen = _facts(view, lang)
+    state.letter = _letter(view.reference) if view.may_change and view.collector is Collector.NAMED else ""
     state.events = [
         Fact(say(_EVENTS[track.what], lang), say("pickup.event", lang, place=track.where, at=track.at))
         for track in view.events
@@ -197,6 +200,23 @@ def _facts(view: DeliveryView, lang: str) -> list[Fact]:
     if view.tracking_number:
         rows.append(Fact(say("post.track", lang), view.tracking_number))
     return rows
+
+
+def _letter(reference: str) -> str:
+    """Where the form of the power of attorney is; only for a named person's choice."""
+    return f"/api/v1/applications/{reference}/power-of-attorney.pdf"
+
+
+def _letter_card(address: rx.Var) -> rx.Component:
+    """The form to print and sign, once a named person is chosen and stored."""
+    return when(
+        address,
+        card(
+            rx.el.p(t("pickup.letter_how")),
+            link_button(t("pickup.letter"), address, "ghost", icon_name="print", plain=True, download=True),
+            class_name="stack tight",
+        ),
+    )
 
 
 def _start_from(state: PickupState, view: DeliveryView) -> None:
@@ -240,6 +260,7 @@ def pickup_view() -> rx.Component:
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
         when(s.saved, notice_box(rx.el.p(s.saved), tone="ok", role="status")),
         rx.cond(s.chosen, facts(s.chosen)),
+        _letter_card(s.letter),
         rx.cond(s.events, card(rx.el.h2(t("pickup.tracking")), facts(s.events, boxed=False), class_name="stack")),
         rx.cond(
             s.ready & ~s.fixed,
@@ -317,6 +338,7 @@ class CodeState(Page, rx.State):
     left: str = ""
     facts: list[Fact] = []
     papers: str = ""
+    letter: str = ""
 
     @guarded(*CITIZENS)
     async def load(self, person: Person):
@@ -349,8 +371,10 @@ async def _code(state: CodeState, person: Person) -> None:
     days = (found.until - wib_day(deps().clock.now())).days
     state.left = say("pickup.left", lang, due=found.until, days=max(days, 0))
     state.papers = say(f"pickup.{found.collector}_papers", lang, price=STAMP_DUTY_IDR)
+    state.letter = _letter(reference) if found.collector is Collector.NAMED else ""
     state.facts = [
         Fact(say("slip.place", lang), found.place or say("pickup.office_counter", lang)),
+        *(Fact(say("pickup.hours", lang), said) for said in hours_said(found, lang)),
         Fact(say("slip.collector", lang), found.collector_name or found.first_name),
         Fact(say("slip.reference", lang), found.reference),
         Fact(say("slip.pickup_until", lang), tanggal(found.until, lang)),
@@ -376,6 +400,15 @@ def code_view() -> rx.Component:
                     class_name="stack tight",
                 ),
                 facts(s.facts),
+                _letter_card(s.letter),
+                link_button(
+                    t("pickup.pdf"),
+                    s.base.replace("/permohonan/", "/api/v1/applications/") + "/pickup-code.pdf",
+                    "ghost",
+                    icon_name="print",
+                    plain=True,
+                    download=True,
+                ),
                 rx.el.p(t("pickup.new_warn"), class_name="muted small"),
                 button(t("pickup.code_new"), "ghost", on_click=s.remake),
             ),
