@@ -15,6 +15,7 @@ from lingga_app.services.inbox import apply_notification, ask_gateway
 from lingga_app.services.judging import copy_paper, judge_paper, sweep_uploads
 from lingga_app.services.notices import deliver_notice
 from lingga_app.services.offers import offer_seats
+from lingga_app.services.opening_news import deliver_opening
 from lingga_app.services.outbox import Deliverer
 from lingga_app.services.parcels import follow_parcels, ship, track_parcel
 from lingga_app.services.pickup_guardian import warn_uncollected
@@ -42,6 +43,7 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "erase_files": erase_files,
     "judge_paper": judge_paper,
     "notice": deliver_notice,
+    "opening": deliver_opening,
     "registry_check": deliver_registry_check,
     "refund": deliver_refund,
     "ship": ship,

@@ -15,6 +15,7 @@ from lingga_app.domain.actor import Role
 from lingga_app.domain.errors import BadInput, NotFound
 from lingga_app.domain.room import ROOM_OPENS
 from lingga_app.services.chairs import day_bounds, sessions
+from lingga_app.services.opening_news import later_tell
 from lingga_app.services.run import Ctx
 from lingga_app.services.said import Said
 from lingga_app.services.waiting_room import ADMIT_PER_MINUTE, ADMITTED_AT_ONCE
@@ -105,6 +106,7 @@ def announce_opening(ctx: Ctx, cmd: AnnounceOpening) -> str:
     if not _tie(ctx, opening_id, cmd.place_id, cmd.first, cmd.last):
         raise NothingToOpen
     ctx.record("opening.announce", "place", cmd.place_id, first=cmd.first, last=cmd.last, opens_at=cmd.opens_at)
+    later_tell(ctx, public_id, OpeningState.ANNOUNCED)
     ctx.nudge(f"sessions:{place.id}")
     return public_id
 
@@ -123,6 +125,7 @@ def cancel_opening(ctx: Ctx, cmd: OpeningNamed) -> None:
     if not ctx.change(live.values(state=OpeningState.CANCELLED)):
         raise OpeningBegun
     ctx.record("opening.cancel", "place", row.place_id, opening=cmd.opening)
+    later_tell(ctx, cmd.opening, OpeningState.CANCELLED)
     ctx.nudge(f"sessions:{row.place_id}")
 
 

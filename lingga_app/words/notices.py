@@ -206,6 +206,30 @@ NOTICES: dict[str, Notice] = {
             "Your date is now {when:sms}, {place}. Keep the new slip. {ref}",
         ),
     ),
+    "opening_announced": Notice(
+        subject("Jadwal baru akan dibuka", "New dates will open"),
+        text(
+            "Jadwal {day} sampai {due} di {place} dibuka {when}. Ruang tunggu dibuka {at:time}. "
+            "Masuk sebelum jadwal dibuka. Urutan lalu diundi, jadi tidak perlu berebut.",
+            "Dates from {day} to {due} at {place} open on {when}. The waiting room opens at {at:time}. "
+            "Come in before the dates open. Places are then drawn by lot: no need to hurry.",
+        ),
+        sms(
+            "Jadwal baru dibuka {when:sms}, {place}. Masuk ruang tunggu di situs sebelum itu. Urutan diundi. {ref}",
+            "New dates open {when:sms}, {place}. Enter the waiting room online before that. By lot. {ref}",
+        ),
+    ),
+    "opening_off": Notice(
+        subject("Jadwal bisa dipilih tanpa menunggu", "Dates can be chosen without waiting"),
+        text(
+            "Ruang tunggu untuk {day} sampai {due} di {place} kami batalkan. Jadwalnya bisa dipilih sekarang.",
+            "We have called off the waiting room for {day} to {due} at {place}. Its dates can be chosen now.",
+        ),
+        sms(
+            "Ruang tunggu jadwal {day:sms}, {place}, dibatalkan. Jadwal bisa dipilih sekarang di situs. {ref}",
+            "The waiting room for {day:sms}, {place}, is called off. Choose a date online now. {ref}",
+        ),
+    ),
     "boat_moved": Notice(
         subject("Kapal tidak berangkat, jadwal pindah", "No boat, your date has moved"),
         seats.TEXTS["boat.moved"],
