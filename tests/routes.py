@@ -35,6 +35,7 @@ PLACES: dict[str, str] = {
     "rest": "v1/nothing",
     "place_id": "999",
     "session_id": "999",
+    "act_id": "999",
     "item_id": "999",
     "order_id": "nobody",
     "opening": "0" * 32,

@@ -14,7 +14,7 @@ from lingga_app.api.web import Caller, Number, Pdf, Png, Svg, Who
 from lingga_app.bootstrap import settings
 from lingga_app.domain.references import parse_reference
 from lingga_app.domain.visits import BoatReason
-from lingga_app.services import arrivals, outlook, planner, seats, waiting
+from lingga_app.services import arrivals, boats, outlook, planner, seats, waiting
 from lingga_app.services.household import Companion, companions
 from lingga_app.services.run import Ctx
 from lingga_app.services.seat_slips import Slip, slip
@@ -97,6 +97,28 @@ class Cancellation(BaseModel):
 
     reason: Annotated[str, Part(min_length=1, max_length=200)]
     people: Annotated[tuple[Annotated[str, Part(max_length=40)], ...], Part(max_length=500)]
+
+
+class Seen(BaseModel):
+    reference: Named
+    to_session: Annotated[int, Part(ge=1, lt=2**63)] | None = None
+
+
+class BoatMoved(BaseModel):
+    """`people`: everybody whom the preview moves (with their session) or frees (without); a stale one is refused."""
+
+    route: Annotated[str, Part(max_length=20, examples=["lingga"])]
+    day: date
+    reason: Annotated[str, Part(min_length=1, max_length=200)]
+    people: Annotated[tuple[Seen, ...], Part(max_length=500)]
+
+
+class ActNumber(BaseModel):
+    act_id: int
+
+
+class BroughtBack(BaseModel):
+    people: int
 
 
 class Decision(BaseModel):
@@ -327,3 +349,44 @@ async def preview(who: Who, session_id: Number) -> planner.MovePlan:
 async def cancel(who: Who, session_id: Number, body: Cancellation, request_id: RequestId = "") -> planner.MovePlan:
     cmd = planner.CancelSession(session_id, body.reason, body.people)
     return await who.do(planner.cancel_session, cmd, request_id=request_id)
+
+
+@router.get("/office/boats", operation_id="boat_log")
+async def boat_days(who: Who) -> list[boats.BoatLine]:
+    return await who.ask(boats.boat_log, None)
+
+
+@router.get("/office/boats/preview", operation_id="preview_boat")
+async def boat_preview(
+    who: Who, route: Annotated[str, Query(max_length=20)], day: date, response: Response
+) -> boats.BoatPlan:
+    response.headers.update(NO_STORE)
+    return await who.do(boats.preview_boat, boats.BoatDay(route, day))
+
+
+@router.post("/office/boats", operation_id="move_boat", status_code=201)
+async def boat_move(who: Who, body: BoatMoved, request_id: RequestId = "") -> ActNumber:
+    people = tuple(boats.Seen(_named(row.reference), row.to_session) for row in body.people)
+    cmd = boats.MoveBoat(body.route, body.day, body.reason, people)
+    return ActNumber(act_id=await who.do(boats.move_boat, cmd, request_id=request_id))
+
+
+@router.post("/office/boats/{act_id}/undo", operation_id="undo_boat")
+async def boat_undo(who: Who, act_id: Number, request_id: RequestId = "") -> BroughtBack:
+    return BroughtBack(people=await who.do(boats.undo_boat, boats.OfAct(act_id), request_id=request_id))
+
+
+@router.post("/office/boats/{act_id}/confirm", operation_id="confirm_boat", status_code=204)
+async def boat_confirm(who: Who, act_id: Number, request_id: RequestId = "") -> None:
+    await who.do(boats.confirm_boat, boats.OfAct(act_id), request_id=request_id)
+
+
+@router.get("/office/boats/{act_id}/calls", operation_id="call_list")
+async def boat_calls(who: Who, act_id: Number, response: Response) -> list[boats.Call]:
+    response.headers.update(NO_STORE)
+    return await who.do(boats.call_list, boats.OfAct(act_id))
+
+
+@router.post("/office/boats/{act_id}/calls/{reference}", operation_id="note_reached", status_code=204)
+async def boat_reached(who: Who, act_id: Number, reference: Reference, request_id: RequestId = "") -> None:
+    await who.do(boats.note_reached, boats.Called(act_id, _named(reference)), request_id=request_id)

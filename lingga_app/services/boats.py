@@ -42,7 +42,7 @@ from lingga_app.services.planner import elsewhere
 from lingga_app.services.reseating import Step, carry_out, locked, plan, rooms_after, seated
 from lingga_app.services.rights import spend_right
 from lingga_app.services.run import Ctx, Deps, read, run
-from lingga_app.services.seat_refusals import BoatMovedAlready, BoatSettled, PlanStale
+from lingga_app.services.seat_refusals import BoatDayOff, BoatMovedAlready, BoatSettled, PlanStale
 from lingga_app.services.seats import Seat, live_seat, places, restore
 
 _acts, _moves, _reports = table(BoatAct), table(BoatMove), table(BoatReport)
@@ -158,7 +158,10 @@ def boat_log(ctx: Ctx, _: None) -> list[BoatLine]:
 
 
 def preview_boat(ctx: Ctx, cmd: BoatDay) -> BoatPlan:
-    """Who moves where, who stays, whom nothing fits. Run it with `run`: it shows where people live, and is recorded."""
+    """Who moves where, who stays, whom nothing fits. Run it with `run`: it shows where people live, and is recorded.
+
+    Raises `BoatDayOff`, `BadInput` for a route without boats.
+    """
     ctx.actor.must(Role.SUPERVISOR)
     route = _checked(ctx, cmd.route, cmd.day)
     people = _affected(ctx, route, cmd.day, seated(ctx, *_hours(ctx, cmd.day)))
@@ -175,7 +178,10 @@ def preview_boat(ctx: Ctx, cmd: BoatDay) -> BoatPlan:
 
 
 def move_boat(ctx: Ctx, cmd: MoveBoat) -> int:
-    """Move everybody of the preview, or nobody. Returns the act's id. Raises `PlanStale`, `BoatMovedAlready`."""
+    """Move everybody of the preview, or nobody. Returns the act's id.
+
+    Raises `PlanStale`, `BoatMovedAlready`, and as `preview_boat`.
+    """
     ctx.actor.must(Role.SUPERVISOR)
     route = _checked(ctx, cmd.route, cmd.day)
     reason = " ".join(cmd.reason.split())[:200]
@@ -282,8 +288,9 @@ def note_reached(ctx: Ctx, cmd: Called) -> None:
 def _checked(ctx: Ctx, route: str, day: date) -> Route:
     if route not in set(Route) or route == Route.ROAD:
         raise BadInput(field="route")
-    if not wib_day(ctx.now) <= day <= wib_day(ctx.now) + AHEAD:
-        raise BadInput(field="day")
+    today = wib_day(ctx.now)
+    if not today <= day <= today + AHEAD:
+        raise BoatDayOff(day=today + AHEAD)
     return Route(route)
 
 

@@ -144,6 +144,15 @@ class PlanStale(Said):
     en: ClassVar[str] = "The list of people has changed since you saw it. Check the new list and save again."
 
 
+class BoatDayOff(Said):
+    """People of a boat are moved from today on, and no further ahead than weather and repairs are known."""
+
+    code: ClassVar[str] = "boat_day_off"
+    id: ClassVar[str] = "Orang pada hari itu belum bisa dipindahkan. Pilih hari ini sampai {day}."
+    en: ClassVar[str] = "People of that day cannot be moved. Choose a day from today to {day}."
+    http: ClassVar[int] = 422
+
+
 class BoatMovedAlready(Said):
     """The people of this route and day were moved, and the act is neither confirmed nor undone."""
 

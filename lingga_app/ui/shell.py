@@ -18,6 +18,7 @@ NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("reports", "/petugas/laporan", frozenset({Role.APPROVER})),
     ("chat", "/petugas/chat", frozenset({Role.HELP_DESK, Role.COUNTER})),
     ("sessions", "/petugas/sesi", frozenset({Role.SUPERVISOR})),
+    ("boats", "/petugas/kapal", frozenset({Role.SUPERVISOR})),
     ("openings", "/petugas/pembukaan", frozenset({Role.SUPERVISOR})),
     ("notices", "/petugas/kabar-gagal", frozenset({Role.SUPERVISOR, Role.HELP_DESK})),
     ("finance", "/petugas/keuangan", frozenset({Role.FINANCE})),

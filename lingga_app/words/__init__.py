@@ -12,6 +12,7 @@ from types import ModuleType
 from lingga_app.words import (
     account,
     after,
+    boats,
     common,
     desks,
     form,
@@ -52,6 +53,7 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     pay,
     seats,
     planner,
+    boats,
     pickup,
     after,
     help,

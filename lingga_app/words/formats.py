@@ -125,6 +125,11 @@ def saat(moment: datetime, lang: str = "id") -> str:
     return f"{tanggal(moment, lang)}{', ' if lang == 'en' else ' '}{pukul(moment, lang)}"
 
 
+def saat_pendek(moment: datetime, lang: str = "id") -> str:
+    """`Kam, 3 Des 2026, 10.00`, for staff tables."""
+    return f"{tanggal_pendek(moment, lang)}, {jam(moment, lang)}"
+
+
 def saat_sms(moment: datetime, lang: str = "id") -> str:
     """`Sen 7 Des pukul 10.00 WIB`."""
     return f"{tanggal_sms(moment, lang)}{' ' if lang == 'id' else ', '}{pukul(moment, lang)}"

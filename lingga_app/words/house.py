@@ -25,27 +25,6 @@ TEXTS: Texts = {
         "Not enough staff today. Interviewer, approver and printer must be three different people.",
     ),
     "staff.session_ramadan": label("Jam Ramadan", "Ramadan hours"),
-    "staff.outreach_min": label("Paling sedikit {count} orang", "At least {count:# person|# people}"),
-    "staff.outreach_decide": label("Diputuskan paling lambat {due}", "Decide by {due}"),
-    "staff.outreach_go": button("Jadikan kunjungan", "Go ahead"),
-    "staff.outreach_not": button("Batalkan kunjungan", "Cancel the visit"),
-    "staff.outreach_keep": button("Jangan batalkan", "Do not cancel"),
-    "staff.boats": title("Kapal hari ini", "Boats today"),
-    "staff.boat_log": button("Catat kapal", "Log a boat"),
-    "staff.boat_sailed": button("Berangkat", "Sailed"),
-    "staff.boat_late": button("Terlambat", "Late"),
-    "staff.boat_not": button("Tidak berangkat", "Not sailing"),
-    "staff.move": text(
-        "{count} orang dari {places}. {moved} pindah ke {day}. {left} belum muat. "
-        "{stay} orang sudah di Dabo dan tetap.",
-        "{count:# person|# people} from {places}. {moved} move to {day}. {left} do not fit. "
-        "{stay} are already in Dabo and stay.",
-    ),
-    "staff.move_button": button("Pindahkan orang", "Move people"),
-    "staff.calllist": text(
-        "{count} orang belum membaca kabar ini. Telepon mulai dari yang berangkat paling pagi.",
-        "{count:# person has|# people have} not read this. Phone those who leave earliest first.",
-    ),
     "staff.called": button("Sudah dihubungi", "Reached"),
     "staff.stock": title("Buku kosong", "Blank books"),
     "staff.stock_receive": button("Catat buku masuk", "Record new books"),

@@ -94,6 +94,7 @@ LIVE: Final[dict[str, Visit]] = {
     "/petugas/keuangan": _staff("dewi"),
     "/petugas/datang": _staff("maya"),
     "/petugas/sesi": _staff("yusuf"),
+    "/petugas/kapal": _staff("yusuf"),
     "/petugas/pembukaan": _staff("yusuf"),
     "/petugas/cetak": _staff("budi"),
     "/petugas/serah": _staff("maya"),

@@ -169,12 +169,18 @@ class TestPreview:
         assert preview(deps, boss, "senayang").moves == ()
 
     @pytest.mark.parametrize(
-        ("route", "day"),
-        [("road", DAY), ("", DAY), ("x" * 99, DAY), ("lingga", date(2026, 12, 6)), ("lingga", date(2027, 1, 1))],
+        ("route", "day", "refusal"),
+        [
+            ("road", DAY, BadInput),
+            ("", DAY, BadInput),
+            ("x" * 99, DAY, BadInput),
+            ("lingga", date(2026, 12, 6), no.BoatDayOff),
+            ("lingga", date(2026, 12, 15), no.BoatDayOff),
+        ],
     )
-    def test_what_no_screen_sends(self, deps, boss, dabo, morning, route, day):
-        refused(preview_boat, BoatDay(route, day), BadInput, actor=boss, deps=deps)
-        refused(move_boat, MoveBoat(route, day, "ombak", ()), BadInput, actor=boss, deps=deps)
+    def test_only_routes_with_boats_and_days_at_hand(self, deps, boss, dabo, morning, route, day, refusal):
+        refused(preview_boat, BoatDay(route, day), refusal, actor=boss, deps=deps)
+        refused(move_boat, MoveBoat(route, day, "ombak", ()), refusal, actor=boss, deps=deps)
 
     def test_only_a_supervisor(self, deps, given, dabo, morning):
         for role in (Role.COUNTER, Role.HELP_DESK):

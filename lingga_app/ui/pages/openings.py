@@ -40,7 +40,7 @@ from lingga_app.ui.pages.arrivals import place_number
 from lingga_app.ui.pages.planner import BadDate
 from lingga_app.ui.speak import t
 from lingga_app.words import say
-from lingga_app.words.formats import jam, tanggal_pendek
+from lingga_app.words.formats import saat_pendek, tanggal_pendek
 
 BOSS = Role.SUPERVISOR
 
@@ -115,7 +115,7 @@ def _row(found: OpeningView, now: datetime, lang: str) -> OpeningRow:
         key=found.opening,
         days=f"{tanggal_pendek(found.first_on, lang)} - {tanggal_pendek(found.last_on, lang)}",
         place=found.place,
-        opens=f"{tanggal_pendek(found.opens_at, lang)}, {jam(found.opens_at, lang)}",
+        opens=saat_pendek(found.opens_at, lang),
         seats=str(found.seats),
         waiting=str(found.waiting),
         inside=str(found.inside),
