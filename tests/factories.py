@@ -1,7 +1,9 @@
 """Rows for tests, made without passing through the use cases under test. Ids and references come back."""
 
+import json
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from sqlmodel import select
 
@@ -223,6 +225,24 @@ class Given:
                 )
             )
         return made
+
+    def read(self, ref: str, kind: str, *members: dict[str, str], **values: str) -> None:
+        """What the reader found on the current paper of this kind, as if it had read it well."""
+
+        def said(row: dict[str, str]) -> dict[str, dict[str, Any]]:
+            where = [0.2, 0.3, 0.6, 0.35]
+            return {name: {"text": text, "confidence": 0.99, "where": where, "page": 0} for name, text in row.items()}
+
+        text = json.dumps({"values": said(values), "members": [said(member) for member in members]})
+        with self.deps.writing.begin() as db:
+            paper = db.exec(
+                select(t.Paper).where(
+                    t.Paper.application_id == self.application_id(ref),
+                    t.Paper.kind == kind,
+                    t.Paper.replaced_at.is_(None),
+                )
+            ).one()
+            paper.read_sealed = self.deps.vault.seal(db, paper.key_id, text, self.deps.chance)
 
     def application_id(self, ref: str) -> int:
         with self.deps.reading() as db:

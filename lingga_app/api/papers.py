@@ -17,13 +17,15 @@ from lingga_app.api.web import Jpeg, Who, problem, same_site
 from lingga_app.bootstrap import deps
 from lingga_app.db.tables import PaperState
 from lingga_app.domain.actor import ActorKind
+from lingga_app.domain.crosscheck import Why
 from lingga_app.domain.errors import NotFound
 from lingga_app.domain.file_refusals import UploadOffset
+from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.papers import Advice, PaperKind
 from lingga_app.domain.references import parse_reference
 from lingga_app.ports.document_store import DocumentStore, PaperBroken, PaperMissing
-from lingga_app.services import glance, papers, uploads
+from lingga_app.services import crosschecking, glance, papers, uploads
 from lingga_app.services.glance import MendReason
 from lingga_app.services.paper_list import Place
 from lingga_app.words import say
@@ -117,6 +119,36 @@ class PapersOut(BaseModel):
     may_change: bool
     answer_by: datetime | None
     places: list[PlaceOut]
+
+
+class QuestionOut(BaseModel):
+    """One difference. `read` is "" where there is nothing to take over; `paper` null where the NIK itself says so;
+    `where`: left, top, right, bottom in 0..1 of the picture; `page` from 0."""
+
+    field: Field
+    why: Why
+    typed: str
+    read: str
+    paper: PaperKind | None
+    where: tuple[float, float, float, float] | None
+    page: int
+
+
+class QuestionsOut(BaseModel):
+    asked: list[QuestionOut]
+    fills: dict[str, str]
+
+
+class QuestionIn(BaseModel):
+    """`field` and `read` as they were asked."""
+
+    field: Field
+    read: Annotated[str, Part(max_length=300)]
+    take: bool
+
+
+class FilledOut(BaseModel):
+    fields: list[Field]
 
 
 class NoteIn(BaseModel):
@@ -289,6 +321,30 @@ async def unsay_missing(reference: Reference, kind: PaperKind, who: Who, request
     """Take "saya tidak punya ini" back."""
     cmd = papers.UnsayMissing(parse_reference(reference), kind)
     await who.do(papers.unsay_missing, cmd, request_id=request_id)
+
+
+@programs.get("/questions", operation_id="open_questions")
+async def open_questions(reference: Reference, who: Who) -> QuestionsOut:
+    """Where papers and form differ, as questions that are not answered yet, and what the KTP can fill in."""
+    found = await who.ask(crosschecking.open_questions, crosschecking.OpenQuestions(parse_reference(reference)))
+    return QuestionsOut(
+        asked=[QuestionOut.model_validate(row, from_attributes=True) for row in found.asked],
+        fills={field.value: value for field, value in found.fills.items()},
+    )
+
+
+@programs.post("/questions", status_code=204, operation_id="answer_question")
+async def answer_question(reference: Reference, body: QuestionIn, who: Who, request_id: RequestId = "") -> None:
+    """Correct the form by the paper (`take`), or say that what was typed is right."""
+    cmd = crosschecking.AnswerQuestion(parse_reference(reference), body.field, body.read, body.take)
+    await who.do(crosschecking.answer_question, cmd, request_id=request_id)
+
+
+@programs.post("/fill", operation_id="fill_from_ktp")
+async def fill_from_ktp(reference: Reference, who: Who, request_id: RequestId = "") -> FilledOut:
+    """Write what was read on the KTP into empty fields of the form."""
+    cmd = crosschecking.FillFromKtp(parse_reference(reference))
+    return FilledOut(fields=list(await who.do(crosschecking.fill_from_ktp, cmd, request_id=request_id)))
 
 
 @programs.post("/send-mended", operation_id="send_mended")

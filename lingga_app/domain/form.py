@@ -1,6 +1,7 @@
 """The questions of the registration form: their names, their order, and for whom each is asked.
 
-A value is always text as stored (dates ISO, yes/no as "yes"/"no"); `clean` rules live with their subjects
+A value is always text as stored (dates ISO, yes/no as "yes"/"no"); `KEPT` is no question of the form: which readings of
+papers the person said are not right (`services.crosschecking`). `clean` rules live with their subjects
 (`identity`, `names`, `areas`). Fields that end up on the data page must be proofread again when they change.
 """
 
@@ -40,6 +41,7 @@ class Field(StrEnum):
     EMERGENCY_NAME = "emergency_name"
     EMERGENCY_PHONE = "emergency_phone"
     HELD_PASSPORT_AGAIN = "held_passport_again"
+    KEPT = "kept"
 
 
 class Marital(StrEnum):

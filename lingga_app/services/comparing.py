@@ -1,9 +1,8 @@
 """Paper, form and population registry side by side, differences marked by letter."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 
@@ -12,11 +11,13 @@ from lingga_app.db.types import table
 from lingga_app.domain.actor import Role
 from lingga_app.domain.areas import UnknownArea, village
 from lingga_app.domain.comparison import Difference, Likeness, compare
+from lingga_app.domain.crosscheck import facts
 from lingga_app.domain.form import COMPARED, Field
 from lingga_app.domain.population import RegistryPerson
 from lingga_app.services.answers import answers_of
 from lingga_app.services.find import desk_case
 from lingga_app.services.office import CaseHead, head_of
+from lingga_app.services.reading import read_of_case
 from lingga_app.services.registry import last_check
 from lingga_app.services.run import Ctx
 
@@ -94,7 +95,7 @@ def comparison(ctx: Ctx, application: Application) -> tuple[Row, ...]:
     answers = answers_of(ctx, application)
     checked = last_check(ctx, application)
     known = registry_values(checked.person if checked else None)
-    read = paper_values(ctx, application)
+    read = paper_values(ctx, application, answers)
     rows: list[Row] = []
     for field in COMPARED:
         ours = shown_value(field, answers.get(field, ""))
@@ -131,33 +132,19 @@ def registry_values(person: RegistryPerson | None) -> Mapping[Field, str]:
     }
 
 
-def paper_values(ctx: Ctx, application: Application) -> Mapping[Field, tuple[str, str]]:
-    """What a reader found on the papers, by field, with the kind of paper; empty while nothing reads them.
+def paper_values(ctx: Ctx, application: Application, answers: Mapping[Field, str]) -> Mapping[Field, tuple[str, str]]:
+    """What was read on the papers, by field, with the kind of paper; empty where nothing reads them.
 
-    A verdict may carry `"fields": {"name": "SITI ..."}`. Of two papers with one field the one that disagrees with the
-    form wins: a difference must not hide behind an agreement.
+    Of two papers with one field the one that disagrees with the form wins: a difference must not hide behind an
+    agreement.
     """
-    answers = answers_of(ctx, application)
     found: dict[Field, tuple[str, str]] = {}
-    rows = ctx.db.execute(
-        select(_papers.c.kind, _papers.c.verdict)
-        .where(_papers.c.application_id == application.id, _papers.c.replaced_at.is_(None))
-        .order_by(_papers.c.id)
-    ).all()
-    for row in rows:
-        for name, value in _read_fields(row.verdict).items():
-            ours = shown_value(name, answers.get(name, ""))
-            if name not in found or compare(ours, value).likeness in {Likeness.NEAR, Likeness.DIFFERS}:
-                found[name] = (value, row.kind)
+    for paper in read_of_case(ctx, application):
+        for field, said in facts(answers, paper).items():
+            ours = shown_value(field, answers.get(field, ""))
+            if field not in found or compare(ours, said.text).likeness in {Likeness.NEAR, Likeness.DIFFERS}:
+                found[field] = (said.text, paper.kind)
     return found
-
-
-def _read_fields(verdict: str) -> Mapping[Field, str]:
-    try:
-        fields: Any = json.loads(verdict).get("fields", {})
-        return {Field(name): value for name, value in fields.items() if name in set(Field) and isinstance(value, str)}
-    except (ValueError, AttributeError):
-        return {}
 
 
 def _paper_lines(ctx: Ctx, application: Application) -> tuple[PaperLine, ...]:

@@ -7,7 +7,7 @@ odd is saved and shown to the officer (`domain.registration`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import Session
@@ -25,13 +25,14 @@ from lingga_app.domain.registration import NO, YES, AnswersIncomplete, DoubtKind
 from lingga_app.domain.tariffs import YEARS
 from lingga_app.services.answers import answers_of, columns_of, write_answers
 from lingga_app.services.days import closed_days
+from lingga_app.services.differences import differences
 from lingga_app.services.erasing import erase
-from lingga_app.services.find import own_application, own_row
+from lingga_app.services.find import Held, own_application, own_row
 from lingga_app.services.mandates import clerk_may_start
 from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, nik_is_held
 from lingga_app.services.notify import notify
-from lingga_app.services.paper_list import adopt_shared, paper_list
+from lingga_app.services.paper_list import PaperList, adopt_shared, paper_list
 from lingga_app.services.registry import ask_registry
 from lingga_app.services.run import Ctx
 
@@ -203,17 +204,23 @@ def cleaned(values: Mapping[Field, str], today: date) -> dict[Field, str]:
     return {field: registration.clean(field, value, today) for field, value in values.items()}
 
 
+def hold_draft(ctx: Ctx, application: Held, **columns: Any) -> None:
+    """Take the row first: an answer and a sending that meet are decided here. Raises `ApplicationSent`."""
+    if not ctx.db.execute(_touch, {"application": application.id, "changed_at": ctx.now, **columns}).rowcount:  # pyright: ignore[reportAttributeAccessIssue]
+        raise ApplicationSent
+
+
 def save_answer(ctx: Ctx, cmd: SaveAnswer) -> Saved:
     """Keep one answer. Saving the same again changes nothing but the time.
 
     Raises what `registration.clean` raises, `KkSameAsNik`, `ApplicationSent`, `NotFound`.
     """
-    return _save(ctx, cmd.reference, {cmd.field: cmd.value})
+    return keep_answers(ctx, own_row(ctx, cmd.reference), {cmd.field: cmd.value})
 
 
 def save_answers(ctx: Ctx, cmd: SaveAnswers) -> Saved:
     """Keep the answers of one screen: all of them, or none if one is refused."""
-    return _save(ctx, cmd.reference, cmd.values)
+    return keep_answers(ctx, own_row(ctx, cmd.reference), cmd.values)
 
 
 def open_form(ctx: Ctx, query: OpenForm) -> FormView:
@@ -240,8 +247,9 @@ def open_form(ctx: Ctx, query: OpenForm) -> FormView:
 def send_application(ctx: Ctx, cmd: SendApplication) -> Sent:
     """Hand the finished form and papers to the office.
 
-    An officer looks before money moves when a paper is not plainly readable, and always while the office receives few
-    applications; the promised answer is 16.00 WIB of the next working day. Otherwise the bill is open at once.
+    An officer looks before money moves when a paper is not plainly readable or differs from the form, and always while
+    the office receives few applications; the promised answer is 16.00 WIB of the next working day. Otherwise the bill
+    is open at once.
 
     Raises `FirstPassportOnly`, `AnswersIncomplete`, `TenYearsNotAllowed`, `PapersMissing`, `NikInUse`,
     `ApplicationSent`, `NotFound`.
@@ -260,7 +268,7 @@ def send_application(ctx: Ctx, cmd: SendApplication) -> Sent:
         raise PapersMissing(count=len(papers.unsettled))
     if nik_is_held(ctx, application):
         raise NikInUse
-    reason = "papers" if papers.needs_glance else "few" if _few_applications(ctx, application.office_id) else ""
+    reason = _why_looked_at(ctx, application, answers, papers)
     due = answer_due(ctx.now, closed_days(ctx)) if reason else None
     adopt_shared(ctx, application, papers)
     status = move(
@@ -295,14 +303,11 @@ def withdraw_application(ctx: Ctx, cmd: WithdrawApplication) -> None:
     erase(ctx, application)
 
 
-def _save(ctx: Ctx, reference: str, values: Mapping[Field, str]) -> Saved:
-    application = own_row(ctx, reference)
+def keep_answers(ctx: Ctx, application: Held, values: Mapping[Field, str]) -> Saved:
+    """Store answers of the actor's own draft. Raises what `cleaned` raises, `KkSameAsNik`, `ApplicationSent`."""
     today = wib_day(ctx.now)
     stored = cleaned(values, today)
-    # The row is taken first: an answer and a sending that meet are decided here, one of them finds no draft.
-    columns = {"changed_at": ctx.now, **columns_of(ctx, application, stored)}
-    if not ctx.db.execute(_touch, {"application": application.id, **columns}).rowcount:  # pyright: ignore[reportAttributeAccessIssue]
-        raise ApplicationSent
+    hold_draft(ctx, application, **columns_of(ctx, application, stored))
     found: tuple[DoubtKind, ...] = ()
     if COMPARED_TOGETHER & stored.keys():
         together = answers_of(ctx, application) | stored
@@ -321,6 +326,15 @@ def _ensure_complete(answers: registration.Answers, today: date) -> None:
     open_fields |= {field for field in asked_twice if answers.get(field) != NO}
     if open_fields:
         raise AnswersIncomplete(count=len(open_fields))
+
+
+def _why_looked_at(ctx: Ctx, application: Application, answers: Mapping[Field, str], papers: PaperList) -> str:
+    """Why an officer looks before money moves; "" where nobody need."""
+    if papers.needs_glance:
+        return "papers"
+    if differences(ctx, answers, papers):
+        return "differs"
+    return "few" if _few_applications(ctx, application.office_id) else ""
 
 
 def _few_applications(ctx: Ctx, office_id: int) -> bool:

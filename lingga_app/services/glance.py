@@ -34,7 +34,9 @@ from lingga_app.domain.lifecycle import Act, Status
 from lingga_app.domain.papers import PaperKind
 from lingga_app.domain.registration import Doubt
 from lingga_app.services.answers import answers_of
+from lingga_app.services.comparing import paper_values
 from lingga_app.services.days import closed_days
+from lingga_app.services.differences import Standing, differences_of_case
 from lingga_app.services.find import desk_case, own_application
 from lingga_app.services.move import move
 from lingga_app.services.nik import lock_nik
@@ -136,7 +138,10 @@ class GlancePaper:
 
 @dataclass(frozen=True, slots=True)
 class GlanceView:
-    """Everything for one look. Send `seen` back with the decision: it names what was on the screen."""
+    """Everything for one look. Send `seen` back with the decision: it names what was on the screen.
+
+    `read`: what the papers say, with the kind of paper. `differences`: what was or would be asked of the applicant.
+    """
 
     reference: str
     application_id: int
@@ -150,6 +155,8 @@ class GlanceView:
     reason: str
     papers: tuple[GlancePaper, ...]
     answers: dict[Field, str]
+    read: Mapping[Field, tuple[str, str]]
+    differences: tuple[Standing, ...]
     doubts: tuple[Doubt, ...]
     seen: tuple[str, ...]
 
@@ -220,6 +227,8 @@ def open_glance(ctx: Ctx, query: OpenGlance) -> GlanceView:
         reason=application.glance_reason,
         papers=tuple(_looked_at(ctx, application, place) for place in papers.places),
         answers=answers,
+        read=paper_values(ctx, application, answers),
+        differences=differences_of_case(ctx, application, answers),
         doubts=registration.doubts(answers, wib_day(application.sent_at or ctx.now)),
         seen=_seen(papers),
     )

@@ -23,6 +23,7 @@ from lingga_app.inspection.inspect import Inspection, inspect_file
 from lingga_app.inspection.quality import Rule, Verdict
 from lingga_app.inspection.reader import PaperReader
 from lingga_app.ports.document_store import DocumentStore, PaperBroken, PaperMissing
+from lingga_app.services.reading import READ_AS, dumped_read
 from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.uploads import UPLOAD_LIFE
 
@@ -32,16 +33,6 @@ _papers, _applications, _uploads = table(Paper), table(Application), table(Paper
 
 CARDS: Final = frozenset({PaperKind.KTP, PaperKind.PARENT_KTP})
 """Papers of the size of a bank card: they need fewer pixels."""
-READ_AS: Final = {
-    PaperKind.KTP: "ktp",
-    PaperKind.PARENT_KTP: "ktp",
-    PaperKind.KK: "kk",
-    PaperKind.BIRTH_CERTIFICATE: "akta",
-    PaperKind.MARRIAGE_BOOK: "nikah",
-    PaperKind.PARENTS_MARRIAGE_BOOK: "nikah",
-    PaperKind.DIPLOMA: "ijazah",
-}
-"""What the reader takes a paper for. Of any other it only says when one of these was sent in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,7 @@ class PaperFiles:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the check found. `verdict` is stored as it is; `images` and `thumbs` name one file per page."""
+    """What the check found. `verdict` is stored as it is, `read` sealed; `images`, `thumbs` name one file per page."""
 
     paper_id: int
     state: PaperState
@@ -71,6 +62,7 @@ class Judged:
     thumbs: tuple[str, ...] = ()
     width: int = 0
     height: int = 0
+    read: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +103,7 @@ def judge_paper(deps: Deps, payload: Mapping[str, Any]) -> None:
         return
     images = tuple(store.put([sheet.jpeg], owner_key=files.owner_key).name for sheet in found.clean.sheets)
     thumbs = tuple(store.put([sheet.thumb], owner_key=files.owner_key).name for sheet in found.clean.sheets)
-    if not run(settle_verdict, _judged(files.paper_id, found, images, thumbs), actor=SYSTEM, deps=deps):
+    if not run(settle_verdict, _judged(files, found, images, thumbs), actor=SYSTEM, deps=deps):
         # Judged by another worker, or erased meanwhile: nothing points to these pictures.
         for name in (*images, *thumbs):
             store.delete(name)
@@ -161,12 +153,16 @@ def files_to_copy(ctx: Ctx, public_id: str) -> PaperFiles | None:
 def settle_verdict(ctx: Ctx, cmd: Judged) -> bool:
     """Keep a verdict, once. The page that waits asks again."""
     ctx.actor.must(Role.SYSTEM)
+    key_id = ctx.db.scalar(select(_papers.c.key_id).where(_papers.c.id == cmd.paper_id))
+    if key_id is None:
+        return False
     changed = ctx.change(
         update(_papers)
         .where(_papers.c.id == cmd.paper_id, _papers.c.state == PaperState.JUDGING)
         .values(
             state=cmd.state,
             verdict=dumped(cmd.verdict),
+            read_sealed=ctx.vault.seal(ctx.db, key_id, cmd.read, ctx.chance) if cmd.read else None,
             image_blob=" ".join(cmd.images),
             thumb_blob=" ".join(cmd.thumbs),
             width=cmd.width,
@@ -186,12 +182,17 @@ def settle_verdict(ctx: Ctx, cmd: Judged) -> bool:
 def settle_copy(ctx: Ctx, cmd: Copied) -> bool:
     """Point a shared paper to its copies; False when another worker was first."""
     ctx.actor.must(Role.SYSTEM)
+    sealed = ctx.db.scalar(
+        select(_papers.c.read_sealed).where(_papers.c.id == cmd.paper_id, _papers.c.key_id == cmd.from_key_id)
+    )
+    read_text = ctx.vault.open(ctx.db, cmd.from_key_id, sealed)
     return bool(
         ctx.change(
             update(_papers)
             .where(_papers.c.id == cmd.paper_id, _papers.c.key_id == cmd.from_key_id)
             .values(
                 key_id=cmd.to_key_id,
+                read_sealed=ctx.vault.seal(ctx.db, cmd.to_key_id, read_text, ctx.chance) if read_text else None,
                 original_blob=cmd.original,
                 image_blob=" ".join(cmd.images),
                 thumb_blob=" ".join(cmd.thumbs),
@@ -237,13 +238,14 @@ def _files(ctx: Ctx, row: Row[Any]) -> PaperFiles:
     )
 
 
-def _judged(paper_id: int, found: Inspection, images: tuple[str, ...], thumbs: tuple[str, ...]) -> Judged:
+def _judged(files: PaperFiles, found: Inspection, images: tuple[str, ...], thumbs: tuple[str, ...]) -> Judged:
     verdict = found.verdict
     state = PaperState.UNCHECKED
     if verdict.checked:
         state = PaperState.GOOD if verdict.ok else PaperState.DOUBTFUL
     clean = found.clean
-    return Judged(paper_id, state, _as_dict(verdict), images, thumbs, clean.width, clean.height)
+    read_text = dumped_read(files.kind, found.read)
+    return Judged(files.paper_id, state, _as_dict(verdict), images, thumbs, clean.width, clean.height, read_text)
 
 
 def _as_dict(verdict: Verdict) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def open_correction(ctx: Ctx, query: OpenCorrection) -> CorrectionView:
     application = own_application(ctx, query.reference)
     returned, items = _open(ctx, application)
     answers = answers_of(ctx, application)
-    read_there = paper_values(ctx, application)
+    read_there = paper_values(ctx, application, answers)
     checked = last_check(ctx, application)
     registered = registry_values(checked.person if checked else None)
     views: list[ItemView] = []

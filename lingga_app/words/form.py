@@ -7,6 +7,7 @@ TEXTS: Texts = {
     # domain.form.Field: names of the answers, for the list of answers, comparisons and returns.
     "form.held_passport": label("Pernah punya paspor", "Had a passport before"),
     "form.held_passport_again": label("Pernah punya paspor (ditanya lagi)", "Had a passport before (asked again)"),
+    "form.kept": label("Ketikan yang tetap dipakai", "Typed values that stand"),
     "form.relation": label("Untuk siapa", "For whom"),
     "form.purpose": label("Tujuan", "Purpose"),
     "form.product": label("Jenis paspor", "Kind of passport"),

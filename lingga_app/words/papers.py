@@ -114,8 +114,36 @@ TEXTS: Texts = {
         "Di {doc:mid} tertulis {theirs}. Yang Anda ketik {ours}. Mana yang benar?",
         "The {doc:mid} says {theirs}. You typed {ours}. Which one is right?",
     ),
-    "doc.use_paper": button("Pakai yang di KTP", "Use the one on the KTP"),
-    "doc.use_typed": button("Pakai yang saya ketik", "Use what I typed"),
+    "doc.number": text(
+        "Angka di NIK menunjukkan {theirs}. Yang Anda ketik {ours}. Mana yang benar?",
+        "The digits of the NIK say {theirs}. You typed {ours}. Which one is right?",
+    ),
+    "doc.not_listed": text(
+        "Nama {ours} belum terbaca di kartu keluarga ini. Apakah ini kartu keluarga Anda?",
+        "The name {ours} could not be read on this family card. Is it your family card?",
+    ),
+    "doc.use_paper": button("Pakai yang di kertas", "Use the one on the paper"),
+    "doc.use_number": button("Pakai yang di NIK", "Use the one in the NIK"),
+    "doc.use_typed": button("Ketikan saya benar", "What I typed is right"),
+    "doc.my_card": button("Ya, ini KK saya", "Yes, it is mine"),
+    "doc.questions": title("Mana yang benar?", "Which one is right?"),
+    "doc.questions_hint": hint(
+        "Paspor dicetak sama persis dengan isian ini. Kalau masih beda, petugas melihatnya dulu.",
+        "The passport is printed exactly like these answers. Where they still differ, an officer looks first.",
+    ),
+    "doc.questions_open": text(
+        "Ada {count} isian yang berbeda dengan dokumen. Pilih mana yang benar.",
+        "Some answers differ from the papers ({count}). Choose which one is right.",
+    ),
+    "doc.questions_see": button("Lihat yang berbeda", "See what differs"),
+    "doc.spot": label("Bagian kertas yang ditanyakan", "The part of the paper in question"),
+    "doc.fills": title("Terbaca dari KTP", "Read from the KTP"),
+    "doc.fills_hint": hint(
+        "Cocokkan dulu dengan KTP Anda. Isian yang sudah Anda ketik tidak berubah.",
+        "Compare it with your KTP first. What you have typed stays as it is.",
+    ),
+    "doc.fill": button("Benar, isi formulir", "Correct, fill the form"),
+    "doc.photo_fills": button("Isi dari foto KTP", "Fill in from the KTP"),
     "doc.phonereload": text(
         "Foto tadi belum tersimpan karena HP kehabisan memori. Isian lain tersimpan. "
         "Tutup aplikasi lain, lalu foto lagi.",

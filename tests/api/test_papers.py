@@ -199,3 +199,29 @@ def test_a_repeated_act_with_the_same_key_happens_once(web, deps, given, owner, 
     for _ in range(2):
         answer = web.post(f"/api/v1/glances/{reference}/accept", json={"seen": seen}, headers=officer)
         assert answer.json() == {"status": "payable"}
+
+
+def test_a_program_asks_the_same_questions(web, given, owner, mine, reference):
+    given.papers(reference)
+    given.read(reference, "ktp", name="SITI NURHALISA", birth_place="DABO SINGKEP")
+    address = f"{V1}/{reference}/papers/questions"
+    (row,) = web.get(address, headers=mine).json()["asked"]
+    assert (row["field"], row["why"], row["paper"]) == ("name", "differs", "ktp")
+    assert (row["typed"], row["read"], row["where"]) == ("SITI NURHALIZA", "SITI NURHALISA", [0.2, 0.3, 0.6, 0.35])
+    body = {"field": "name", "read": "SITI NURHALISA", "take": True}
+    assert web.post(address, json=body | {"read": "BUDI"}, headers=mine).json()["code"] == "question_gone"
+    assert web.post(address, json=body, headers=mine).status_code == 204
+    assert web.get(address, headers=mine).json() == {"asked": [], "fills": {}}
+    refused = web.post(f"{V1}/{reference}/papers/fill", headers=mine)
+    assert refused.json()["code"] == "nothing_read"
+    stranger = signed_in(given, given.account())
+    assert web.get(address, headers=stranger).status_code == 404
+
+
+def test_a_program_fills_the_form_from_the_ktp(web, given, owner, mine):
+    empty = given.application(owner)
+    given.papers(empty, "ktp")
+    given.read(empty, "ktp", name="SITI NURHALIZA", sex="female")
+    base = f"{V1}/{empty}/papers"
+    assert web.get(f"{base}/questions", headers=mine).json()["fills"] == {"name": "SITI NURHALIZA", "sex": "female"}
+    assert web.post(f"{base}/fill", headers=mine).json() == {"fields": ["name", "sex"]}

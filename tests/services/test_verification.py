@@ -66,14 +66,12 @@ def compared(desks: Desks, ref: str, officer: Actor) -> Comparison:
     return desks.do(open_comparison, OpenComparison(ref), officer)
 
 
-def test_three_columns_and_their_differences(desks: Desks, given: Given, deps: Deps) -> None:
+def test_three_columns_and_their_differences(desks: Desks, given: Given) -> None:
     ref = desks.at(Status.INTERVIEWED)
     desks.forget_registry(ref)
     desks.registry(ref, replace(SITI_REGISTERED, mother_name="SITI AMINA", father_name="Ahmad", village="dabo"))
     given.papers(ref, "birth")
-    with deps.writing.begin() as db:
-        paper = db.get_one(t.Paper, desks.rows(t.Paper)[0].id)
-        paper.verdict = '{"fields": {"name": "SITTI NURHALIZA", "nik": 12, "nonsense": "x"}}'
+    given.read(ref, "birth", name="SITTI NURHALIZA", nonsense="x")
     rows = {row.field: row for row in compared(desks, ref, given.officer(Role.VERIFIER)).rows}
     assert rows[Field.NAME].paper.likeness is Likeness.NEAR
     assert [piece.text for piece in rows[Field.NAME].paper.other if piece.differs] == ["T"]
@@ -94,12 +92,9 @@ def test_looking_is_recorded_without_anything_personal(desks: Desks, given: Give
     assert all("SITI" not in event.details and "2104" not in event.details for event in desks.rows(t.AuditEvent))
 
 
-@pytest.mark.parametrize("verdict", ["", "null", "[]", '{"fields": [1]}', '{"fields": {"name": {"a": 1}}}', "{"])
-def test_a_verdict_of_any_shape_is_survived(desks: Desks, given: Given, deps: Deps, verdict: str) -> None:
+def test_a_paper_that_nobody_could_read_says_nothing(desks: Desks, given: Given) -> None:
     ref = desks.at(Status.INTERVIEWED)
     given.papers(ref, "ktp")
-    with deps.writing.begin() as db:
-        db.get_one(t.Paper, desks.rows(t.Paper)[0].id).verdict = verdict
     rows = compared(desks, ref, given.officer(Role.VERIFIER)).rows
     assert all(row.paper.likeness is Likeness.UNREAD for row in rows)
 

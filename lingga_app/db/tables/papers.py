@@ -27,7 +27,8 @@ class Paper(SQLModel, table=True):
 
     Blobs are names in the document store, sealed under `key_id`: the person's own key, and for a moment that of the
     household member whose paper this is (`shared_from_id`), until it is copied. `image_blob` and `thumb_blob` name one
-    clean picture per page, parted by spaces; both are empty while the file was not opened or cannot be.
+    clean picture per page, parted by spaces; both are empty while the file was not opened or cannot be. `read_sealed`
+    is what was read on the paper (`services.reading`), under the same key.
     """
 
     __table_args__ = (
@@ -58,6 +59,7 @@ class Paper(SQLModel, table=True):
     height: int = 0
     pages: int = 1
     verdict: str = "{}"
+    read_sealed: bytes | None = sealed(null=True)
     note_sealed: bytes | None = sealed(null=True)
     reason: str = ""
     shared_from_id: int | None = ref("paper.id", null=True)

@@ -94,6 +94,23 @@ def paper_view(src: Text, alt: Text, marks: Sequence[Mark] | rx.Var = (), captio
     )
 
 
+def paper_crop(src: Text, alt: Text, view: Mark | Any, mark: Mark | Any) -> rx.Component:
+    """Only the part `view` of a picture, with `mark` (in 0..1 of that part) boxed. A browser that cannot show a part
+    shows the whole picture without the box."""
+
+    def percent(part: Any) -> Any:
+        return (part * 100).to_string() + "%"
+
+    inset = "inset(" + percent(view.y) + " " + percent(1 - view.x - view.w) + " "
+    inset += percent(1 - view.y - view.h) + " " + percent(view.x) + ")"
+    place = {"left": percent(mark.x), "top": percent(mark.y), "width": percent(mark.w), "height": percent(mark.h)}
+    return rx.el.figure(
+        rx.el.img(src=src, alt=alt, loading="lazy", style={"object_view_box": inset}),
+        rx.el.span(class_name="mk", style=place, aria_hidden="true"),
+        class_name="paper crop",
+    )
+
+
 def qr_card(src: Text, alt: Text, code: Text | None = None) -> rx.Component:
     """A QR picture on white, also in the dark theme, with its letters below for typing."""
     return rx.el.div(

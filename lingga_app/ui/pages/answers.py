@@ -8,6 +8,7 @@ from lingga_app.domain.actor import CITIZENS
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.registration import FIELDS_OF, NO, YES
+from lingga_app.services.crosschecking import OpenQuestions, open_questions
 from lingga_app.services.drafts import (
     FormView,
     OpenForm,
@@ -55,6 +56,7 @@ class AnswersState(Page, rx.State):
     lead: str = ""
     lead_act: str = ""
     lead_href: str = ""
+    differing: str = ""
     again: str = ""
     again_choices: list[Choice] = []
     loaded: bool = False
@@ -73,6 +75,8 @@ class AnswersState(Page, rx.State):
             if now.act is not None and now.act.key != "act.send":
                 self.lead, self.lead_act = now.said.in_(person.lang), say(now.act.key, person.lang)
                 self.lead_href = now.act.path
+            elif asked := (await person.ask(open_questions, OpenQuestions(self.reference))).asked:
+                self.differing = say("doc.questions_open", person.lang, count=len(asked))
         self.loaded = True
 
     @guarded(*CITIZENS)
@@ -142,6 +146,14 @@ def view() -> rx.Component:
         when(s.draft, rx.el.p(t("check.answers_hint"), class_name="hint")),
         rx.el.dl(*each(s.rows, _row), class_name="card answers"),
         when(s.draft & (s.lead != ""), notice_box(rx.el.p(s.lead))),
+        when(
+            s.differing,
+            notice_box(
+                rx.el.p(s.differing),
+                anchor(t("doc.questions_see"), href=f"/permohonan/{s.reference}/dokumen", class_name="plainlink"),
+                tone="warn",
+            ),
+        ),
         when(s.draft & (s.lead == ""), _last_question()),
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
         back="/permohonan/" + s.reference,

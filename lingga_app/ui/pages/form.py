@@ -16,6 +16,7 @@ from lingga_app.domain.errors import BadInput, NotFound
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.names import NameNote
+from lingga_app.domain.papers import PaperKind
 from lingga_app.domain.registration import FIELDS_OF, YES, DoubtKind, Question, printed_name, situation
 from lingga_app.services.drafts import FormView, OpenForm, SaveAnswers, Saved, cleaned, open_form, save_answers
 from lingga_app.ui.components import (
@@ -382,6 +383,10 @@ def view() -> rx.Component:
                 when(s.stop, notice_box(rx.el.p(t("held.yes")), tone="info", role="alert")),
                 when(s.note, notice_box(rx.el.p(s.note), tone="warn", role="status")),
                 saved_mark(s.saved),
+                when(
+                    (s.question == Question.NAME.value) & (s.values["name"] == ""),
+                    link_button(t("doc.photo_fills"), f"/permohonan/{s.reference}/dokumen/{PaperKind.KTP}", "ghost"),
+                ),
                 class_name="stack",
             ),
             rx.fragment(),

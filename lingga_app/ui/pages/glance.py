@@ -54,7 +54,7 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.papers import TONES
-from lingga_app.ui.questions import read_back
+from lingga_app.ui.paper_questions import read_in_full
 from lingga_app.ui.speak import t
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
@@ -211,21 +211,23 @@ def _show_case(state: GlanceState, view: GlanceView, now: datetime, lang: str) -
         state.promise = say(key, lang, at=view.due_at, until=view.due_at)
         state.promise_tone = "bad" if late else "sea"
     state.tabs = [Tab(paper.kind.value, say(f"paper.{paper.kind}", lang), count=_count(paper)) for paper in view.papers]
-    odd = {doubt.field for doubt in view.doubts}
-    not_read = say("staff.not_read", lang)
-    state.typed = [
-        TypedRow(say(f"form.{name}", lang), _as_typed(name, view.answers[name], lang), not_read, name in odd)
-        for name in COMPARED
-        if view.answers.get(name)
-    ]
+    odd = {doubt.field for doubt in view.doubts} | {row.mismatch.field for row in view.differences}
+    state.typed = [_typed_row(view, name, lang, odd=name in odd) for name in COMPARED if view.answers.get(name)]
     state.reasons = [Choice(reason.value, say(f"staff.reason.{reason}", lang)) for reason in MendReason]
     first = next((paper for paper in view.papers if _count(paper)), view.papers[0])
     _show_paper(state, first.kind.value, 1, lang)
 
 
-def _as_typed(name: Field, value: str, lang: str) -> str:
-    """Numbers in full: they are compared with the paper digit by digit."""
-    return value if name in (Field.NIK, Field.FAMILY_CARD) else read_back(name, value, lang)
+def _typed_row(view: GlanceView, name: Field, lang: str, *, odd: bool) -> TypedRow:
+    """What was typed, what was read and on which paper, and whether the person insists."""
+    seen, kind = view.read.get(name, ("", ""))
+    read = say("staff.not_read", lang)
+    if seen:
+        value = seen if name is Field.VILLAGE else read_in_full(name, seen, lang)
+        read = f"{value} ({say(f'paper.{kind}', lang)})"
+    if any(row.kept and row.mismatch.field is name for row in view.differences):
+        read = f"{read}. {say('staff.kept_typed', lang)}"
+    return TypedRow(say(f"form.{name}", lang), read_in_full(name, view.answers[name], lang), read, odd)
 
 
 def _count(paper: GlancePaper) -> str:

@@ -10,6 +10,7 @@ from lingga_app.domain.actor import CITIZENS
 from lingga_app.domain.errors import AppError, NotFound
 from lingga_app.domain.file_refusals import FileDamaged, FileRefused
 from lingga_app.domain.papers import PaperKind
+from lingga_app.services.crosschecking import FillFromKtp, OpenQuestions, fill_from_ktp, open_questions
 from lingga_app.services.papers import (
     Finding,
     OpenPaper,
@@ -26,11 +27,13 @@ from lingga_app.services.papers import (
 )
 from lingga_app.ui.components import (
     Choice,
+    Fact,
     Mark,
     applicant_page,
     button,
     chip,
     each,
+    facts,
     link_button,
     live_form,
     notice_box,
@@ -45,6 +48,7 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.papers import TONES
+from lingga_app.ui.paper_questions import read_in_full
 from lingga_app.ui.speak import t
 from lingga_app.ui.where import paper_in, reference_in
 from lingga_app.words import say
@@ -101,6 +105,7 @@ class PaperPageState(Page, rx.State):
     asked: list[str] = []
     advice: str = ""
     others: list[Choice] = []
+    fills: list[Fact] = []
     may_change: bool = False
     mandatory: bool = False
     may_send_anyway: bool = False
@@ -157,9 +162,22 @@ class PaperPageState(Page, rx.State):
         await person.do(unsay_missing, UnsayMissing(self.reference, _kind(self)))
         await self._refresh(person)
 
+    @guarded(*CITIZENS, per_minute=20)
+    async def fill(self, person: Person):
+        """What was read on the KTP is right: into the form with it, and on with the form."""
+        await person.do(fill_from_ktp, FillFromKtp(self.reference))
+        return rx.redirect(f"/permohonan/{self.reference}/isi")
+
     async def _refresh(self, person: Person) -> None:
         view = await person.ask(open_paper, OpenPaper(self.reference, _kind(self)))
         _show(self, view, person.lang)
+        self.fills = []
+        if view.kind is PaperKind.KTP and self.phase == "done":
+            found = await person.ask(open_questions, OpenQuestions(self.reference))
+            self.fills = [
+                Fact(say(f"form.{field}", person.lang), read_in_full(field, value, person.lang))
+                for field, value in found.fills.items()
+            ]
         watch(self, f"application:{view.application_id}")
 
 
@@ -348,6 +366,15 @@ def _done() -> rx.Component:
         when(s.state_word, chip(s.state_word, s.state_tone)),
         rx.el.div(*each(s.said, rx.el.p), role="status"),
         when(s.note, rx.el.p(rx.el.b(t("shoot.note")), ": ", s.note, class_name="muted")),
+        when(
+            s.fills.length() > 0,
+            rx.el.section(
+                rx.el.h2(t("doc.fills")),
+                facts(s.fills),
+                rx.el.p(t("doc.fills_hint"), class_name="muted"),
+                class_name="stack",
+            ),
+        ),
         class_name="stack",
     )
 
@@ -367,7 +394,10 @@ def _dock() -> rx.Component:
         ),
         (
             "done",
-            rx.fragment(onward, when(s.may_change, button(t("shoot.again"), "quiet", on_click=s.retake))),
+            rx.fragment(
+                rx.cond(s.fills.length() > 0, button(t("doc.fill"), on_click=s.fill), onward),
+                when(s.may_change, button(t("shoot.again"), "quiet", on_click=s.retake)),
+            ),
         ),
         (
             "missing",

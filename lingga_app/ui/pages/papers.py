@@ -8,6 +8,7 @@ from lingga_app.db.tables import PaperState
 from lingga_app.domain.actor import CITIZENS
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.papers import PaperKind
+from lingga_app.services.crosschecking import OpenQuestions, answer_question, open_questions
 from lingga_app.services.glance import SendMended, send_mended
 from lingga_app.services.overview import OpenTimeline, timeline
 from lingga_app.services.paper_list import Place
@@ -28,6 +29,7 @@ from lingga_app.ui.components.base import maybe, pick_icon
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
+from lingga_app.ui.paper_questions import QuestionRow, answer_of, question_cards, question_rows
 from lingga_app.ui.speak import t
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
@@ -60,6 +62,7 @@ class PapersState(Page, rx.State):
     person: str = ""
     intro: str = ""
     rows: list[PaperRow] = []
+    asked: list[QuestionRow] = []
     step: str = ""
     progress: int = 0
     next_href: str = ""
@@ -84,9 +87,17 @@ class PapersState(Page, rx.State):
         await person.do(send_mended, SendMended(self.reference))
         return rx.redirect(f"/permohonan/{self.reference}/diperiksa")
 
+    @guarded(*CITIZENS, per_minute=60)
+    async def settle(self, person: Person, field: str, read: str, take: bool):
+        """One tap: the paper's value goes into the form, or what was typed stands."""
+        await person.do(answer_question, answer_of(self.reference, field, read, take=take))
+        await self._refresh(person)
+
     async def _refresh(self, person: Person) -> None:
         view = await person.ask(open_papers, OpenPapers(self.reference))
+        found = await person.ask(open_questions, OpenQuestions(self.reference))
         _show(self, view, person.lang)
+        self.asked = question_rows(found.asked, view.papers, f"/permohonan/{view.reference}", person.lang)
         watch(self, f"application:{view.application_id}")
 
 
@@ -184,6 +195,7 @@ def list_view() -> rx.Component:
             s.loaded,
             rx.el.div(
                 rx.el.p(s.intro, class_name="lead", role="status"),
+                question_cards(s.asked, s.settle),
                 rx.el.ul(*each(s.rows, _paper_row), class_name="paper-rows"),
                 class_name="stack",
             ),

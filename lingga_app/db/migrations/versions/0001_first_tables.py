@@ -606,6 +606,7 @@ def upgrade() -> None:
     sa.Column('height', sa.Integer(), nullable=False),
     sa.Column('pages', sa.Integer(), nullable=False),
     sa.Column('verdict', sa.String(), nullable=False),
+    sa.Column('read_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('note_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('shared_from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
