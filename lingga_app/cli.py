@@ -112,6 +112,37 @@ def audit(as_json: Annotated[bool, typer.Option("--json", help="Last line as JSO
     raise typer.Exit(1 if violations else 0)
 
 
+officer = typer.Typer(help="Who works at the office.", no_args_is_help=True)
+app.add_typer(officer, name="officer")
+
+
+@officer.callback()
+def officers() -> None:
+    """Keeps `add` a command of its own while it is the only one."""
+
+
+@officer.command("add")
+def officer_add(
+    username: Annotated[str, typer.Argument(help="Account name for signing in.")],
+    name: Annotated[str, typer.Argument(help="Full name.")],
+    to: Annotated[str, typer.Option(help="Phone number or e-mail that the one-time code goes to.")],
+    role: Annotated[list[str] | None, typer.Option(help="May be given again.")] = None,
+) -> None:
+    """Invite an officer, a supervisor unless said otherwise. The running service sends the code; it is not shown."""
+    from lingga_app.domain.actor import SYSTEM, Role
+    from lingga_app.domain.errors import AppError
+    from lingga_app.services.run import run as run_case
+    from lingga_app.services.staff import InviteOfficer, invite_officer
+
+    try:
+        roles = tuple(Role(each) for each in role or [Role.SUPERVISOR])
+        run_case(invite_officer, InviteOfficer(username, name, roles, to), actor=SYSTEM, deps=_deps(_settings()))
+    except (AppError, ValueError) as reason:
+        _give_up(reason.message("en") if isinstance(reason, AppError) else f"{reason}.")
+    typer.echo(f"Invited {username}. The code goes to {to} once the service runs, and lasts 3 days.")
+    typer.echo(f"It is used at {_settings().base_url}/petugas/undangan")
+
+
 bench = typer.Typer(help="Rates as ratios within one run, on a service and data of their own.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 

@@ -11,7 +11,6 @@ from pydantic import BaseModel, Field
 from lingga_app.api.forms import browser_name
 from lingga_app.api.web import Number, Who
 from lingga_app.bootstrap import deps
-from lingga_app.domain.actor import Role
 from lingga_app.domain.sign_in import CodeWrong
 from lingga_app.services import accounts, codes, contacts, mandates, officers, sessions
 from lingga_app.services.sessions import Browser, Opened
@@ -108,10 +107,6 @@ class GivenMandate(BaseModel):
     clerk_phone: str
     ends_on: date
     letter: bool
-
-
-class RolesGiven(BaseModel):
-    roles: Annotated[list[Role], Field(min_length=1, max_length=10)]
 
 
 class ContactReset(BaseModel):
@@ -253,24 +248,6 @@ async def withdraw_mandate(reference: str, clerk: str, who: Who) -> Response:
 async def reset_contact(body: ContactReset, who: Who) -> Response:
     """At the counter, with the identity card seen."""
     await who.do(contacts.reset_contact, contacts.ResetContact(body.of, body.to, body.identity_seen))
-    return Response(status_code=204)
-
-
-@router.put("/office/officers/{username}/roles", status_code=204, operation_id="change_roles")
-async def change_roles(username: str, body: RolesGiven, who: Who) -> Response:
-    await who.do(officers.change_roles, officers.ChangeRoles(username, tuple(body.roles)))
-    return Response(status_code=204)
-
-
-@router.delete("/office/officers/{username}", status_code=204, operation_id="disable_officer")
-async def disable_officer(username: str, who: Who) -> Response:
-    await who.do(officers.disable_officer, officers.DisableOfficer(username))
-    return Response(status_code=204)
-
-
-@router.put("/office/officers/{username}", status_code=204, operation_id="enable_officer")
-async def enable_officer(username: str, who: Who) -> Response:
-    await who.do(officers.enable_officer, officers.EnableOfficer(username))
     return Response(status_code=204)
 
 

@@ -24,6 +24,7 @@ from lingga_app.api import (
     payments,
     seats,
     service,
+    staff,
     webhooks,
 )
 from lingga_app.api.web import Problem, acts_from_here, problem
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     payments.webhooks,
     seats.router,
     service.router,
+    staff.router,
     webhooks.router,
 )
 """Each subject adds its router here."""

@@ -134,7 +134,7 @@ class OfficerUnknown(AppError):
 
 class NotOnYourself(AppError):
     code: ClassVar[str] = "not_on_yourself"
-    id: ClassVar[str] = "Tugas Anda sendiri tidak bisa Anda ubah. Minta penyelia lain mengubahnya."
+    id: ClassVar[str] = "Tugas Anda sendiri tidak bisa Anda ubah. Minta pengawas lain mengubahnya."
     en: ClassVar[str] = "You cannot change your own duties. Ask another supervisor."
 
 

@@ -85,11 +85,7 @@ def deliver_contact_changed(deps: Deps, payload: Mapping[str, Any]) -> None:
     warning = read(_change_to_tell, _Change(change_id), actor=SYSTEM, deps=deps)
     if warning is None:
         return
-    message = render("contact_changed", warning.lang, warning.facts, _office_phone(deps))
-    if "@" in warning.to:
-        _send(deps, "email", warning.to, message.subject, message.email, f"contact-{change_id}")
-    else:
-        _send(deps, "sms", warning.to, message.subject, message.sms, f"contact-{change_id}")
+    send_message(deps, "contact_changed", warning.to, warning.lang, warning.facts, f"contact-{change_id}")
 
 
 def _change_to_tell(ctx: Ctx, query: _Change) -> _Warning | None:
@@ -114,6 +110,15 @@ def _sweep(ctx: Ctx, _: None) -> None:
     old = ctx.db.execute(delete(_c).where(_c.c.expires_at < ctx.now - KEPT).returning(_c.c.key_id)).scalars().all()
     if old:
         ctx.db.execute(delete(_k).where(_k.c.id.in_(old)))
+
+
+def send_message(deps: Deps, kind: str, to: str, lang: str, facts: dict[str, Any], key: str) -> None:
+    """One text of `words.notices` straight to a phone (SMS, the way every phone has) or an e-mail address."""
+    message = render(kind, lang, facts, _office_phone(deps))
+    if "@" in to:
+        _send(deps, "email", to, message.subject, message.email, key)
+    else:
+        _send(deps, "sms", to, message.subject, message.sms, key)
 
 
 def _send(deps: Deps, channel: str, to: str, subject: str, text: str, key: str) -> None:

@@ -9,6 +9,7 @@ from lingga_app.services.charging import cancel_charge, charge, poll_payments
 from lingga_app.services.chat import deliver_chat_unread
 from lingga_app.services.chat_desk import keep_promises
 from lingga_app.services.code_delivery import deliver_code, deliver_contact_changed, sweep_codes
+from lingga_app.services.enrolment import deliver_invitation
 from lingga_app.services.erasing import erase_files
 from lingga_app.services.glance import apologise
 from lingga_app.services.inbox import apply_notification, ask_gateway
@@ -41,6 +42,7 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "contact_changed": deliver_contact_changed,
     "copy_paper": copy_paper,
     "erase_files": erase_files,
+    "invitation": deliver_invitation,
     "judge_paper": judge_paper,
     "notice": deliver_notice,
     "opening": deliver_opening,
@@ -50,7 +52,7 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "track_parcel": track_parcel,
 }
 
-URGENT = frozenset({"apply_notification", "charge", "code", "contact_changed"})
+URGENT = frozenset({"apply_notification", "charge", "code", "contact_changed", "invitation"})
 """Kinds that somebody waits for in front of a screen."""
 
 JOBS: tuple[Job, ...] = (

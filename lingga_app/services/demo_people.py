@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select
 
-from lingga_app.db.tables import Account, Office, Officer, OfficerRole
+from lingga_app.db.tables import Account, Officer, OfficerRole
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Actor, ActorKind, Role
 from lingga_app.services import passwords
 from lingga_app.services.codes import Destination
 from lingga_app.services.run import Ctx, Deps, read, run
-
-OFFICE_CODE = "DABO"
+from lingga_app.services.staff import the_office
 
 _OFFICERS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("rina", "Rina Marlina", (Role.VERIFIER, Role.COUNTER)),
@@ -145,16 +144,8 @@ def _actors(ctx: Ctx, _: None) -> dict[str, Actor]:
 
 
 def _hire(ctx: Ctx, new: Sequence[_Hired]) -> None:
-    office, officer = table(Office), table(Officer)
-    office_id = ctx.db.execute(select(office.c.id).where(office.c.code == OFFICE_CODE)).scalar_one_or_none()
-    if office_id is None:
-        made = insert(office).values(
-            code=OFFICE_CODE,
-            name="Kantor Imigrasi Dabo Singkep",
-            address="Jalan Pahlawan, Dabo, Singkep, Kabupaten Lingga",
-            phone=str(ctx.option("office_phone", "")),
-        )
-        office_id = ctx.db.execute(made.returning(office.c.id)).scalar_one()
+    officer = table(Officer)
+    office_id = the_office(ctx, "Jalan Pahlawan, Dabo, Singkep, Kabupaten Lingga")
     for hired in new:
         key_id = ctx.vault.new_key(ctx.db, ctx.chance, ctx.now)
         row = insert(officer).values(

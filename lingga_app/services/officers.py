@@ -1,21 +1,20 @@
-"""Officers: sign-in with password and second factor, unlocking, and what a supervisor decides about them."""
+"""Officers: sign-in with password and second factor, unlocking. Who they are: `staff`; how they begin: `enrolment`."""
 
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from pyotp.totp import TOTP
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, update
 
-from lingga_app.db.tables import Device, Officer, OfficerRole, SignIn
+from lingga_app.db.tables import Device, Officer, SignIn
 from lingga_app.db.types import table
-from lingga_app.domain.actor import PUBLIC, STAFF, Role
-from lingga_app.domain.errors import BadInput, TooMany
-from lingga_app.domain.sign_in import NotOnYourself, OfficerUnknown, StaffMismatch
+from lingga_app.domain.actor import PUBLIC
+from lingga_app.domain.errors import TooMany
+from lingga_app.domain.sign_in import StaffMismatch
 from lingga_app.services import passwords, rates
 from lingga_app.services.run import Ctx, Deps, run
-from lingga_app.services.sessions import Browser, Opened, end_sessions, open_session
+from lingga_app.services.sessions import Browser, Opened, open_session
 from lingga_app.services.who import token_hash
 
 TRIES = (10, timedelta(minutes=15))
@@ -24,7 +23,7 @@ STEP_SECONDS = 30
 _NOBODY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """A second factor that belongs to nobody: compared with when there is no such officer."""
 
-_o, _r, _s, _d = table(Officer), table(OfficerRole), table(SignIn), table(Device)
+_o, _s, _d = table(Officer), table(SignIn), table(Device)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,56 +185,3 @@ def _unlock(ctx: Ctx, cmd: _Unlock) -> None:
     rates.forget(ctx, f"unlock:{cmd.sign_in_id}")
     ctx.change(update(_s).where(_s.c.id == cmd.sign_in_id).values(locked_at=None, last_seen_at=ctx.now))
     ctx.record("screen.unlock", "officer", locked.officer_id)
-
-
-@dataclass(frozen=True, slots=True)
-class DisableOfficer:
-    username: str
-
-
-def disable_officer(ctx: Ctx, cmd: DisableOfficer) -> None:
-    """Shut an officer out, at once and everywhere. The supervisor's own office only."""
-    row = _colleague(ctx, cmd.username)
-    ctx.change(update(_o).where(_o.c.id == row.id).values(disabled_at=ctx.now))
-    ended = end_sessions(ctx, officer_id=row.id)
-    ctx.record("officer.disable", "officer", row.id, sessions=ended)
-
-
-@dataclass(frozen=True, slots=True)
-class EnableOfficer:
-    username: str
-
-
-def enable_officer(ctx: Ctx, cmd: EnableOfficer) -> None:
-    """Let an officer sign in again."""
-    row = _colleague(ctx, cmd.username)
-    ctx.change(update(_o).where(_o.c.id == row.id).values(disabled_at=None))
-    ctx.record("officer.enable", "officer", row.id)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRoles:
-    username: str
-    roles: tuple[Role, ...]
-
-
-def change_roles(ctx: Ctx, cmd: ChangeRoles) -> None:
-    """What an officer may do from now on; the very next click is judged by it."""
-    row = _colleague(ctx, cmd.username)
-    if not cmd.roles or not set(cmd.roles) <= STAFF:
-        raise BadInput(field="roles")
-    ctx.change(delete(_r).where(_r.c.officer_id == row.id))
-    ctx.db.execute(insert(_r), [{"officer_id": row.id, "role": role} for role in sorted(set(cmd.roles))])
-    ctx.record("officer.roles", "officer", row.id, roles=sorted(set(cmd.roles)))
-
-
-def _colleague(ctx: Ctx, username: str) -> Any:
-    ctx.actor.must(Role.SUPERVISOR)
-    row = ctx.db.execute(
-        select(_o).where(_o.c.username == username.strip().lower(), _o.c.office_id == ctx.actor.office_id)
-    ).one_or_none()
-    if row is None:
-        raise OfficerUnknown
-    if row.id == ctx.actor.id:
-        raise NotOnYourself
-    return row

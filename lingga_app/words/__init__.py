@@ -29,6 +29,7 @@ from lingga_app.words import (
     room,
     seats,
     slips,
+    staff,
     start,
     states,
     timeline,
@@ -64,6 +65,7 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     desks,
     house,
     room,
+    staff,
     trail,
 )
 

@@ -4,7 +4,8 @@ What is inside an envelope that others may open (a shared phone, a mail server) 
 value of a field: details wait on the page. `messages.render` composes chat message, e-mail and
 SMS from the three texts.
 
-`code_sent` goes straight to its channel and is never kept: a stored notice would be a stored code.
+`code_sent` and `officer_invited` go straight to their channel and are never kept: a stored notice would be a stored
+code.
 """
 
 from typing import NamedTuple
@@ -46,6 +47,19 @@ NOTICES: dict[str, Notice] = {
         sms(
             "Nomor akun Paspor Lingga diganti. Bukan Anda? Buka situs dan batalkan sebelum {until:sms}.",
             "Your Lingga Paspor number was changed. Not you? Open the site and undo it before {until:sms}.",
+        ),
+    ),
+    "officer_invited": Notice(
+        subject("Undangan petugas Paspor Lingga", "Invitation for officers of Lingga Paspor"),
+        text(
+            "Nama akun Anda {user}, kode undangan {code}. Buka halaman masuk petugas, lalu pilih undangan. "
+            "Berlaku sampai {until}.",
+            "Your account name is {user}, the invitation code {code}. Open the officers' sign-in page and choose "
+            "invitation. It lasts until {until}.",
+        ),
+        sms(
+            "Undangan petugas Paspor Lingga. Nama akun {user}, kode {code}. Berlaku sampai {until:sms}.",
+            "Lingga Paspor officer. Account name {user}, invitation code {code}. Use it by {until:sms}.",
         ),
     ),
     "draft_reminder": Notice(

@@ -54,6 +54,7 @@ SAMPLES: dict[str, object] = {
     "track": "EE473124829ID",
     "tries": 28_500,
     "until": datetime(2026, 11, 27, 16, 59, tzinfo=UTC),
+    "user": "rina.marlina",
     "value": "13",
     "violations": 0,
     "when": datetime(2026, 12, 3, 3, 0, tzinfo=UTC),

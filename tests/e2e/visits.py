@@ -77,6 +77,8 @@ LIVE: Final[dict[str, Visit]] = {
     "/tempat": Visit(),
     "/tempat/[nama]": Visit(),
     "/petugas/masuk": Visit(width="desk"),
+    "/petugas/undangan": Visit(width="desk"),
+    "/petugas/pegawai": _staff("yusuf"),
     "/petugas": _staff("rina"),
     "/petugas/periksa": _staff("rina"),
     "/petugas/periksa/[nomor]": _staff("rina", "AISYAH PUTRI RAHMAT"),

@@ -1,4 +1,4 @@
-"""Officers sign in with two factors, lock, unlock and leave; a supervisor shuts them out at once."""
+"""Officers sign in with two factors, lock, unlock and leave."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from lingga_app.db import tables as t
 from lingga_app.domain.actor import PUBLIC, ActorKind, Role
-from lingga_app.domain.errors import BadInput, NotAllowed, NotSignedIn, TooMany
+from lingga_app.domain.errors import TooMany
 from lingga_app.domain.lifecycle import Status
-from lingga_app.domain.sign_in import CasesStillYours, NotOnYourself, OfficerUnknown, StaffMismatch
+from lingga_app.domain.sign_in import CasesStillYours, StaffMismatch
 from lingga_app.services import demo_people, officers, sessions
 from lingga_app.services.run import run
 from lingga_app.services.sessions import Browser, LockScreen, SignOut
@@ -47,11 +47,6 @@ class Desk:
 @pytest.fixture
 def desk(deps, people) -> Desk:
     return Desk(deps, people)
-
-
-def officer(deps, name):
-    with deps.reading() as db:
-        return db.exec(select(t.Officer).where(t.Officer.username == name)).one()
 
 
 def test_seeding_twice_makes_each_person_once(deps, people):
@@ -190,48 +185,3 @@ def test_nobody_leaves_with_cases_in_hand(deps, desk, given):
         db.delete(db.exec(select(t.CaseClaim)).one())
     run(sessions.sign_out, SignOut(opened.token), actor=me, deps=deps)
     assert desk.actor(opened) == PUBLIC
-
-
-def test_a_supervisor_shuts_an_officer_out_at_once(deps, desk):
-    rina, boss = desk.sign_in(), desk.actor(desk.sign_in("yusuf"))
-    run(officers.disable_officer, officers.DisableOfficer("rina"), actor=boss, deps=deps)
-    assert desk.actor(rina) == PUBLIC
-    deps.clock.advance(timedelta(seconds=30))
-    with pytest.raises(StaffMismatch):
-        desk.sign_in()
-    run(officers.enable_officer, officers.EnableOfficer("rina"), actor=boss, deps=deps)
-    assert desk.actor(rina) == PUBLIC, "the old session stays dead"
-    deps.clock.advance(timedelta(seconds=30))
-    assert desk.sign_in()
-
-
-def test_a_withdrawn_role_ends_with_the_next_click(deps, desk):
-    rina, boss = desk.sign_in(), desk.actor(desk.sign_in("yusuf"))
-    run(officers.change_roles, officers.ChangeRoles("rina", (Role.HELP_DESK,)), actor=boss, deps=deps)
-    assert desk.actor(rina).roles == {Role.HELP_DESK}
-
-
-@pytest.mark.parametrize(
-    ("name", "roles", "refusal"),
-    [
-        ("yusuf", (Role.AUDITOR,), NotOnYourself),
-        ("siapa", (Role.AUDITOR,), OfficerUnknown),
-        ("rina", (), BadInput),
-        ("rina", (Role.SYSTEM,), BadInput),
-        ("rina", (Role.APPLICANT,), BadInput),
-    ],
-)
-def test_roles_that_are_not_given(deps, desk, name, roles, refusal):
-    boss = desk.actor(desk.sign_in("yusuf"))
-    before = rows(deps, t.OfficerRole)
-    with pytest.raises(refusal):
-        run(officers.change_roles, officers.ChangeRoles(name, roles), actor=boss, deps=deps)
-    assert rows(deps, t.OfficerRole) == before
-
-
-def test_only_the_own_supervisor_decides(deps, desk, given):
-    outsiders = (given.officer(Role.SUPERVISOR, office="BATAM"), given.officer(Role.AUDITOR), given.account(), PUBLIC)
-    for actor, refusal in zip(outsiders, (OfficerUnknown, NotAllowed, NotAllowed, NotSignedIn), strict=True):
-        with pytest.raises(refusal):
-            run(officers.disable_officer, officers.DisableOfficer("rina"), actor=actor, deps=deps)
-    assert officer(deps, "rina").disabled_at is None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from lingga_app.db.types import day, key, moment, one_of, ref, sealed
+from lingga_app.db.types import BigInt, day, key, moment, one_of, ref, sealed
 from lingga_app.domain.actor import Role
 
 
@@ -79,6 +79,24 @@ class OfficerRole(SQLModel, table=True):
 
     officer_id: int = Field(primary_key=True, foreign_key="officer.id")
     role: Role = Field(primary_key=True, sa_type=one_of(Role).sa_type)
+
+
+class Invitation(SQLModel, table=True):
+    """An officer's way in: a one-time code and the second factor that it sets up. One row per officer, the newest.
+
+    `contact_sealed`: where it was sent, kept for the next one. `code_sealed` is for the one who delivers it, and goes
+    as soon as the code is used. All sealed under the officer's key.
+    """
+
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id", sa_type=BigInt)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    contact_sealed: bytes = sealed()
+    code_hash: str
+    code_sealed: bytes | None = sealed(null=True)
+    totp_sealed: bytes = sealed()
+    lang: str = "id"
+    sent_at: datetime = moment()
+    expires_at: datetime = moment()
+    used_at: datetime | None = moment(null=True)
 
 
 class Device(SQLModel, table=True):

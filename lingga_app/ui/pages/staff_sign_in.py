@@ -5,7 +5,7 @@ import reflex as rx
 from lingga_app import cookies
 from lingga_app.domain.actor import Role
 from lingga_app.services.officers import WhoLocked, who_locked
-from lingga_app.ui.components import button, card, native_form, notice_box, staff_page, text_field, when
+from lingga_app.ui.components import button, card, native_form, notice_box, staff_page, text_field, text_link, when
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.sign_in import hidden, problem_box
@@ -92,6 +92,7 @@ def door() -> rx.Component:
             method="post",
             class_name="stack",
         ),
+        text_link(t("staff.enrol_have"), "/petugas/undangan", arrow=True),
         class_name="stack",
     )
 

@@ -318,6 +318,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_device_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_device_officer_id'), ['officer_id'], unique=False)
 
+    op.create_table('invitation',
+    sa.Column('officer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contact_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('code_hash', sa.String(), nullable=False),
+    sa.Column('code_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('totp_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('lang', sa.String(), nullable=False),
+    sa.Column('sent_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('used_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_invitation_officer_id')),
+    sa.PrimaryKeyConstraint('officer_id', name=op.f('pk_invitation'))
+    )
     op.create_table('officer_role',
     sa.Column('officer_id', sa.Integer(), nullable=False),
     sa.Column('role', sa.Enum('public', 'applicant', 'clerk', 'interviewer', 'verifier', 'approver', 'printer', 'counter', 'help_desk', 'supervisor', 'finance', 'auditor', 'tester', 'system', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
@@ -1372,6 +1385,7 @@ def downgrade() -> None:
     op.drop_table('sign_in_code')
     op.drop_table('setting')
     op.drop_table('officer_role')
+    op.drop_table('invitation')
     with op.batch_alter_table('device', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_device_officer_id'))
         batch_op.drop_index(batch_op.f('ix_device_account_id'))
