@@ -58,6 +58,11 @@ build: $(RUNTIME) ## Build the pages without serving them
 fuzz-payments: $(DEV) ## A state machine of payment histories against the sandbox gateway (N=200), and its control
 	@LINGGA_FUZZ=$(or $(N),200) $(PY) -m pytest -q tests/payments/test_fuzz.py
 
+.PHONY: kill-rounds
+kill-rounds: $(DEV) ## kill -9 of workers, PostgreSQL and Valkey under load (SEEDS=5), and the control that must lose
+	@$(PY) -m loadtest.kill_rounds --seeds $(or $(SEEDS),5)
+	@$(PY) -m loadtest.kill_rounds --control
+
 .PHONY: format
 format: $(DEV) ## Put the code into shape
 	@$(PY) -m ruff check --fix .

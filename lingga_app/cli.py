@@ -147,15 +147,51 @@ bench = typer.Typer(help="Rates as ratios within one run, on a service and data 
 app.add_typer(bench, name="bench")
 
 
+Json = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
+
+
 @bench.command("events")
 def bench_events(
-    sockets: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    sockets: Annotated[list[int] | None, typer.Option(min=1, max=500, help="May be given again: 50 and 500.")] = None,
     seconds: Annotated[float, typer.Option(min=1, max=300)] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
+    as_json: Json = False,
 ) -> None:
     """A booking through the whole stack beside an empty event, over the same sockets."""
-    figure = importlib.import_module("loadtest.bench").events(sockets, seconds)
-    typer.echo(figure.line() if as_json else figure.sentence())
+    _figures("bench", "events", as_json, sockets or (50, 500), seconds)
+
+
+@bench.command("seats")
+def bench_seats(
+    each: Annotated[int, typer.Option(min=16, max=5000, help="Bookings in one of five rounds.")] = 320,
+    as_json: Json = False,
+) -> None:
+    """Seats through the one door beside bare SQL with the same statements, on SQLite and on PostgreSQL."""
+    _figures("bench_seats", "seats", as_json, each)
+
+
+@bench.command("journey")
+def bench_journey(
+    people: Annotated[int, typer.Option(min=16, max=5000)] = 160,
+    as_json: Json = False,
+) -> None:
+    """An applicant's way by API, acts a second and p95 of each stage, beside an empty FastAPI route."""
+    _figures("bench_http", "journey", as_json, people)
+
+
+@bench.command("webhooks")
+def bench_webhooks(
+    each: Annotated[int, typer.Option(min=32, max=5000, help="Callbacks in one of five rounds.")] = 200,
+    as_json: Json = False,
+) -> None:
+    """Callbacks acknowledged after the inbox commit, beside a FastAPI route that commits one row."""
+    _figures("bench_http", "webhooks", as_json, each)
+
+
+def _figures(module: str, name: str, as_json: bool, *asked: Any) -> None:
+    """Print each figure as it is known."""
+    for figure in getattr(importlib.import_module(f"loadtest.{module}"), name)(*asked):
+        typer.echo(figure.line() if as_json else figure.sentence())
+        sys.stdout.flush()
 
 
 @app.command()

@@ -5,13 +5,12 @@ delta back) beside an empty Reflex event over the same sockets, in bursts that t
 """
 
 import asyncio
-import json
 import os
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -21,11 +20,9 @@ from lingga_app import settings
 from lingga_app.bootstrap import make_deps
 from lingga_app.cookies import SESSION
 from lingga_app.db.migrate import upgrade
-from lingga_app.domain.actor import SYSTEM
-from lingga_app.services.audit import CHECKS
-from lingga_app.services.run import Ctx, read
-from loadtest.booked import Booked, Crowd, seat_crowd
-from loadtest.service import Service, running_service
+from loadtest.booked import Crowd, Person, Wanted, make_crowd, must_be_whole
+from loadtest.figure import Figure, figure, p95
+from loadtest.service import Service, quiet, running_service
 from loadtest.socket import ROOT, Tab, Update, tells
 
 SEAT = f"{ROOT}.lingga_app___ui___pages___seat____seat_state"
@@ -33,43 +30,7 @@ BURSTS_PER_PERSON = 25
 """The guard lets a person take 30 times a minute: then the next crowd comes, with sockets of its own."""
 BURST, PER_SECOND = 45, 15
 """What one socket may send without being dropped at the door, with room to spare."""
-FLOOR, AIM = 0.15, 0.25
-LOOK, QUIET_SECONDS = 0.1, 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of a bench. `ratio` = `value` / `limit`, both from this run; so is `cpu_ratio`, of processor time per
-    event, which neighbours on the same machine disturb less. `ratio` is the median of the pairs of bursts."""
-
-    name: str
-    value: float
-    unit: str
-    limit_name: str
-    limit: float
-    ratio: float
-    ratio_min: float
-    ratio_max: float
-    sockets: int
-    bursts: int
-    p95_ms: float
-    cpu_ms: float
-    limit_cpu_ms: float
-    cpu_ratio: float
-    floor: float = FLOOR
-    aim: float = AIM
-
-    def sentence(self) -> str:
-        """For a person at a terminal."""
-        return (
-            f"{self.name}: {self.value:.0f} {self.unit}, {self.limit_name}: {self.limit:.0f} {self.unit}, "
-            f"ratio {self.ratio:.2f} ({self.ratio_min:.2f} to {self.ratio_max:.2f} in {self.bursts} pairs of bursts, "
-            f"by processor time {self.cpu_ratio:.2f})"
-        )
-
-    def line(self) -> str:
-        """One JSON object."""
-        return json.dumps({k: round(v, 3) if isinstance(v, float) else v for k, v in asdict(self).items()})
+FLOOR, AIM = 0.25, 0.40
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +42,11 @@ class Burst:
     cpu: float
 
 
-def events(sockets: int = 20, seconds: float = 10) -> Figure:
-    """Start the built service on a fresh folder, let `sockets` people book against empty events for `seconds`."""
-    crowds = 1 + int(seconds // 4)
-    with _service(sockets * crowds) as (service, crowd):
-        return asyncio.run(_events(service, crowd, sockets, seconds))
+def events(sockets: Sequence[int] = (50, 500), seconds: float = 10) -> Iterator[Figure]:
+    """Start the built service on a fresh folder, let that many people book against empty events for `seconds` each."""
+    for number in sockets:
+        with _service(number * (1 + int(seconds // 4))) as (service, crowd):
+            yield asyncio.run(_events(service, crowd, number, seconds))
 
 
 @contextmanager
@@ -95,18 +56,10 @@ def _service(people: int) -> Iterator[tuple[Service, Crowd]]:
         found = settings.load({**os.environ, "LINGGA_DATA_DIR": folder})
         upgrade(found.database_url)
         deps = make_deps(found)
-        crowd = seat_crowd(deps, people)
+        crowd = make_crowd(deps, Wanted(people))
         with running_service(data_dir, LINGGA_RESCHEDULES_ALLOWED="1000000") as service:
             yield service, crowd
-        broken = read(_broken, None, actor=SYSTEM, deps=deps)
-        if broken:
-            raise RuntimeError("the run left: " + "; ".join(broken))
-
-
-def _broken(ctx: Ctx, _: None) -> list[str]:
-    """What the run did to seats and audit trail must hold, or its speed is worth nothing."""
-    checks = [check for check in CHECKS if check.rule.startswith(("B.", "I."))]
-    return [f"{check.rule}: {found}" for check in checks for found in check.look(ctx, None)]
+        must_be_whole(deps)
 
 
 async def _events(service: Service, crowd: Crowd, sockets: int, seconds: float) -> Figure:
@@ -121,7 +74,7 @@ async def _events(service: Service, crowd: Crowd, sockets: int, seconds: float) 
 
 
 async def _take_turns(
-    http: aiohttp.ClientSession, service: Service, people: tuple[Booked, ...], crowd: Crowd, ends: float
+    http: aiohttp.ClientSession, service: Service, people: tuple[Person, ...], crowd: Crowd, ends: float
 ) -> list[tuple[Burst, Burst]]:
     """Bursts of empty events and of bookings, one after the other, by one crowd on sockets of its own."""
     pairs: list[tuple[Burst, Burst]] = []
@@ -141,9 +94,9 @@ async def _take_turns(
             sent = max(tab.sent for tab in tabs)
             await asyncio.sleep(max(0.0, (sent - BURST) / PER_SECOND - (time.monotonic() - began)))
             await asyncio.gather(*(_choose(tab, crowd.sessions[turn - 1], crowd.sessions[turn]) for tab in tabs))
-            await _quiet(service)
+            await quiet(service)
             empty = await _burst(service, tabs, lambda tab, yes=turn % 2 == 1: _toggle(tab, yes))
-            await _quiet(service)
+            await quiet(service)
             pairs.append((empty, await _burst(service, tabs, _take)))
     return pairs
 
@@ -157,18 +110,6 @@ async def _burst(service: Service, tabs: list[Tab], act: Callable[[Tab], Awaitab
     began = time.perf_counter()
     each = await asyncio.gather(*(timed(tab) for tab in tabs))
     return Burst(max(each), tuple(each), service.cpu_seconds() + time.process_time() - used)
-
-
-async def _quiet(service: Service) -> None:
-    """Wait until the service rests: notices of the last burst are delivered and waiting pages are shown anew, so that
-    neither kind of burst pays for what the other left behind."""
-    ends = time.monotonic() + QUIET_SECONDS
-    before = service.cpu_seconds()
-    while time.monotonic() < ends:
-        await asyncio.sleep(LOOK)
-        before, used = (now := service.cpu_seconds()), now - before
-        if used < LOOK / 4:
-            return
 
 
 async def _choose(tab: Tab, was: tuple[str, int], wanted: tuple[str, int]) -> None:
@@ -193,21 +134,16 @@ def _problem(update: Update) -> str:
 
 
 def _figure(pairs: list[tuple[Burst, Burst]], sockets: int) -> Figure:
-    ratios = sorted(empty.seconds / booking.seconds for empty, booking in pairs)
     limit_cpu, cpu = (median(burst.cpu for burst in kind) / sockets for kind in zip(*pairs, strict=True))
-    waits = sorted(wait for _, booking in pairs for wait in booking.each)
-    return Figure(
-        name="booking_event",
-        value=median(sockets / booking.seconds for _, booking in pairs),
+    return figure(
+        f"booking_event_{sockets}",
+        "empty_event",
+        [(sockets / booking.seconds, sockets / empty.seconds) for empty, booking in pairs],
         unit="event/s",
-        limit_name="empty_event",
-        limit=median(sockets / empty.seconds for empty, _ in pairs),
-        ratio=median(ratios),
-        ratio_min=ratios[0],
-        ratio_max=ratios[-1],
+        floor=FLOOR,
+        aim=AIM,
         sockets=sockets,
-        bursts=len(pairs),
-        p95_ms=1000 * waits[int(len(waits) * 0.95)],
+        p95_ms=p95([wait for _, booking in pairs for wait in booking.each]),
         cpu_ms=1000 * cpu,
         limit_cpu_ms=1000 * limit_cpu,
         cpu_ratio=limit_cpu / cpu,

@@ -1,5 +1,6 @@
 """The built service as a process of its own: real sockets, workers and signals, for load runs and tests."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from lingga_app.supervisor import read_state
 START_SECONDS = 180.0
 """Long enough for a start that must build the pages and play the demo's cases first."""
 STOP_SECONDS = 20.0
+LOOK = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,18 @@ def running_service(data_dir: Path, **env: str) -> Iterator[Service]:
         yield service
     finally:
         stop(service.process)
+
+
+async def quiet(service: Service, seconds: float = 5.0) -> None:
+    """Wait until the service rests, at most so long: notices of the last burst are delivered and waiting pages are
+    shown anew, so that the next burst does not pay for what this one left behind."""
+    ends = time.monotonic() + seconds
+    before = service.cpu_seconds()
+    while time.monotonic() < ends:
+        await asyncio.sleep(LOOK)
+        before, used = (now := service.cpu_seconds()), now - before
+        if used < LOOK / 4:
+            return
 
 
 def start(data_dir: Path, env: dict[str, str]) -> "subprocess.Popen[bytes]":
