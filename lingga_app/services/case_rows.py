@@ -1,12 +1,12 @@
 """An application with the rows of other subjects that its timeline tells, read in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from lingga_app.db.tables import (
     Application,
@@ -93,7 +93,7 @@ def load_cases(ctx: Ctx, rows: Sequence[Application]) -> list[Case]:
             case.papers = paper_list(ctx, case.row, facts)
     for name, statement in _PARTS.items():
         found: dict[int, list[Row[Any]]] = defaultdict(list)
-        for part in ctx.db.execute(statement(ids)).all():
+        for part in ctx.db.execute(statement, {"ids": ids}).all():
             found[part.application_id].append(part)
         for application_id, parts in found.items():
             many = name in {"payments", "changes"}
@@ -105,47 +105,48 @@ _payments, _rights, _seats = table(Payment), table(BookingRight), table(Appointm
 _sessions, _places, _returns, _items = table(Session), table(Place), table(ReturnCase), table(ReturnItem)
 _deliveries, _changes, _decisions = table(Delivery), table(StatusChange), table(Decision)
 
-_PARTS: Final[Mapping[str, Callable[[list[int]], Any]]] = {
-    "payments": lambda ids: (
+_ids = bindparam("ids", expanding=True)
+_PARTS: Final[Mapping[str, Any]] = {
+    "payments": (
         select(_payments.c.application_id, _payments.c.state, _payments.c.amount_idr, _payments.c.expires_at)
-        .where(_payments.c.application_id.in_(ids))
+        .where(_payments.c.application_id.in_(_ids))
         .order_by(_payments.c.id)
     ),
-    "right": lambda ids: (
+    "right": (
         select(_rights.c.application_id, _rights.c.promised_until)
-        .where(_rights.c.application_id.in_(ids), _rights.c.state.in_([RightState.GRANTED, RightState.SPENT]))
+        .where(_rights.c.application_id.in_(_ids), _rights.c.state.in_([RightState.GRANTED, RightState.SPENT]))
         .order_by(_rights.c.id)
     ),
-    "appointment": lambda ids: (
+    "appointment": (
         select(_seats.c.application_id, _sessions.c.starts_at, _sessions.c.ends_at, _places.c.name.label("place"))
         .join(_sessions, _sessions.c.id == _seats.c.session_id)
         .join(_places, _places.c.id == _sessions.c.place_id)
-        .where(_seats.c.application_id.in_(ids), _seats.c.state == AppointmentState.CONFIRMED)
+        .where(_seats.c.application_id.in_(_ids), _seats.c.state == AppointmentState.CONFIRMED)
         .order_by(_seats.c.id)
     ),
-    "return_case": lambda ids: (
+    "return_case": (
         select(
             _returns.c.application_id,
             _returns.c.due_on,
             func.count(_items.c.id).filter(_items.c.answered_at.is_(None)).label("open_items"),
         )
         .outerjoin(_items, _items.c.return_id == _returns.c.id)
-        .where(_returns.c.application_id.in_(ids), _returns.c.answered_at.is_(None), _returns.c.closed_at.is_(None))
+        .where(_returns.c.application_id.in_(_ids), _returns.c.answered_at.is_(None), _returns.c.closed_at.is_(None))
         .group_by(_returns.c.application_id, _returns.c.due_on)
     ),
-    "delivery": lambda ids: (
+    "delivery": (
         select(_deliveries.c.application_id, _deliveries.c.way, _deliveries.c.collect_by)
-        .where(_deliveries.c.application_id.in_(ids), _deliveries.c.state != DeliveryState.CANCELLED)
+        .where(_deliveries.c.application_id.in_(_ids), _deliveries.c.state != DeliveryState.CANCELLED)
         .order_by(_deliveries.c.id)
     ),
-    "refusal": lambda ids: (
+    "refusal": (
         select(_decisions.c.application_id, _decisions.c.reason)
-        .where(_decisions.c.application_id.in_(ids), _decisions.c.what == "refuse")
+        .where(_decisions.c.application_id.in_(_ids), _decisions.c.what == "refuse")
         .order_by(_decisions.c.id)
     ),
-    "changes": lambda ids: (
+    "changes": (
         select(_changes.c.application_id, _changes.c.became, _changes.c.at)
-        .where(_changes.c.application_id.in_(ids))
+        .where(_changes.c.application_id.in_(_ids))
         .order_by(_changes.c.id)
     ),
 }

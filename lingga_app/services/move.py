@@ -17,6 +17,13 @@ _move = update(_applications).where(_applications.c.id == bindparam("id_"), _app
 _plain_move = _move.values(status=bindparam("to_"), changed_at=bindparam("at_"))
 _changes = insert(table(StatusChange))
 _claims = table(CaseClaim)
+_put_down = delete(_claims).where(_claims.c.application_id == bindparam("id_"))
+_take = (
+    update(_applications)
+    .where(_applications.c.id == bindparam("id_"))
+    .values(changed_at=_applications.c.changed_at)
+    .execution_options(synchronize_session=False)
+)
 
 
 def hold(ctx: Ctx, application: Application, act: Act | None = None, *statuses: Status) -> None:
@@ -25,12 +32,7 @@ def hold(ctx: Ctx, application: Application, act: Act | None = None, *statuses: 
     For a use case that checks more than the status: what it checks cannot change any more. With `statuses`, one of them
     must hold, else `MoveNotAllowed`.
     """
-    ctx.change(
-        update(_applications)
-        .where(_applications.c.id == application.id)
-        .values(changed_at=_applications.c.changed_at)
-        .execution_options(synchronize_session=False)
-    )
+    ctx.db.execute(_take, {"id_": application.id})
     ctx.db.refresh(application)
     if statuses and application.status not in statuses:
         raise MoveNotAllowed(status=application.status.value, act=act.value if act else "")
@@ -64,7 +66,7 @@ def move(ctx: Ctx, application: Application, act: Act, *, reason: str = "", **al
     )
     if ctx.actor.kind is ActorKind.OFFICER and to is not was:
         # Whoever had the case in hands has done their part: it waits for the next desk.
-        ctx.db.execute(delete(_claims).where(_claims.c.application_id == application.id))
+        ctx.db.execute(_put_down, {"id_": application.id})
     ctx.record(f"application.{act}", "application", application.id or 0, was=was, became=to, reason=reason)
     ctx.nudge(f"application:{application.id}", f"queue:{application.office_id}")
     # What was written is what the row says now: no need to read it again.

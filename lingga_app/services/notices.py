@@ -11,7 +11,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import Account, Channel, Notice, NoticeSend, SendState
@@ -27,8 +27,35 @@ FAILED = "notices:failed"
 """Nudged when the list of notices that reached nobody changes."""
 
 _n, _s, _a = table(Notice), table(NoticeSend), table(Account)
+_notice = select(_n).where(_n.c.id == bindparam("id_"))
+_notice_named = select(_n).where(_n.c.public_id == bindparam("public_id_"))
+_same_act = (
+    select(_n)
+    .where(
+        _n.c.account_id == bindparam("account_"), _n.c.kind == bindparam("kind_"), _n.c.created_at == bindparam("at_")
+    )
+    .order_by(_n.c.id)
+)
+_account = select(_a).where(_a.c.id == bindparam("id_"))
+_send = select(_s).where(_s.c.id == bindparam("id_"))
+_sends = select(_s).where(_s.c.notice_id == bindparam("id_"))
+_handed_over = (
+    update(_s)
+    .where(_s.c.id == bindparam("id_"), _s.c.state == SendState.QUEUED)
+    .values(state=bindparam("state_"), provider_id=bindparam("provider_"), error=bindparam("error_"))
+)
+_delivered = (
+    update(_s)
+    .where(_s.c.id == bindparam("id_"), _s.c.state != SendState.DELIVERED)
+    .values(state=SendState.DELIVERED, confirmed_at=bindparam("at_"), error="")
+)
+_failed = (
+    update(_s)
+    .where(_s.c.id == bindparam("id_"), _s.c.state.not_in([SendState.DELIVERED, SendState.FAILED]))
+    .values(state=SendState.FAILED, error="provider: failed")
+)
 _first_try = {
-    on_sqlite: insert(_s).on_conflict_do_nothing(index_elements=[_s.c.notice_id, _s.c.channel])
+    on_sqlite: insert(_s).on_conflict_do_nothing(index_elements=[_s.c.notice_id, _s.c.channel]).returning(_s.c.id)
     for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
 }
 
@@ -97,7 +124,7 @@ def send_key(send_id: int) -> str:
 def take_way(ctx: Ctx, cmd: TakeWay) -> Letter | None:
     """Choose the channel to try now and mark it as tried, or None: arrived, asleep, waiting, or nothing left."""
     ctx.actor.must(Role.SYSTEM)
-    asked = ctx.db.execute(select(_n).where(_n.c.public_id == cmd.notice)).one_or_none()
+    asked = ctx.db.execute(_notice_named, {"public_id_": cmd.notice}).one_or_none()
     if asked is None:
         return None
     told_together = [row for row in family(ctx, asked) if row.settled_at is None]
@@ -110,12 +137,12 @@ def take_way(ctx: Ctx, cmd: TakeWay) -> Letter | None:
     if due > ctx.now:
         _look_again(ctx, notice.public_id, due)
         return None
-    account = ctx.db.execute(select(_a).where(_a.c.id == notice.account_id)).one()
+    account = ctx.db.execute(_account, {"id_": notice.account_id}).one()
     return _next(ctx, notice, account, told_together)
 
 
 def _next(ctx: Ctx, notice: Any, account: Any, told_together: Sequence[Any]) -> Letter | None:
-    sends = {row.channel: row for row in ctx.db.execute(select(_s).where(_s.c.notice_id == notice.id))}
+    sends = {row.channel: row for row in ctx.db.execute(_sends, {"id_": notice.id})}
     ways = reachable(ctx, account, [Channel(channel) for channel in sends])
     for channel, to in ways.items():
         send = sends.get(channel)
@@ -167,16 +194,16 @@ def _standing(ctx: Ctx, send: Any, *, untried: bool) -> str:
 def _claim(ctx: Ctx, notice_id: int, channel: Channel, send: Any) -> int | None:
     """The row of this attempt, or None when another worker has it. From here on it counts as tried."""
     if send is None:
-        first = _first_try[ctx.deps.on_sqlite].values(
-            notice_id=notice_id,
-            channel=channel,
-            state=SendState.QUEUED,
-            provider_id="",
-            error="",
-            queued_at=ctx.now,
-            tried_at=ctx.now,
-        )
-        return ctx.db.execute(first.returning(_s.c.id)).scalar_one_or_none()
+        row = {
+            "notice_id": notice_id,
+            "channel": channel,
+            "state": SendState.QUEUED,
+            "provider_id": "",
+            "error": "",
+            "queued_at": ctx.now,
+            "tried_at": ctx.now,
+        }
+        return ctx.db.execute(_first_try[ctx.deps.on_sqlite], row).scalar_one_or_none()
     again = update(_s).where(_s.c.id == send.id, _s.c.state == SendState.QUEUED, _s.c.error != "")
     return send.id if ctx.change(again.values(error="", tried_at=ctx.now)) else None
 
@@ -210,9 +237,7 @@ def family(ctx: Ctx, notice: Any) -> list[Any]:
     same = [
         row
         for row in ctx.db.execute(
-            select(_n)
-            .where(_n.c.account_id == notice.account_id, _n.c.kind == notice.kind, _n.c.created_at == notice.created_at)
-            .order_by(_n.c.id)
+            _same_act, {"account_": notice.account_id, "kind_": notice.kind, "at_": notice.created_at}
         )
         if _news(row) == _news(notice)
     ]
@@ -226,16 +251,14 @@ def _news(notice: Any) -> dict[str, object]:
 def settle_send(ctx: Ctx, cmd: Settle) -> None:
     """Write down what came of an attempt; a receipt that was faster than us stands."""
     ctx.actor.must(Role.SYSTEM)
-    unsettled = and_(_s.c.id == cmd.send_id, _s.c.state == SendState.QUEUED)
-    changed = ctx.change(
-        update(_s).where(unsettled).values(state=cmd.state, provider_id=cmd.provider_id, error=cmd.error)
-    )
-    send = ctx.db.execute(select(_s).where(_s.c.id == cmd.send_id)).one()
+    outcome = {"id_": cmd.send_id, "state_": cmd.state, "provider_": cmd.provider_id, "error_": cmd.error}
+    changed = ctx.change(_handed_over, outcome)
+    send = ctx.db.execute(_send, {"id_": cmd.send_id}).one()
     if not changed:
         if cmd.provider_id:
             ctx.change(update(_s).where(_s.c.id == cmd.send_id).values(provider_id=cmd.provider_id))
         return
-    notice = ctx.db.execute(select(_n).where(_n.c.id == send.notice_id)).one()
+    notice = ctx.db.execute(_notice, {"id_": send.notice_id}).one()
     if _arrived(send):
         _settle_family(ctx, family(ctx, notice))
     elif cmd.state is SendState.SENT:
@@ -255,18 +278,15 @@ def take_receipt(ctx: Ctx, cmd: Receipt) -> bool:
     """Note that a message arrived or failed. False for what is not ours; repeats and stragglers change nothing."""
     ctx.actor.must(Role.SYSTEM)
     send_id = _send_id(cmd.key)
-    send = ctx.db.execute(select(_s).where(_s.c.id == send_id)).one_or_none() if send_id else None
+    send = ctx.db.execute(_send, {"id_": send_id}).one_or_none() if send_id else None
     if send is None:
         return False
-    notice = ctx.db.execute(select(_n).where(_n.c.id == send.notice_id)).one()
-    open_still = and_(_s.c.id == send.id, _s.c.state != SendState.DELIVERED)
+    notice = ctx.db.execute(_notice, {"id_": send.notice_id}).one()
     if cmd.status in {"delivered", "read"}:
-        if ctx.change(update(_s).where(open_still).values(state=SendState.DELIVERED, confirmed_at=ctx.now, error="")):
+        if ctx.change(_delivered, {"id_": send.id, "at_": ctx.now}):
             _settle_family(ctx, family(ctx, notice))
-    elif cmd.status == "failed":
-        missed = and_(open_still, _s.c.state != SendState.FAILED)
-        if ctx.change(update(_s).where(missed).values(state=SendState.FAILED, error="provider: failed")):
-            _look_again(ctx, notice.public_id, ctx.now)
+    elif cmd.status == "failed" and ctx.change(_failed, {"id_": send.id}):
+        _look_again(ctx, notice.public_id, ctx.now)
     ctx.nudge(f"account:{notice.account_id}")
     return True
 

@@ -46,6 +46,14 @@ _claim_due = (
     .values(claimed_until=bindparam("until"))
     .returning(_table.c.id, _table.c.kind, _table.c.payload, _table.c.tries)
 )
+_end_try = (
+    update(_table)
+    .where(_table.c.id == bindparam("id_"))
+    .values(tries=bindparam("tries_"), claimed_until=None, last_error=bindparam("error_"))
+)
+_done = _end_try.values(done_at=bindparam("at_"))
+_again = _end_try.values(due_at=bindparam("at_"))
+_dead = _end_try.values(dead_at=bindparam("at_"))
 
 
 class GiveUp(Exception):
@@ -107,14 +115,12 @@ def _claim(ctx: Ctx, cmd: _Claim) -> list[Job]:
 
 
 def _settle(ctx: Ctx, cmd: _Settle) -> None:
-    values: dict[str, Any] = {"tries": cmd.tries, "claimed_until": None, "last_error": cmd.error}
+    statement, at = _done, ctx.now
     if cmd.dead:
-        values["dead_at"] = ctx.now
+        statement = _dead
     elif cmd.error:
-        values["due_at"] = next_try(ctx.now, cmd.tries)
-    else:
-        values["done_at"] = ctx.now
-    ctx.db.execute(update(_table).where(_table.c.id == cmd.id).values(values))
+        statement, at = _again, next_try(ctx.now, cmd.tries)
+    ctx.db.execute(statement, {"id_": cmd.id, "tries_": cmd.tries, "error_": cmd.error, "at_": at})
 
 
 def next_try(now: datetime, tries: int) -> datetime:

@@ -120,9 +120,9 @@ class Ctx:
         """A setting of this installation, handed in by `bootstrap`."""
         return self.deps.options.get(name, default)
 
-    def change(self, statement: Any) -> int:
+    def change(self, statement: Any, known: Mapping[str, Any] | None = None) -> int:
         """Run an UPDATE or DELETE; how many rows it changed decides races, so callers must look at it."""
-        return self.db.execute(statement).rowcount  # pyright: ignore[reportAttributeAccessIssue]
+        return self.db.execute(statement, known).rowcount  # pyright: ignore[reportAttributeAccessIssue]
 
     def record(self, act: str, subject_kind: str = "", subject_id: int = 0, **details: object) -> None:
         """An audit row. `details` must hold nothing personal in clear."""

@@ -42,7 +42,7 @@ class Outbox(SQLModel, table=True):
     """What must happen outside, decided inside. `key` makes the second delivery impossible."""
 
     id: int | None = key()
-    kind: str = Field(index=True)
+    kind: str
     key: str = Field(unique=True)
     payload: str = "{}"
     created_at: datetime = moment()

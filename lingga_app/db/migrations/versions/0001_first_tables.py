@@ -66,7 +66,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_outbox_key'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_outbox_kind'), ['kind'], unique=False)
         batch_op.create_index('ix_outbox_open', ['due_at'], unique=False, sqlite_where=sa.text('done_at IS NULL AND dead_at IS NULL'), postgresql_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
 
     op.create_table('rate_window',
@@ -1439,7 +1438,6 @@ def downgrade() -> None:
     op.drop_table('rate_window')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_open', sqlite_where=sa.text('done_at IS NULL AND dead_at IS NULL'), postgresql_where=sa.text('done_at IS NULL AND dead_at IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_outbox_kind'))
 
     op.drop_table('outbox')
     op.drop_table('office')
