@@ -112,7 +112,7 @@ class GivenMandate(BaseModel):
 class ContactReset(BaseModel):
     of: Short
     to: Short
-    identity_seen: bool
+    nik: Annotated[str, Field(max_length=40)]
 
 
 @router.post("/sessions/code", status_code=202, operation_id="ask_code")
@@ -246,8 +246,8 @@ async def withdraw_mandate(reference: str, clerk: str, who: Who) -> Response:
 
 @router.post("/office/contacts/reset", status_code=204, operation_id="reset_contact")
 async def reset_contact(body: ContactReset, who: Who) -> Response:
-    """At the counter, with the identity card seen."""
-    await who.do(contacts.reset_contact, contacts.ResetContact(body.of, body.to, body.identity_seen))
+    """At the counter, with the NIK of the identity card that was shown."""
+    await who.do(contacts.reset_contact, contacts.ResetContact(body.of, body.to, body.nik))
     return Response(status_code=204)
 
 

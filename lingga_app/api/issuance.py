@@ -15,9 +15,18 @@ from lingga_app.bootstrap import deps, settings
 from lingga_app.db.tables import Collector
 from lingga_app.domain.references import parse_reference
 from lingga_app.ports.carrier import Recipient
-from lingga_app.services import corrections, delivery, hand_over, parcels, pickup_codes, print_desk, printing, stock
+from lingga_app.services import (
+    corrections,
+    delivery,
+    hand_over,
+    parcels,
+    pickup_codes,
+    pickup_guardian,
+    print_desk,
+    printing,
+    stock,
+)
 from lingga_app.services.data_page_sheet import page_facts
-from lingga_app.services.pickup_guardian import CancelUnclaimed, cancel_unclaimed
 from lingga_app.services.pickup_sheets import letter_facts, pickup_facts, power_of_attorney
 from lingga_app.services.portraits import ShowPortrait, portrait_picture
 
@@ -225,7 +234,15 @@ async def post(who: Who, reference: Reference, request_id: RequestId = "") -> pa
 
 @router.post("/office/applications/{reference}/unclaimed", operation_id="cancel_unclaimed", status_code=204)
 async def unclaimed(who: Who, reference: Reference, request_id: RequestId = "") -> None:
-    await who.do(cancel_unclaimed, CancelUnclaimed(parse_reference(reference)), request_id=request_id)
+    cmd = pickup_guardian.CancelUnclaimed(parse_reference(reference))
+    await who.do(pickup_guardian.cancel_unclaimed, cmd, request_id=request_id)
+
+
+@router.get("/office/uncollected", operation_id="uncollected")
+async def uncollected(who: Who, response: Response) -> list[pickup_guardian.Uncollected]:
+    """Booklets whose day to collect them has passed. Recorded."""
+    response.headers.update(NO_STORE)
+    return await who.do(pickup_guardian.uncollected, None)
 
 
 @router.get("/office/reports", operation_id="open_reports")

@@ -89,6 +89,13 @@ class ContactInUse(AppError):
     en: ClassVar[str] = "Another account uses this number or address. Sign in with it, or use a different one."
 
 
+class CardOfAnother(AppError):
+    code: ClassVar[str] = "card_of_another"
+    id: ClassVar[str] = "NIK di KTP ini bukan milik pemegang akun. Periksa lagi, atau panggil pengawas."
+    en: ClassVar[str] = "The NIK on this card is not the account holder's. Check it again, or call the supervisor."
+    http: ClassVar[int] = 403
+
+
 class NothingToUndo(AppError):
     code: ClassVar[str] = "nothing_to_undo"
     id: ClassVar[str] = "Tidak ada penggantian yang masih bisa dibatalkan. Bukan Anda yang mengganti? Telepon kantor."

@@ -1,22 +1,26 @@
 """The ways to reach a person: proven again, replaced, taken back. The old one is told and has a day to undo."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lingga_app.db.tables import Account, Channel, ContactChange, SignIn
+from lingga_app.db.tables import Account, Application, Channel, ContactChange, Relation, SignIn
 from lingga_app.db.types import table
 from lingga_app.domain.actor import CITIZENS, Role
-from lingga_app.domain.errors import BadInput, NotFound
-from lingga_app.domain.sign_in import FRESH, UNDO, ContactInUse, NothingToUndo, ProofNeeded
+from lingga_app.domain.errors import NotFound
+from lingga_app.domain.identity import parse_nik
+from lingga_app.domain.sign_in import FRESH, UNDO, CardOfAnother, ContactInUse, NothingToUndo, ProofNeeded
 from lingga_app.services.codes import CONTACT, PROVE, Destination, SentCode, destination, send_code, spend_code
 from lingga_app.services.run import Ctx
 from lingga_app.services.sessions import end_sessions
 
-_a, _s, _ch = table(Account), table(SignIn), table(ContactChange)
+_a, _s, _ch, _ap = table(Account), table(SignIn), table(ContactChange), table(Application)
+
+RESETTERS: Final = (Role.COUNTER, Role.SUPERVISOR)
+"""Who may give an account another number, with its holder in front of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,27 +157,36 @@ def _set_contact(ctx: Ctx, account_id: int, values: dict[str, Any]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ResetContact:
-    """`of` is a contact the account has now (as typed), `to` the new one."""
+    """`of` is a contact the account has now (as typed), `to` the new one; `nik` was read from the identity card."""
 
     of: str
     to: str
-    identity_seen: bool
+    nik: str = field(repr=False)
 
 
 def reset_contact(ctx: Ctx, cmd: ResetContact) -> None:
-    """At the counter, for somebody whose number is lost: the officer saw the identity card. Ends every session.
+    """At the counter, for somebody whose number is lost and who is there with their identity card. Ends every session.
 
-    The old contact is told and may undo it for a day. Raises `NotFound`, `ContactInUse`, `BadInput`.
+    Knowing a number is not owning the account: the card's NIK must be that of the holder's own application. Where there
+    is none (a parent who applied for a child only), a supervisor decides. The old contact is told and may undo it for
+    a day. Raises `NotFound`, `CardOfAnother`, `ContactInUse`, and the refusals of a NIK, phone or e-mail.
     """
-    ctx.actor.must(Role.COUNTER, Role.SUPERVISOR)
-    if not cmd.identity_seen:
-        raise BadInput(field="identity_seen")
-    old, new = destination(cmd.of), destination(cmd.to)
+    ctx.actor.must(*RESETTERS)
+    old, new, nik = destination(cmd.of), destination(cmd.to), parse_nik(cmd.nik)
     row = ctx.db.execute(select(_a).where(contact_column(old) == old.index(ctx))).one_or_none()
     if row is None:
         raise NotFound
+    theirs = exists().where(
+        _ap.c.account_id == row.id,
+        _ap.c.relation == Relation.SELF,
+        _ap.c.nik_index == ctx.vault.index(nik.digits, "nik"),
+    )
+    known = bool(ctx.db.scalar(select(theirs)))
+    if not known and not ctx.actor.may(Role.SUPERVISOR):
+        raise CardOfAnother
     replace_contact(ctx, row, new, by_officer=ctx.actor.id)
-    end_sessions(ctx, account_id=row.id)
+    ended = end_sessions(ctx, account_id=row.id)
+    ctx.record("contact.reset", "account", row.id, card_known=known, sessions=ended)
 
 
 def is_fresh(ctx: Ctx) -> bool:

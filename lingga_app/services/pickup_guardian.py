@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 
-from lingga_app.db.tables import Application, BookState, Delivery, DeliveryState, DeliveryWay
+from lingga_app.db.tables import Application, BlankBook, BookState, Delivery, DeliveryState, DeliveryWay, Passport
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.calendar import PICKUP_WARNINGS, wib_day
@@ -24,7 +24,10 @@ from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.said import Said
 
 _deliveries, _applications = table(Delivery), table(Application)
+_passports, _books = table(Passport), table(BlankBook)
+_overdue = _deliveries.join(_applications, _applications.c.id == _deliveries.c.application_id)
 LAST: Final = min(PICKUP_WARNINGS)
+MOST: Final = 100
 
 
 class StillTime(Said):
@@ -42,6 +45,17 @@ class NotWarned(Said):
 @dataclass(frozen=True, slots=True)
 class CancelUnclaimed:
     reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncollected:
+    """A booklet whose day to collect it has passed. `warned`: the last warning went out, so it may be cancelled."""
+
+    reference: str
+    name: str
+    number: str
+    collect_by: date
+    warned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,54 @@ def cancel_unclaimed(ctx: Ctx, cmd: CancelUnclaimed) -> None:
     end_passport(ctx, application, BookState.VOID, "unclaimed")
     drop_delivery(ctx, application.id or 0)
     notify(ctx, application, "pickup_cancelled", once=str(row.id), due=row.collect_by)
+
+
+def uncollected(ctx: Ctx, _: None) -> list[Uncollected]:
+    """Booklets of the supervisor's office that nobody collected in time, oldest first. Recorded: it shows names."""
+    ctx.actor.must(Role.SUPERVISOR)
+    rows = ctx.db.execute(
+        select(
+            _applications.c.reference,
+            _applications.c.key_id,
+            _applications.c.name_sealed,
+            _books.c.number,
+            _deliveries.c.collect_by,
+            _deliveries.c.warned_days,
+        )
+        .select_from(_overdue)
+        .join(_passports, _passports.c.id == _deliveries.c.passport_id)
+        .join(_books, _books.c.id == _passports.c.book_id)
+        .where(*past_deadline(ctx))
+        .order_by(_deliveries.c.collect_by, _deliveries.c.id)
+        .limit(MOST)
+    ).all()
+    ctx.record("view.uncollected", "office", ctx.actor.office_id or 0, cases=len(rows))
+    return [
+        Uncollected(
+            row.reference,
+            ctx.vault.open(ctx.db, row.key_id, row.name_sealed),
+            row.number,
+            row.collect_by,
+            row.warned_days == LAST,
+        )
+        for row in rows
+    ]
+
+
+def past_deadline(ctx: Ctx) -> tuple[ColumnElement[bool], ...]:
+    """SQL on `delivery` and its application: waits at a counter of the actor's office past its last day."""
+    return (
+        _applications.c.office_id == ctx.actor.office_id,
+        _deliveries.c.state == DeliveryState.READY,
+        _deliveries.c.way == DeliveryWay.COUNTER,
+        _deliveries.c.collect_by < wib_day(ctx.now),
+    )
+
+
+def to_cancel(ctx: Ctx) -> int:
+    """How many of them a supervisor may cancel now. For other use cases."""
+    may = select(func.count()).select_from(_overdue).where(*past_deadline(ctx), _deliveries.c.warned_days == LAST)
+    return ctx.db.execute(may).scalar_one()
 
 
 def _waiting(ctx: Ctx, _: None) -> list[int]:

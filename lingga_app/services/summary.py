@@ -12,6 +12,7 @@ from lingga_app.db.types import UtcDateTime, table
 from lingga_app.domain.actor import Role
 from lingga_app.domain.calendar import at_wib, wib_day
 from lingga_app.domain.lifecycle import ENDED, STAGE_OF, Stage, Status
+from lingga_app.services.pickup_guardian import to_cancel
 from lingga_app.services.run import Ctx
 
 _app, _moves = table(t.Application), table(t.StatusChange)
@@ -195,6 +196,8 @@ def _decisions(ctx: Ctx) -> tuple[Decision, ...]:
     found += [Decision("visit", place=visit.name, by=visit.decide_at) for visit in visits]
     if money := _count(ctx, _suspense, _suspense.c.closed_at.is_(None)):
         found.append(Decision("money", money))
+    if books := to_cancel(ctx):
+        found.append(Decision("unclaimed", books))
     if fixes := _count(ctx, _fix, _fix.c.state == "open"):
         found.append(Decision("correction", fixes))
     if dead := _count(ctx, _outbox, _outbox.c.dead_at.is_not(None), _outbox.c.done_at.is_(None)):

@@ -20,6 +20,7 @@ NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("sessions", "/petugas/sesi", frozenset({Role.SUPERVISOR})),
     ("boats", "/petugas/kapal", frozenset({Role.SUPERVISOR})),
     ("openings", "/petugas/pembukaan", frozenset({Role.SUPERVISOR})),
+    ("books", "/petugas/buku", frozenset({Role.SUPERVISOR})),
     ("people", "/petugas/pegawai", frozenset({Role.SUPERVISOR})),
     ("notices", "/petugas/kabar-gagal", frozenset({Role.SUPERVISOR, Role.HELP_DESK})),
     ("finance", "/petugas/keuangan", frozenset({Role.FINANCE})),

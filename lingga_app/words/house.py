@@ -28,6 +28,7 @@ TEXTS: Texts = {
     "staff.called": button("Sudah dihubungi", "Reached"),
     "staff.stock": title("Buku kosong", "Blank books"),
     "staff.stock_receive": button("Catat buku masuk", "Record new books"),
+    "staff.stock_new": title("Buku yang baru datang", "New delivery of books"),
     "staff.stock_from": label("Nomor pertama", "First number"),
     "staff.stock_to": label("Nomor terakhir", "Last number"),
     "staff.stock_ask": text("Buku hampir habis. Minta tambahan hari ini.", "Few books are left. Ask for more today."),
@@ -65,6 +66,10 @@ TEXTS: Texts = {
     "staff.figure_unmatched": text("{count} perlu diperiksa", "{count} to look at"),
     "staff.decide_visit": text("Kunjungan {place}: putuskan paling lambat {by}.", "Visit to {place}: decide by {by}."),
     "staff.decide_money": text("{count} uang masuk belum cocok.", "{count:# payment does|# payments do} not match."),
+    "staff.decide_unclaimed": text(
+        "{count} paspor tidak diambil sampai batasnya.",
+        "{count:# passport was|# passports were} not collected in time.",
+    ),
     "staff.decide_correction": text(
         "{count} laporan paspor keliru belum dijawab.", "{count:# report|# reports} of a misprint wait for an answer."
     ),

@@ -13,6 +13,7 @@ from lingga_app.domain.errors import NotAllowed, NotFound, NotSignedIn, TooMany
 from lingga_app.domain.identity import EmailUnreadable, PhoneUnreadable
 from lingga_app.domain.sign_in import (
     AccountDisabled,
+    CardOfAnother,
     CodeOver,
     CodeShape,
     CodeTooSoon,
@@ -37,6 +38,7 @@ from lingga_app.services.who import known, token_hash
 from tests.letterbox import Letterbox
 
 PHONE = "081234567890"
+NIK = "2104015708940003"
 HERE, THERE = "browser-of-siti-0001", "browser-of-a-thief-1"
 GOOD = "kapal biru senayang"
 POST = {"code": deliver_code, "contact_changed": deliver_contact_changed}
@@ -600,7 +602,9 @@ def test_a_contact_of_another_account_is_not_taken(deps, door, letterbox):
 def test_a_lost_number_is_replaced_at_the_counter(deps, door, given, letterbox):
     opened = door.sign_in()
     counter = given.officer(Role.COUNTER)
-    reset = contacts.ResetContact(PHONE, "089876543210", identity_seen=True)
+    siti = door.actor(opened)
+    given.filled_application(siti, nik=NIK, columns={"relation": t.Relation.SELF})
+    reset = contacts.ResetContact(PHONE, "089876543210", NIK)
     for actor, refusal in ((given.officer(Role.PRINTER), NotAllowed), (given.account(), NotAllowed)):
         with pytest.raises(refusal):
             run(contacts.reset_contact, reset, actor=actor, deps=deps)
@@ -609,6 +613,23 @@ def test_a_lost_number_is_replaced_at_the_counter(deps, door, given, letterbox):
     assert letterbox.letters[-1].to == PHONE, "the old number is told"
     assert door.actor(opened) == PUBLIC
     assert rows(deps, t.ContactChange)[0].by_officer_id == counter.id
+    assert door.actor(door.sign_in("089876543210")).id == siti.id
+
+
+@pytest.mark.parametrize("relation", [t.Relation.CLIENT, t.Relation.RELATIVE, t.Relation.CHILD, None])
+def test_a_number_alone_gives_nobody_anothers_account(deps, door, given, relation):
+    """Nor does the card of somebody whom the holder applied for: a clerk's client, a wife."""
+    opened = door.sign_in()
+    if relation:
+        given.filled_application(door.actor(opened), nik=NIK, columns={"relation": relation})
+    reset = contacts.ResetContact(PHONE, "089876543210", NIK)
+    with pytest.raises(CardOfAnother):
+        run(contacts.reset_contact, reset, actor=given.officer(Role.COUNTER), deps=deps)
+    assert door.actor(opened) != PUBLIC
+    assert rows(deps, t.ContactChange) == []
+    run(contacts.reset_contact, reset, actor=given.officer(Role.SUPERVISOR), deps=deps)
+    noted = [row.details for row in rows(deps, t.AuditEvent) if row.act == "contact.reset"]
+    assert ['"card_known": false' in details for details in noted] == [True]
 
 
 def test_the_public_has_no_account(deps):

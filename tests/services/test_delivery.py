@@ -39,10 +39,12 @@ from lingga_app.services.pickup_guardian import (
     StillTime,
     cancel_unclaimed,
     owed,
+    uncollected,
     warn_uncollected,
 )
 from lingga_app.services.printing import ReleasePassport, release_passport
 from lingga_app.services.run import read, run
+from lingga_app.services.summary import Summary, summary
 from tests.booklets import TO, Booklets
 
 IDENTITY = frozenset({Shown.IDENTITY})
@@ -415,6 +417,30 @@ class TestThirtyDays:
         refused(hand_over, HandOver(code, IDENTITY), PickupReplaced, actor=office.counter, deps=deps)
         with deps.reading() as db:
             assert db.execute(select(table(t.BlankBook).c.state)).scalar_one() == "void"
+
+    def test_the_supervisor_sees_what_nobody_collected_and_which_may_be_cancelled(self, deps, office, given, clock):
+        def listed(actor=office.supervisor):
+            return run(uncollected, None, actor=actor, deps=deps)
+
+        ref, other = office.ready(), office.ready()
+        post(deps, office, other)
+        warn_uncollected(deps)
+        assert listed() == []
+        clock.advance(timedelta(days=35))
+        (row,) = listed()
+        assert (row.reference, row.warned) == (ref, False)
+        assert row.number.startswith("X")
+        for _ in range(40):
+            warn_uncollected(deps)
+            clock.advance(timedelta(days=1))
+        assert [row.warned for row in listed()] == [True]
+        boss = office.supervisor
+        decisions = read(summary, Summary(), actor=boss, deps=deps).decisions
+        assert [(one.what, one.count) for one in decisions] == [("unclaimed", 1)]
+        assert listed(given.officer(Role.SUPERVISOR, office="BATAM")) == []
+        refused(uncollected, None, NotAllowed, actor=office.counter, deps=deps)
+        run(cancel_unclaimed, CancelUnclaimed(ref), actor=boss, deps=deps)
+        assert listed() == []
 
     def test_a_booklet_for_the_post_is_not_counted_against_its_owner(self, deps, office, given, clock):
         ref = office.ready()

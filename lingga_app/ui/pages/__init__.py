@@ -36,9 +36,11 @@ from lingga_app.ui.pages import (
     seat,
     seat_slip,
     sign_in,
+    staff_books,
     staff_chat,
     staff_enrolment,
     staff_people,
+    staff_reset,
     staff_sign_in,
     staff_unreached,
     start,
@@ -70,6 +72,7 @@ MODULES = (
     interview,
     decisions,
     desk_search,
+    staff_reset,
     summary,
     audit,
     chat,
@@ -89,6 +92,7 @@ MODULES = (
     wrong,
     print_desk,
     hand_over,
+    staff_books,
 )
 PAGES = tuple(page for module in MODULES for page in module.PAGES)
 

@@ -10,6 +10,7 @@ from lingga_app.domain.errors import AppError, BadInput
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.reasons import ElsewhereReason
 from lingga_app.services.claims import HandOverCases, MyClaims, hand_over_cases, my_claims
+from lingga_app.services.contacts import RESETTERS
 from lingga_app.services.office import LOOKERS, Brought, CaseHead, OpenCase, open_case
 from lingga_app.services.returns import (
     AT_THE_COUNTER,
@@ -70,14 +71,17 @@ class SearchState(Page, rx.State):
     may_lapse: bool = False
     brings: list[Choice] = []
     may_send: bool = False
+    resets: bool = False
 
     @guarded(*LOOKERS)
     async def load(self, person: Person):
         self.reset()
+        self.resets = person.actor.may(*RESETTERS)
 
     @guarded(*LOOKERS, per_minute=30)
     async def find(self, person: Person, form: dict[str, Any]):
         self.reset()
+        self.resets = person.actor.may(*RESETTERS)
         chosen = text_in(form, "elsewhere")
         try:
             reason = ElsewhereReason(chosen) if chosen else None
@@ -154,13 +158,14 @@ def search_view() -> rx.Component:
                         id="elsewhere",
                         label=t("staff.search_reason"),
                     ),
-                    class_name="two",
+                    class_name="two end",
                 ),
                 rx.el.div(button(t("staff.search_button"), type="submit", icon_name="search")),
                 on_submit=s.find,
                 class_name="stack tight",
             )
         ),
+        when(s.resets, text_link(t("staff.reset_open"), "/petugas/ganti-nomor", arrow=True)),
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
         when(s.nothing, rx.el.p(t("staff.search_none"), class_name="muted", role="status")),
         when(

@@ -220,6 +220,7 @@ def _checked() -> rx.Component:
 def _delivery_of_books() -> rx.Component:
     s = PrintState
     return card(
+        rx.el.h2(t("staff.stock_new")),
         when(s.low, notice_box(rx.el.p(t("staff.stock_ask")), tone="warn")),
         text_field(id="first", label=t("staff.stock_from"), value=s.first, on_save=s.write_first),
         text_field(id="last", label=t("staff.stock_to"), value=s.last, on_save=s.write_last),

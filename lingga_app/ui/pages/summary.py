@@ -1,12 +1,14 @@
 """/petugas/ringkasan: is today all right? Five figures with targets, what needs a decision, then charts."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import reflex as rx
 
 from lingga_app.domain.actor import Role
 from lingga_app.services.summary import StageLoad, Summary, SummaryView, summary
-from lingga_app.ui.components import Bar, bar, bars, card, data_table, horizontal_bars, kpi
+from lingga_app.ui.components import Bar, bar, bars, card, data_table, horizontal_bars, kpi, text_link
 from lingga_app.ui.frame import desk_page
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat
@@ -15,6 +17,20 @@ from lingga_app.ui.rows import SessionRow
 from lingga_app.ui.speak import t
 from lingga_app.words import say
 from lingga_app.words.formats import angka, rupiah, saat
+
+DECIDED_AT: Final = {
+    "visit": ("/petugas/sesi", Role.SUPERVISOR),
+    "money": ("/petugas/keuangan", Role.FINANCE),
+    "unclaimed": ("/petugas/buku", Role.SUPERVISOR),
+    "correction": ("/petugas/laporan", Role.SUPERVISOR),
+}
+"""Kind of decision -> the page on which it is taken, and a role that opens it."""
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    href: str
 
 
 class SummaryState(Page, rx.State):
@@ -33,17 +49,18 @@ class SummaryState(Page, rx.State):
     undelivered_tone: str = ""
     money: str = ""
     unmatched: str = ""
-    decisions: list[str] = []
+    decisions: list[Link] = []
     days: list[Bar] = []
     stages: list[Bar] = []
     sessions: list[SessionRow] = []
 
     @guarded(Role.SUPERVISOR, Role.AUDITOR)
     async def load(self, person: Person):
-        _show(self, await person.ask(summary, Summary()), person.lang)
+        _show(self, await person.ask(summary, Summary()), person)
 
 
-def _show(state: SummaryState, view: SummaryView, lang: str) -> None:
+def _show(state: SummaryState, view: SummaryView, person: Person) -> None:
+    lang = person.lang
     state.when = saat(view.now, lang)
     state.late, state.late_tone = angka(view.late, lang), "bad" if view.late else "ok"
     state.due = say("staff.figure_due", lang, count=view.due_today)
@@ -57,7 +74,10 @@ def _show(state: SummaryState, view: SummaryView, lang: str) -> None:
     state.money = rupiah(view.received_today_idr, lang)
     state.unmatched = say("staff.figure_unmatched", lang, count=view.unmatched)
     state.decisions = [
-        say(f"staff.decide_{found.what}", lang, **_facts(found.count, found.place, found.by))
+        Link(
+            say(f"staff.decide_{found.what}", lang, **_facts(found.count, found.place, found.by)),
+            _door(found.what, person),
+        )
         for found in view.decisions
     ]
     state.days = [
@@ -73,6 +93,12 @@ def _show(state: SummaryState, view: SummaryView, lang: str) -> None:
         )
         for row in view.sessions
     ]
+
+
+def _door(what: str, person: Person) -> str:
+    """Where this is decided; nowhere for a reader who may not go there."""
+    href, role = DECIDED_AT.get(what, ("", Role.SUPERVISOR))
+    return href if person.actor.may(role) else ""
 
 
 def _facts(count: int, place: str, by: object) -> dict[str, object]:
@@ -135,7 +161,15 @@ def view() -> rx.Component:
 def _decide() -> rx.Component:
     some = card(
         rx.el.h2(t("staff.summary_worst")),
-        rx.el.ul(rx.foreach(SummaryState.decisions, rx.el.li), class_name="dots"),
+        rx.el.ul(
+            rx.foreach(
+                SummaryState.decisions,
+                lambda row: rx.el.li(
+                    rx.cond(row.href != "", text_link(row.text, row.href, arrow=True), rx.el.span(row.text))
+                ),
+            ),
+            class_name="dots",
+        ),
         class_name="warn",
     )
     return rx.cond(SummaryState.decisions, some, rx.el.p(t("staff.summary_fine"), class_name="muted"))

@@ -1,0 +1,135 @@
+"""The supervisor's and the counter's pages: what they show, what waits for a yes, who is turned away."""
+
+from datetime import timedelta
+
+import pytest
+from pyotp.totp import TOTP
+
+from lingga_app import bootstrap
+from lingga_app.db import tables as t
+from lingga_app.domain.actor import Role
+from lingga_app.services.pickup_guardian import warn_uncollected
+from lingga_app.ui.pages.staff_books import BooksState
+from lingga_app.ui.pages.staff_enrolment import EnrolmentState
+from lingga_app.ui.pages.staff_people import PeopleState
+from lingga_app.ui.pages.staff_reset import ResetState
+from lingga_app.ui.pages.summary import SummaryState
+from tests.booklets import Booklets
+from tests.services.test_accounts import rows
+from tests.services.test_staff import PASSWORD, TO, Bureau
+from tests.ui.acting import tab_of
+
+
+@pytest.fixture(autouse=True)
+def _service(deps, tmp_path, monkeypatch):
+    monkeypatch.setenv("LINGGA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(bootstrap, "make_deps", lambda _: deps)
+    bootstrap.settings.cache_clear()
+    bootstrap.deps.cache_clear()
+    yield
+    bootstrap.settings.cache_clear()
+    bootstrap.deps.cache_clear()
+
+
+@pytest.fixture
+def bureau(deps, given) -> Bureau:
+    return Bureau(deps, given)
+
+
+def test_from_the_invitation_to_the_goodbye(deps, given, bureau):
+    tab = tab_of(given, bureau.boss)
+    page = tab.on(PeopleState, "/petugas/pegawai")
+    tab.does(page, "load")
+    assert [row.mine for row in page.people] == [True]
+    new = {"name": "Nila Sari", "username": "nila", "to": TO, "role_verifier": True}
+    tab.does(page, "invite", form=new)
+    assert page.done == "Undangan untuk Nila Sari dikirim. Berlaku 3 hari."
+    tab.does(page, "invite", form=new)
+    assert (page.problem_code, page.done) == ("username_taken", "")
+
+    guest = tab_of(given, None)
+    door = guest.on(EnrolmentState, "/petugas/undangan")
+    guest.does(door, "begin", form={"nama": "nila", "undangan": "2222-2222-2222"})
+    assert (door.problem_code, door.qr) == ("invitation_over", "")
+    guest.does(door, "begin", form={"nama": "nila", "undangan": bureau.code()})
+    assert door.qr.startswith("data:image/svg+xml;base64,")
+    second = TOTP(door.secret.replace(" ", "")).at(deps.clock.now())
+    guest.does(door, "finish", form={"sandi": "pendek", "kode": second})
+    assert door.problem_code == "password_too_short"
+    assert door.qr, "what was scanned stays"
+    guest.does(door, "finish", form={"sandi": PASSWORD, "kode": second})
+    assert (door.done, door.qr, door.secret) == (True, "", "")
+
+    tab.does(page, "choose", username="nila")
+    assert page.one.held == ["verifier"]
+    tab.does(page, "give_roles", form={"role_counter": "on"})
+    tab.does(page, "choose", username="nila")
+    assert page.one.held == ["counter"]
+    tab.does(page, "ask_end")
+    assert "0 kasus" in page.one.sure
+    tab.does(page, "end")
+    assert [row.ended for row in page.people if row.username == "nila"] == [True]
+
+
+def test_nobody_else_reads_the_list_of_officers(given, bureau):
+    tab = tab_of(given, given.officer(Role.COUNTER))
+    page = tab.on(PeopleState, "/petugas/pegawai")
+    tab.does(page, "load")
+    assert (page.people, page.problem_code) == ([], "not_allowed")
+
+
+def test_a_book_is_void_only_after_a_yes(deps, given):
+    given.books(2)
+    tab = tab_of(given, given.officer(Role.SUPERVISOR))
+    page = tab.on(BooksState, "/petugas/buku")
+    tab.does(page, "load")
+    assert page.counts == ["2", "0", "0", "0"]
+    number = rows(deps, t.BlankBook)[0].number
+    tab.does(page, "ask_void", form={"number": number, "reason": ""})
+    assert (page.problem_code, page.sure) == ("reason_missing", "")
+    tab.does(page, "ask_void", form={"number": number.lower(), "reason": "basah"})
+    assert number in page.sure
+    assert page.counts == ["2", "0", "0", "0"]
+    tab.does(page, "leave")
+    tab.does(page, "act")
+    assert page.counts == ["2", "0", "0", "0"], "nothing was asked"
+    tab.does(page, "ask_void", form={"number": number, "reason": "basah"})
+    tab.does(page, "act")
+    assert page.counts == ["1", "0", "0", "1"]
+
+
+def test_a_passport_nobody_collected_is_cancelled_from_the_page_that_the_summary_names(deps, given, clock):
+    office = Booklets(given)
+    office.ready()
+    clock.advance(timedelta(days=20))
+    for _ in range(40):
+        warn_uncollected(deps)
+        clock.advance(timedelta(days=1))
+    tab = tab_of(given, office.supervisor)
+    today = tab.on(SummaryState, "/petugas/ringkasan")
+    tab.does(today, "load")
+    assert [(row.text, row.href) for row in today.decisions] == [
+        ("1 paspor tidak diambil sampai batasnya.", "/petugas/buku")
+    ]
+    page = tab.on(BooksState, "/petugas/buku")
+    tab.does(page, "load")
+    (row,) = page.rows
+    tab.does(page, "ask_cancel", reference=row.reference)
+    assert row.name in page.sure
+    tab.does(page, "act")
+    assert (page.rows, page.problem) == ([], "")
+    assert page.counts[3] == "1"
+
+
+def test_a_lost_number_is_replaced_with_the_person_there(given, deps):
+    owner = given.account()
+    given.contact(owner, "081234567890")
+    given.filled_application(owner)
+    tab = tab_of(given, given.officer(Role.COUNTER))
+    page = tab.on(ResetState, "/petugas/ganti-nomor")
+    tab.does(page, "load")
+    typed = {"of": "0812 3456 7890", "nik": "2104 0157 0894 0009", "new": "081298765432"}
+    tab.does(page, "replace", form=typed)
+    assert (page.problem_code, page.done, page.turns) == ("card_of_another", False, 0)
+    tab.does(page, "replace", form=typed | {"nik": "2104 0157 0894 0003"})
+    assert (page.problem, page.done, page.turns) == ("", True, 1)
