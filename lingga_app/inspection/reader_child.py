@@ -21,9 +21,9 @@ MAX_SHEETS = 4
 MAX_SIDE = 2400
 
 
-def fence() -> None:
+def fence(address_space: int = ADDRESS_SPACE) -> None:
     """Memory, no core, no file to write, no new rights; behind everybody else in the queue for a processor."""
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     with suppress(OSError):
