@@ -8,8 +8,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PY := .venv/bin/python
-RUNTIME := .venv/.runtime-$(shell cat requirements.lock 2>/dev/null | cksum | cut -d' ' -f1)
-DEV := .venv/.dev-$(shell cat requirements.lock requirements-dev.lock 2>/dev/null | cksum | cut -d' ' -f1)
+RUNTIME := .venv/.runtime-$(shell cat requirements.lock requirements-files.lock 2>/dev/null | cksum | cut -d' ' -f1)
+DEV := .venv/.dev-$(shell cat requirements*.lock 2>/dev/null | cksum | cut -d' ' -f1)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 # Settings given on the command line (make run PORT=8100 HTTPS=1) reach the service as if they were exported.
@@ -81,6 +81,7 @@ clean: ## Remove what was built and installed; the data in var/ stays
 $(RUNTIME): | .venv/bin/pip
 	@echo "Installing what the service runs on (about a minute) ..."
 	@$(PIP) --requirement requirements.lock
+	@$(PIP) --no-deps --requirement requirements-files.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@rm -f .venv/.runtime-*
 	@touch $@
@@ -88,6 +89,7 @@ $(RUNTIME): | .venv/bin/pip
 $(DEV): $(RUNTIME)
 	@echo "Installing what the tests need ..."
 	@$(PIP) --requirement requirements.lock --requirement requirements-dev.lock
+	@$(PIP) --no-deps --requirement requirements-files-dev.lock
 	@rm -f .venv/.dev-*
 	@touch $@
 
