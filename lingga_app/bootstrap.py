@@ -22,6 +22,7 @@ from lingga_app.adapters.signer_file import FileSigner
 from lingga_app.adapters.store_files import FileStore
 from lingga_app.db import migrate
 from lingga_app.db.engine import make_engine
+from lingga_app.inspection.portrait_reader import PortraitReader
 from lingga_app.inspection.reader import PaperReader
 from lingga_app.ports.carrier import Carrier
 from lingga_app.ports.clock import Clock
@@ -59,8 +60,12 @@ def make_deps(found: Settings, clock: Clock | None = None) -> Deps:
         vault=Vault(keys),
         events=ValkeyEvents(found.redis_url) if found.redis_url else MemoryEvents(),
         options=_options(found),
-        outside=_outside(found, keys) | ({} if clock else {PaperReader: PaperReader()}),
+        outside=_outside(found, keys) | ({} if clock else _readers()),
     )
+
+
+def _readers() -> dict[type, object]:
+    return {PaperReader: PaperReader(), PortraitReader: PortraitReader()}
 
 
 def _clock(found: Settings) -> Clock:

@@ -343,6 +343,27 @@ def inspect(
         typer.echo(f"- {doubt['id']} {doubt['value']} / {doubt['limit']}: {doubt['sentence_id']}")
 
 
+@app.command()
+def portrait(
+    file: Annotated[Path, typer.Argument(help="A photo of one person.", exists=True, dir_okay=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """What the service would say about this portrait. Nothing is stored and nothing leaves the machine."""
+    from lingga_app.domain.errors import AppError
+    from lingga_app.inspection.said import portrait_said_of
+
+    try:
+        said = portrait_said_of(file.read_bytes())
+    except AppError as reason:
+        _give_up(reason.message("id"))
+    if as_json:
+        typer.echo(json.dumps(said, indent=1, ensure_ascii=False))
+        return
+    typer.echo("ok" if said["ok"] else "" if said["checked"] else "Wajah tidak diperiksa: paketnya tidak terpasang.")
+    for doubt in said["doubts"]:
+        typer.echo(f"- {doubt['id']} {doubt['value']} / {doubt['limit']}: {doubt['sentence_id']}")
+
+
 def _settings() -> "Settings":
     from lingga_app import settings
 

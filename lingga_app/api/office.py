@@ -2,21 +2,22 @@
 
 import asyncio
 from dataclasses import asdict
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from pydantic import Field as Part
 
+from lingga_app.api.callback_limits import Leaky
 from lingga_app.api.papers import PICTURE_HEADERS
 from lingga_app.api.web import Jpeg, Who, problem, same_site
 from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import Role
 from lingga_app.domain.comparison import Likeness
-from lingga_app.domain.errors import NotFound
-from lingga_app.domain.file_refusals import UploadOffset
+from lingga_app.domain.errors import NotFound, TooMany
+from lingga_app.domain.file_refusals import FileTooBig, UploadOffset
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.population import RegistryOutcome
@@ -25,11 +26,19 @@ from lingga_app.domain.references import parse_reference
 from lingga_app.ports.document_store import PaperBroken, PaperMissing
 from lingga_app.services import claims, comparing, interview, office, portraits, proofread, registry, returns, search
 from lingga_app.services import verification as deciding
+from lingga_app.services.portrait_judging import FRAME_BYTES, FRAME_SCALE
+from lingga_app.words import say
+from lingga_app.words.formats import jam
 
 router = APIRouter(tags=["desks"])
 pages = APIRouter(prefix="/api/office/portraits", include_in_schema=False, dependencies=[Depends(same_site)])
 desks = APIRouter(prefix="/api/v1/cases", dependencies=[Depends(same_site)])
 corrections = APIRouter(prefix="/api/v1/applications/{reference}", dependencies=[Depends(same_site)])
+
+FRAMES_A_MINUTE: Final = 180
+HINTS: Final = 2
+frames_of = Leaky(FRAMES_A_MINUTE)
+"""Live frames of one officer, in this process; the page sends two a second."""
 
 Reference = Annotated[str, Path(max_length=40, examples=["LGA-7K3M-92QX"])]
 RequestId = Annotated[str, Header(alias="idempotency-key", max_length=100)]
@@ -146,6 +155,15 @@ class PortraitOut(BaseModel):
     findings: list[str]
     note: str
     usable: bool
+
+
+class GaugeOut(BaseModel):
+    """`hints`: the most important of the `doubts`, in the officer's language; `judged`: False where the frame was not
+    looked at."""
+
+    hints: list[str]
+    doubts: int
+    judged: bool
 
 
 class InterviewOut(BaseModel):
@@ -452,6 +470,25 @@ async def send_portrait_part(
         body = problem(refusal, who.lang) | {"upload_id": upload_id, "offset": refusal.facts["expected"]}
         return JSONResponse(body | {"done": False}, status_code=409)
     return _out(UploadOut, found)
+
+
+@pages.post("/{reference}/gauge")
+async def gauge_portrait(
+    reference: Reference, request: Request, who: Who, scale: Annotated[float, Query(ge=1, le=FRAME_SCALE)] = 1.0
+) -> GaugeOut:
+    """What the live picture still lacks; the body is one small JPEG. Nothing of it is kept."""
+    who.actor.must(Role.INTERVIEWER)
+    if not frames_of.take(who.actor.key):
+        raise TooMany(at=jam(deps().clock.now() + timedelta(minutes=1)))
+    frame = b""
+    async for part in request.stream():
+        frame += part
+        if len(frame) > FRAME_BYTES:
+            raise FileTooBig(limit_mb=1)
+    query = portraits.ShowPortrait(parse_reference(reference))
+    found = await asyncio.to_thread(portraits.gauge_portrait, deps(), who.actor, query, frame, scale)
+    sentences = [say(f"staff.portrait_said.{key}", who.lang) for key in found.doubts]
+    return GaugeOut(hints=sentences[:HINTS], doubts=len(sentences), judged=found.judged)
 
 
 @desks.get("/{reference}/portrait", operation_id="show_portrait", response_class=Jpeg)

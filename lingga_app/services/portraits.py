@@ -6,7 +6,6 @@ portrait with a reason.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,13 +15,14 @@ from lingga_app.db.tables import Application, Appointment, AppointmentState, Pap
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Actor, Role
 from lingga_app.domain.errors import AppError, BadInput, NotFound
-from lingga_app.domain.file_refusals import FileEmpty, FileKindUnknown, FileTooBig, UploadNotFound
+from lingga_app.domain.file_refusals import FileEmpty, FileTooBig, UploadNotFound
 from lingga_app.domain.lifecycle import Status
-from lingga_app.inspection import quality
-from lingga_app.inspection.decode import MAX_BYTES, Clean, decode
+from lingga_app.inspection.decode import MAX_BYTES, decode
+from lingga_app.inspection.portrait_reader import PortraitReader
 from lingga_app.ports.document_store import DocumentStore
 from lingga_app.services.find import desk_case
 from lingga_app.services.move import hold
+from lingga_app.services.portrait_judging import Gauge, glimpsed, kept
 from lingga_app.services.run import Ctx, Deps, read, run
 
 _appointments = table(Appointment)
@@ -30,10 +30,6 @@ _portraits, _uploads = table(Portrait), table(PaperUpload)
 
 KIND: Final = "portrait"
 VIEWERS: Final = (Role.INTERVIEWER, Role.VERIFIER, Role.APPROVER, Role.PRINTER, Role.COUNTER)
-SHORT_SIDE: Final = 360
-"""Pixels across: a webcam's 640 x 480, cut to 3:4, is just enough for the 35 mm of a data page."""
-RATIO: Final = 3 / 4
-RATIO_OFF: Final = 0.03
 NOTE_LIMIT: Final = 500
 
 
@@ -99,7 +95,8 @@ class ShowPortrait:
 
 @dataclass(frozen=True, slots=True)
 class PortraitInfo:
-    """`findings`: ids of the rules that doubt it; `note`: why it is used all the same."""
+    """`findings`: keys of the sentences that doubt it; `note`: why it is used all the same; `checked`: a face was
+    looked for."""
 
     findings: tuple[str, ...]
     note: str
@@ -177,16 +174,15 @@ def take_portrait_part(
     raw = store.finish(query.upload_id, owner_key=upload.owner_key)
     try:
         clean = decode(store.read(raw.name, sha256=raw.sha256, owner_key=upload.owner_key))
-        if clean.kind == "pdf":
-            raise FileKindUnknown
+        picture = kept(clean, deps.port_if_any(PortraitReader))
     finally:
         store.delete(raw.name)
-    kept = store.put([clean.derivative], owner_key=upload.owner_key)
-    cmd = KeepPortrait(query.reference, query.upload_id, kept.name, kept.sha256, measured(clean))
+    blob = store.put([picture.jpeg], owner_key=upload.owner_key)
+    cmd = KeepPortrait(query.reference, query.upload_id, blob.name, blob.sha256, picture.verdict)
     try:
         run(keep_portrait, cmd, actor=actor, deps=deps)
     except BaseException:
-        store.delete(kept.name)
+        store.delete(blob.name)
         raise
     return PortraitTransfer(query.upload_id, upload.size, done=True)
 
@@ -197,25 +193,13 @@ def portrait_picture(deps: Deps, actor: Actor, query: ShowPortrait) -> bytes:
     return deps.port(DocumentStore).read(stored.blob, sha256=stored.sha256, owner_key=stored.owner_key)
 
 
-def measured(clean: Clean) -> str:
-    """The verdict of first measures as JSON: size, shape 3:4, sharpness and light. Faces are not looked for here."""
-    short = min(clean.width, clean.height)
-    off = abs(clean.width / clean.height - RATIO)
-    rules = [_rule("portrait.pixels", short, SHORT_SIDE, short >= SHORT_SIDE)]
-    rules.append(_rule("portrait.ratio", round(off, 3), RATIO_OFF, off <= RATIO_OFF))
-    checked = quality.cv2 is not None
-    if checked:
-        sheet = clean.sheets[0]
-        flat = quality.np.frombuffer(sheet.pixels, quality.np.uint8)
-        image = flat.reshape(sheet.pixels_height, sheet.pixels_width, 3)
-        for rule in quality.judge(image, KIND, photographed=False).rules:
-            if rule.id.startswith(("sharpness", "exposure")):
-                rules.append(_rule(f"portrait.{rule.id}", round(rule.value, 4), rule.limit, rule.ok))
-    return json.dumps({"rules": rules, "checked": checked}, sort_keys=True)
+def gauge_portrait(deps: Deps, actor: Actor, query: ShowPortrait, frame: bytes, scale: float) -> Gauge:
+    """What the live picture still lacks. Blocks. Nothing of the frame is stored, recorded or logged.
 
-
-def _rule(id: str, value: float, limit: float, ok: bool) -> Mapping[str, Any]:
-    return {"id": id, "version": 1, "value": float(value), "limit": limit, "ok": bool(ok)}
+    Raises `NotCheckedIn`, what `desk_case` raises, and the refusals of `decode`.
+    """
+    read(may_capture, query, actor=actor, deps=deps)
+    return glimpsed(frame, scale, deps.port_if_any(PortraitReader))
 
 
 def may_capture(ctx: Ctx, query: ShowPortrait) -> None:
@@ -310,7 +294,8 @@ def portrait_of(ctx: Ctx, application: Application) -> PortraitInfo | None:
     if row is None:
         return None
     verdict = json.loads(row.verdict)
-    findings = tuple(rule["id"] for rule in verdict.get("rules", ()) if not rule["ok"])
+    doubts = (rule for rule in verdict.get("rules", ()) if not rule["ok"])
+    findings = tuple(dict.fromkeys(rule.get("key") or rule["id"].removeprefix("portrait.") for rule in doubts))
     note = ctx.vault.open(ctx.db, application.key_id, row.note_sealed)
     return PortraitInfo(findings, note, bool(verdict.get("checked")))
 

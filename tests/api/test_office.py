@@ -7,6 +7,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from lingga_app.api.callback_limits import Leaky
 from lingga_app.db import tables as t
 from lingga_app.domain.actor import Actor, Role
 from lingga_app.domain.lifecycle import Status
@@ -158,3 +159,28 @@ def test_a_search_needs_a_reason_beyond_the_office_and_leaves_a_trace(web: Web, 
     assert all("2104" not in row.details and ref not in row.details for row in rows)
     codes = [search(there, text=ref, elsewhere="on_phone").status_code for _ in range(10)]
     assert codes.count(429) == 1
+
+
+def test_live_frames_are_guarded_bounded_and_limited(
+    web: Web, desks: Desks, given: Given, deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = desks.at(Status.ARRIVED)
+    address = f"/api/office/portraits/{ref}/gauge"
+    interviewer = given.officer(Role.INTERVIEWER)
+
+    def send(actor: Actor, body: bytes, **headers: str) -> httpx.Response:
+        own = {"authorization": f"Bearer {given.cookie(actor)}", "content-type": "image/jpeg"}
+        return web.request("POST", address, content=body, headers=own | headers)
+
+    # This installation has no reader: the frame is taken, and not looked at.
+    assert send(interviewer, picture()).json() == {"hints": [], "doubts": 0, "judged": False}
+    assert send(interviewer, b"x" * 130_000).json()["code"] == "file_too_big"
+    assert send(given.officer(Role.COUNTER), picture()).status_code == 403
+    assert send(given.account(), picture()).status_code == 403
+    assert send(interviewer, picture(), origin="https://elsewhere.example").status_code == 403
+    monkeypatch.setattr("lingga_app.api.office.frames_of", Leaky(3))
+    answers = [send(interviewer, picture()).status_code for _ in range(6)]
+    assert answers == [200, 200, 200, 429, 429, 429]
+    other = given.officer(Role.INTERVIEWER)
+    assert send(other, picture()).status_code == 200
+    assert desks.rows(t.Portrait) == []

@@ -1,5 +1,6 @@
 import io
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import func, select
+from sqlmodel import SQLModel
 
 from lingga_app.adapters.store_files import FileStore
 from lingga_app.db import tables as t
@@ -14,6 +17,7 @@ from lingga_app.domain.actor import Actor, Role
 from lingga_app.domain.errors import AppError, BadInput, MoveNotAllowed, NotAllowed, NotFound
 from lingga_app.domain.file_refusals import FileEmpty, FileKindUnknown, FileTooBig, UploadNotFound
 from lingga_app.domain.lifecycle import Status
+from lingga_app.inspection.portrait_reader import PortraitReader
 from lingga_app.services.arrivals import OfPerson, leave
 from lingga_app.services.claims import CaseTaken
 from lingga_app.services.interview import (
@@ -24,14 +28,17 @@ from lingga_app.services.interview import (
     open_interview,
     save_note,
 )
+from lingga_app.services.portrait_judging import Gauge
 from lingga_app.services.portraits import (
     BeginPortrait,
     FindPortraitUpload,
     NotCheckedIn,
     PortraitDoubtful,
+    PortraitInfo,
     PortraitMissing,
     ShowPortrait,
     UsePortrait,
+    gauge_portrait,
     portrait_offset,
     portrait_picture,
     start_portrait,
@@ -40,6 +47,7 @@ from lingga_app.services.portraits import (
 )
 from lingga_app.services.proofread import NotProofread
 from lingga_app.services.run import Deps
+from simulation.heads import Head, Shot, drawn
 from tests.desks import SITI_REGISTERED, Desks
 from tests.factories import Given
 
@@ -163,7 +171,7 @@ def test_the_portrait_is_kept_sealed_and_shown_to_the_desks(
     shown = portrait_picture(deps, given.officer(Role.APPROVER), ShowPortrait(ref))
     assert Image.open(io.BytesIO(shown)).size == (600, 800)
     (row,) = portraits(desks)
-    assert json.loads(row.verdict)["checked"]
+    assert not json.loads(row.verdict)["checked"]  # no face was looked for: this installation has no reader
     assert [rule["id"] for rule in json.loads(row.verdict)["rules"] if not rule["ok"]] == []
     files = [path for path in (tmp_path / "papers").rglob("*") if path.is_file() and path.stat().st_size > 1000]
     assert len(files) == 1  # the file as sent is gone
@@ -197,6 +205,80 @@ def test_a_portrait_of_the_wrong_shape_is_doubted(
     seen = desks.do(open_interview, OpenInterview(ref), interviewer)
     assert seen.portrait is not None
     assert seen.portrait.findings
+
+
+@pytest.fixture
+def reader(deps: Deps, monkeypatch: pytest.MonkeyPatch) -> Iterator[PortraitReader]:
+    held = PortraitReader()
+    monkeypatch.setitem(deps._outside, PortraitReader, held)
+    yield held
+    held.close()
+
+
+def face(head: Head, shot: Shot) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(drawn(head, shot)).save(file, "JPEG", quality=92)
+    return file.getvalue()
+
+
+@pytest.mark.usefixtures("store", "reader")
+def test_a_face_is_judged_and_the_picture_cut_around_it(desks: Desks, deps: Deps, interviewer: Actor) -> None:
+    ref = desks.at(Status.ARRIVED)
+    send(deps, interviewer, ref, face(Head(cover="scarf", skin=5), Shot(1200, 900, head=0.45)))
+    seen = desks.do(open_interview, OpenInterview(ref), interviewer)
+    assert seen.portrait == PortraitInfo((), "", checked=True)
+    width, height = Image.open(io.BytesIO(portrait_picture(deps, interviewer, ShowPortrait(ref)))).size
+    assert width / height == pytest.approx(0.75, abs=0.005)
+    assert height < 800
+    white = Head(cover="scarf", cloth=(240, 240, 240), yaw=12)
+    send(deps, interviewer, ref, face(white, Shot(600, 800, head=0.6)))
+    seen = desks.do(open_interview, OpenInterview(ref), interviewer)
+    assert seen.portrait == PortraitInfo(("yaw", "outline"), "", checked=True)
+    desks.do(use_portrait, UsePortrait(ref, "Kerudung putih, tidak ada yang lain"), interviewer)
+    stored = json.loads(portraits(desks)[-1].verdict)["rules"]
+    turned = next(rule for rule in stored if rule["id"] == "portrait.yaw")
+    assert (turned["version"], turned["limit"], turned["ok"]) == (1, 7.0, False)
+    assert 9 < turned["value"] < 15
+    seen = desks.do(open_interview, OpenInterview(ref), interviewer)
+    assert seen.portrait is not None
+    assert seen.portrait.usable
+
+
+@pytest.mark.usefixtures("reader")
+def test_the_gauge_judges_a_frame_and_stores_nothing(
+    desks: Desks, deps: Deps, given: Given, interviewer: Actor, store: FileStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    ref = desks.at(Status.ARRIVED)
+    frame = face(Head(roll=15), Shot(240, 320, head=0.6))
+    before = rows_of_all_tables(deps)
+    with caplog.at_level("DEBUG"):
+        assert gauge_portrait(deps, interviewer, ShowPortrait(ref), frame, 4.0) == Gauge(("roll",), judged=True)
+    assert rows_of_all_tables(deps) == before
+    assert list(store.names()) == []
+    assert ref not in caplog.text
+    with pytest.raises(AppError):
+        gauge_portrait(deps, interviewer, ShowPortrait(ref), b"\xff\xd8\xff" + b"x" * 500, 4.0)
+    with pytest.raises(FileTooBig):
+        gauge_portrait(deps, interviewer, ShowPortrait(ref), frame + b"x" * 200_000, 4.0)
+    for stranger in (given.officer(Role.INTERVIEWER, office="BATAM"), given.officer(Role.COUNTER), given.account()):
+        with pytest.raises((NotFound, NotAllowed)):
+            gauge_portrait(deps, stranger, ShowPortrait(ref), frame, 4.0)
+    desks.status(ref, Status.INTERVIEWED)
+    with pytest.raises(NotCheckedIn):
+        gauge_portrait(deps, interviewer, ShowPortrait(ref), frame, 4.0)
+
+
+def rows_of_all_tables(deps: Deps) -> dict[str, int]:
+    with deps.engine.connect() as db:
+        return {
+            name: db.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in SQLModel.metadata.tables.items()
+        }
+
+
+def test_without_a_reader_the_gauge_says_so(desks: Desks, deps: Deps, interviewer: Actor) -> None:
+    ref = desks.at(Status.ARRIVED)
+    assert gauge_portrait(deps, interviewer, ShowPortrait(ref), picture(), 1.0) == Gauge((), judged=False)
 
 
 @pytest.mark.parametrize(

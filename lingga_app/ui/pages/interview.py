@@ -125,7 +125,9 @@ def _show(state: InterviewState, view: InterviewView, lang: str) -> None:
     state.has_portrait = view.portrait is not None
     state.portrait_usable = view.portrait is not None and view.portrait.usable
     found = view.portrait.findings if view.portrait else ()
-    state.findings = [say(f"staff.portrait_measure.{rule.removeprefix('portrait.')}", lang) for rule in found]
+    state.findings = [say(f"staff.portrait_said.{key}", lang) for key in found]
+    if view.portrait and not view.portrait.checked:
+        state.findings.append(say("staff.portrait_unchecked", lang))
     state.portrait_note = view.portrait.note if view.portrait else ""
     state.picture = f"/api/office/portraits/{head.reference}/picture" if view.portrait else ""
     state.read = head.proofread_at is not None
