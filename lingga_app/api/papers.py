@@ -70,9 +70,11 @@ class UploadOut(BaseModel):
 
 
 class FindingOut(BaseModel):
-    """One doubt of the automatic check. `where`: left, top, right, bottom in 0..1 of the picture; `page` from 1."""
+    """One doubt or note of the automatic check. `where`: left, top, right, bottom in 0..1 of the picture; `page` from
+    1."""
 
     rule: str
+    version: int
     message: str
     value: float
     limit: float
@@ -183,6 +185,7 @@ class GlancePaperOut(BaseModel):
     sent_at: datetime | None
     opened: bool
     findings: list[FindingOut]
+    notes: list[FindingOut]
     refused: str
     note: str
     missing: bool
@@ -408,6 +411,7 @@ def _findings(found: tuple[papers.Finding, ...], lang: str) -> list[FindingOut]:
     return [
         FindingOut(
             rule=row.rule,
+            version=row.version,
             message=say(row.key, lang),
             value=row.value,
             limit=row.limit,
@@ -429,6 +433,7 @@ def _looked_at(paper: glance.GlancePaper, lang: str) -> GlancePaperOut:
         sent_at=paper.sent_at,
         opened=paper.opened,
         findings=_findings(paper.findings, lang),
+        notes=_findings(paper.notes, lang),
         refused=paper.refused,
         note=paper.note,
         missing=paper.missing,

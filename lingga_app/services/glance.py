@@ -42,7 +42,7 @@ from lingga_app.services.move import move
 from lingga_app.services.nik import lock_nik
 from lingga_app.services.notify import notify
 from lingga_app.services.paper_list import PaperList, Place, paper_list
-from lingga_app.services.papers import Finding, cleaned_note, findings, forget_missing, missing_note, refusal_of
+from lingga_app.services.papers import Finding, cleaned_note, findings, forget_missing, missing_note, notes, refusal_of
 from lingga_app.services.run import Ctx, Deps, run
 
 _papers, _none, _applications = table(Paper), table(MissingPaper), table(Application)
@@ -127,6 +127,7 @@ class GlancePaper:
     sent_at: datetime | None = None
     opened: bool = False
     findings: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
     refused: str = ""
     note: str = ""
     missing: bool = False
@@ -427,6 +428,7 @@ def _looked_at(ctx: Ctx, application: Application, place: Place) -> GlancePaper:
         sent_at=paper.sent_at,
         opened=paper.opened,
         findings=findings(paper.verdict),
+        notes=notes(paper.verdict),
         refused=refused.get("code", ""),
         note=ctx.vault.open(ctx.db, application.key_id, row.note_sealed),
         missing=False,

@@ -4,7 +4,7 @@ A verdict alone never refuses an application: whoever disagrees sends the photo 
 Replacing a paper keeps the old version (`services.uploads`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final, Literal
@@ -328,11 +328,12 @@ def cleaned_note(note: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One doubt of the automatic check: words key, measured value and limit, place (left, top, right, bottom in
-    0..1 of the picture), page from 1."""
+    """One doubt or note of the automatic check: words key, rule and its version, measured value and limit, place
+    (left, top, right, bottom in 0..1 of the picture), page from 1."""
 
     key: str
     rule: str
+    version: int
     value: float
     limit: float
     where: tuple[float, float, float, float] | None
@@ -341,17 +342,26 @@ class Finding:
 
 def findings(verdict: Mapping[str, Any]) -> tuple[Finding, ...]:
     """The doubts in a stored verdict, in the order of the rules."""
+    return _found(rule for rule in verdict.get("rules", ()) if not rule["ok"])
+
+
+def notes(verdict: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What an officer should know of the photo; never a fault of the person's."""
+    return _found(verdict.get("notes", ()))
+
+
+def _found(rules: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             key=rule["key"],
             rule=rule["id"],
+            version=rule["version"],
             value=rule["value"],
             limit=rule["limit"],
             where=tuple(rule["where"]) if rule["where"] else None,
             page=rule["page"] + 1,
         )
-        for rule in verdict.get("rules", ())
-        if not rule["ok"]
+        for rule in rules
     )
 
 

@@ -12,6 +12,7 @@ from lingga_app.db.types import UtcDateTime, table
 from lingga_app.domain.actor import Role
 from lingga_app.domain.calendar import at_wib, wib_day
 from lingga_app.domain.lifecycle import ENDED, STAGE_OF, Stage, Status
+from lingga_app.services.challenges import Challenges, challenges
 from lingga_app.services.pickup_guardian import to_cancel
 from lingga_app.services.run import Ctx
 
@@ -80,6 +81,7 @@ class SummaryView:
     stages: tuple[StageLoad, ...]
     sessions: tuple[SessionLoad, ...]
     decisions: tuple[Decision, ...]
+    challenges: Challenges
 
 
 def summary(ctx: Ctx, _: Summary) -> SummaryView:
@@ -104,6 +106,7 @@ def summary(ctx: Ctx, _: Summary) -> SummaryView:
         stages=_stages(ctx, ours),
         sessions=_sessions(ctx),
         decisions=_decisions(ctx),
+        challenges=challenges(ctx, None),
     )
 
 

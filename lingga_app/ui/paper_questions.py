@@ -17,6 +17,7 @@ from lingga_app.ui.speak import t
 from lingga_app.words import say
 
 UNMASKED = frozenset({Field.NIK, Field.FAMILY_CARD})
+WHOLE, NOWHERE = Mark(0, 0, 1, 1), Mark(0, 0, 0, 0)
 _ROOM = 0.6
 """How much of the paper is shown around the spot, in heights of the spot."""
 
@@ -59,7 +60,7 @@ def _row(row: Mismatch, shown: dict[PaperKind, str], here: str, lang: str) -> Qu
     keys = {Why.DIFFERS: "doc.mismatch", Why.NUMBER: "doc.number", Why.NOT_LISTED: "doc.not_listed"}
     take = {Why.DIFFERS: "doc.use_paper", Why.NUMBER: "doc.use_number"}
     public_id = shown.get(row.paper, "") if row.paper and row.where else ""
-    view, mark = spot(row.where) if row.where else (Mark(0, 0, 1, 1), Mark(0, 0, 0, 0))
+    view, mark = spot(row.where) if row.where else (WHOLE, NOWHERE)
     return QuestionRow(
         field=row.field.value,
         read=row.read,

@@ -62,6 +62,11 @@ TEXTS: Texts = {
     "staff.figure_rights": text("{count} hak jadwal belum dipakai", "{count:# booking right|# booking rights} open"),
     "staff.figure_promise": text("jawaban dokumen dan chat", "answers about papers and in chat"),
     "staff.figure_reach": text("sudah dicoba lewat semua cara", "every way has been tried"),
+    "staff.figure_challenged": label("Foto dikirim dengan catatan, 30 hari", "Photos sent with a note, 30 days"),
+    "staff.figure_challenge_of": text(
+        "dari {count} foto. {upheld} diterima petugas, {back} diminta ulang.",
+        "of {count} photos. Officers accepted {upheld} and sent {back} back.",
+    ),
     "staff.figure_money": label("Uang masuk hari ini", "Money received today"),
     "staff.figure_unmatched": text("{count} perlu diperiksa", "{count} to look at"),
     "staff.decide_visit": text("Kunjungan {place}: putuskan paling lambat {by}.", "Visit to {place}: decide by {by}."),

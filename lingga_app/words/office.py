@@ -135,7 +135,17 @@ TEXTS: Texts = {
     "staff.not_opened": label("File belum bisa dibuka", "The file cannot be opened"),
     "staff.kept_typed": label("Pemohon: ketikan benar", "Applicant: the typed one is right"),
     "staff.not_read": label("Belum dibaca", "Not read"),
-    "staff.measured": label("Terukur {value}, batas {limit}", "Measured {value}, limit {limit}"),
+    "staff.measured": label(
+        "Terukur {value}, batas {limit}, aturan versi {version}",
+        "Measured {value}, limit {limit}, rule version {version}",
+    ),
+    "staff.photo_note": label("Catatan pemeriksa, bukan kesalahan", "A note, not a fault"),
+    "staff.paper_says": text(
+        "{field}: tertulis {theirs}, diketik {ours}.", "{field}: the paper says {theirs}, the form {ours}."
+    ),
+    "staff.not_on_card": text(
+        "Nama pemohon belum terbaca di KK ini.", "The applicant's name could not be read on this card."
+    ),
     "staff.mended_for": label("Diminta ulang karena", "Was sent back for"),
     "staff.data": label("Data", "Field"),
     "staff.read_value": label("Terbaca di dokumen", "Read on the paper"),

@@ -102,6 +102,20 @@ TEXTS: Texts = {
         "Masa berlaku di KTP ini sudah lewat. KTP elektronik tetap berlaku, jadi kirim saja dengan catatan itu.",
         "The last day on this KTP has passed. An electronic KTP stays valid, so send it with that note.",
     ),
+    "note.screen": text(
+        "Foto ini tampak seperti foto layar. Kalau KTP Anda hanya ada di HP, tunjukkan saat wawancara.",
+        "This looks like a photo of a screen. If your KTP exists only on a phone, show it at the interview.",
+    ),
+    "note.expired": text(
+        "Masa berlaku di KTP ini sudah lewat. KTP elektronik tetap berlaku.",
+        "The last day on this KTP has passed. An electronic KTP stays valid.",
+    ),
+    "papers.at_interview": button("Tunjukkan nanti", "Show it later"),
+    "papers.at_interview_hint": hint(
+        "KTP hanya ada di HP? Tunjukkan saat wawancara. Petugas setuju dulu, baru Anda bayar.",
+        "Is your KTP only on a phone? Show it at the interview. An officer agrees first, then you pay.",
+    ),
+    "papers.at_interview_note": text("Saya tunjukkan saat wawancara.", "I will show it at the interview."),
     "photo.unchecked": text(
         "Foto ini belum diperiksa otomatis. Petugas akan melihatnya.",
         "This photo has not been checked automatically. An officer will look at it.",
@@ -217,6 +231,8 @@ TEXTS: Texts = {
     "photo.other_paper.title": title("Ini bukan dokumen yang diminta", "This is not the paper we asked for"),
     "photo.unread.title": title("Tulisan belum terbaca", "The writing is not readable yet"),
     "photo.expired.title": title("Masa berlaku sudah lewat", "The last day has passed"),
+    "note.screen.title": title("Tampak seperti foto layar", "Looks like a photo of a screen"),
+    "note.expired.title": title("Tanggal di KTP sudah lewat", "The date on the KTP has passed"),
     "photo.unchecked.title": title("Petugas akan melihat foto ini", "An officer will look at this photo"),
     "shoot.anyway_send": button("Kirim dengan catatan", "Send with the note"),
     "paper.alt": label("Foto {doc:mid}", "Photo of the {doc:mid}"),

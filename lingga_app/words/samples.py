@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 SAMPLES: dict[str, object] = {
     "act": "pilih jadwal",
     "at": datetime(2026, 11, 24, 3, 12, tzinfo=UTC),
+    "back": 1,
     "by": datetime(2026, 12, 8, 7, 0, tzinfo=UTC),
     "came": 600_000,
     "channel": "SMS",
@@ -55,7 +56,9 @@ SAMPLES: dict[str, object] = {
     "tries": 28_500,
     "until": datetime(2026, 11, 27, 16, 59, tzinfo=UTC),
     "user": "rina.marlina",
+    "upheld": 2,
     "value": "13",
+    "version": 2,
     "violations": 0,
     "when": datetime(2026, 12, 3, 3, 0, tzinfo=UTC),
     "years": 10,

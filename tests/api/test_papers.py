@@ -225,3 +225,12 @@ def test_a_program_fills_the_form_from_the_ktp(web, given, owner, mine):
     base = f"{V1}/{empty}/papers"
     assert web.get(f"{base}/questions", headers=mine).json()["fills"] == {"name": "SITI NURHALIZA", "sex": "female"}
     assert web.post(f"{base}/fill", headers=mine).json() == {"fields": ["name", "sex"]}
+
+
+def test_what_became_of_photos_is_measured(web, deps, given, owner, mine, reference):
+    upload(web, mine, reference, "ktp", photo(blur=9.0))
+    judge(deps)
+    web.post(f"{V1}/{reference}/papers/ktp/send-anyway", json={"note": "kartu lama"}, headers=mine)
+    text = web.get("/metrics").text
+    assert 'lingga_photos_30_days{became="challenged"} 1.0' in text
+    assert 'lingga_photo_challenges_30_days{rule="sharpness"} 1.0' in text

@@ -6,8 +6,10 @@ from datetime import datetime
 import reflex as rx
 
 from lingga_app.bootstrap import deps
+from lingga_app.domain.crosscheck import Box, Mismatch, Why
 from lingga_app.domain.form import COMPARED, Field
 from lingga_app.domain.papers import PaperKind
+from lingga_app.services.differences import Standing
 from lingga_app.services.glance import (
     GLANCERS,
     AcceptPapers,
@@ -41,6 +43,7 @@ from lingga_app.ui.components import (
     field,
     gap,
     notice_box,
+    paper_crop,
     paper_view,
     select,
     tab_panel,
@@ -54,7 +57,7 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.papers import TONES
-from lingga_app.ui.paper_questions import read_in_full
+from lingga_app.ui.paper_questions import NOWHERE, WHOLE, read_in_full, spot
 from lingga_app.ui.speak import t
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
@@ -79,6 +82,16 @@ class TypedRow:
     odd: bool
 
 
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One thing to know about the paper on the screen; `image` is "" where no spot is meant."""
+
+    text: str
+    image: str = ""
+    view: Mark = WHOLE
+    mark: Mark = NOWHERE
+
+
 class GlanceState(Page, rx.State):
     """Notes about one paper at a time: the one whose tab is open."""
 
@@ -98,7 +111,7 @@ class GlanceState(Page, rx.State):
     marks: list[Mark] = []
     state_word: str = ""
     state_tone: str = ""
-    lines: list[str] = []
+    lines: list[EvidenceRow] = []
     typed: list[TypedRow] = []
     reasons: list[Choice] = []
     reason_of: dict[str, str] = {}
@@ -109,6 +122,7 @@ class GlanceState(Page, rx.State):
     done: str = ""
     _seen: tuple[str, ...] = ()
     _papers: dict[str, GlancePaper] = {}
+    _differences: tuple[Standing, ...] = ()
 
     @guarded(*GLANCERS)
     async def load(self, person: Person):
@@ -203,6 +217,7 @@ def _queued(item: GlanceItem, now: datetime, lang: str) -> QueueRow:
 def _show_case(state: GlanceState, view: GlanceView, now: datetime, lang: str) -> None:
     state._seen = view.seen
     state._papers = {paper.kind.value: paper for paper in view.papers}
+    state._differences = view.differences
     state.person = view.person
     state.why = say(f"staff.glance_reason.{view.reason or 'few'}", lang)
     if view.due_at:
@@ -232,7 +247,7 @@ def _typed_row(view: GlanceView, name: Field, lang: str, *, odd: bool) -> TypedR
 
 def _count(paper: GlancePaper) -> str:
     """What makes this paper worth the eye, as a small number."""
-    found = len(paper.findings) + bool(paper.refused) + paper.missing + paper.elsewhere
+    found = len(paper.findings) + bool(paper.refused) + paper.missing + paper.elsewhere + len(paper.notes)
     return str(found) if found else ""
 
 
@@ -250,33 +265,53 @@ def _show_paper(state: GlanceState, kind: str, page: int, lang: str) -> None:
     state.state_word, state.state_tone = "", ""
     if paper.state:
         state.state_word, state.state_tone = say(f"paper_state.{paper.state}", lang), TONES[paper.state]
-    state.lines = _lines(paper, lang)
+    state.lines = _lines(paper, state._differences, lang)
 
 
-def _lines(paper: GlancePaper, lang: str) -> list[str]:
+def _lines(paper: GlancePaper, differences: tuple[Standing, ...], lang: str) -> list[EvidenceRow]:
     """Everything to know about one paper, neutral words, most telling first."""
-    lines: list[str] = []
+    lines: list[EvidenceRow] = []
     if paper.missing:
-        lines.append(say("staff.has_none", lang))
+        lines.append(EvidenceRow(say("staff.has_none", lang)))
     if paper.note:
-        lines.append(f"{say('staff.note_from', lang)}: {paper.note}")
+        lines.append(EvidenceRow(f"{say('staff.note_from', lang)}: {paper.note}"))
     if paper.refused:
-        lines.append(say("staff.not_opened", lang))
-    lines += [_measured(found, lang) for found in paper.findings]
+        lines.append(EvidenceRow(say("staff.not_opened", lang)))
+    lines += [_measured(paper, found, lang) for found in paper.findings]
+    lines += [_differing(paper, row.mismatch, lang) for row in differences if row.mismatch.paper is paper.kind]
+    lines += [
+        EvidenceRow(f"{say('staff.photo_note', lang)}: {_measured(paper, found, lang).text}") for found in paper.notes
+    ]
     if paper.elsewhere:
-        lines.append(say("staff.elsewhere", lang))
+        lines.append(EvidenceRow(say("staff.elsewhere", lang)))
     if paper.household:
-        lines.append(say("staff.household_paper", lang))
+        lines.append(EvidenceRow(say("staff.household_paper", lang)))
     if paper.last_reason:
-        lines.append(f"{say('staff.mended_for', lang)}: {say(f'staff.reason.{paper.last_reason}', lang)}")
+        reason = say(f"staff.reason.{paper.last_reason}", lang)
+        lines.append(EvidenceRow(f"{say('staff.mended_for', lang)}: {reason}"))
     if paper.sent_at:
-        lines.append(say("staff.glance_sent", lang, at=paper.sent_at))
+        lines.append(EvidenceRow(say("staff.glance_sent", lang, at=paper.sent_at)))
     return lines
 
 
-def _measured(found: Finding, lang: str) -> str:
-    figures = say("staff.measured", lang, value=_figure(found.value), limit=_figure(found.limit))
-    return f"{say(f'{found.key}.title', lang)} ({figures})"
+def _measured(paper: GlancePaper, found: Finding, lang: str) -> EvidenceRow:
+    """What was seen, measured how, against which limit of which version of the rule, and where."""
+    figures = say("staff.measured", lang, value=_figure(found.value), limit=_figure(found.limit), version=found.version)
+    return _spotted(paper, f"{say(f'{found.key}.title', lang)} ({figures})", found.where, found.page)
+
+
+def _differing(paper: GlancePaper, row: Mismatch, lang: str) -> EvidenceRow:
+    if row.why is Why.NOT_LISTED:
+        return EvidenceRow(say("staff.not_on_card", lang))
+    ours, theirs = (read_in_full(row.field, value, lang) for value in (row.typed, row.read))
+    said = say("staff.paper_says", lang, field=say(f"form.{row.field}", lang), ours=ours, theirs=theirs)
+    return _spotted(paper, said, row.where, row.page + 1)
+
+
+def _spotted(paper: GlancePaper, text: str, where: Box | None, page: int) -> EvidenceRow:
+    if where is None or not paper.opened:
+        return EvidenceRow(text)
+    return EvidenceRow(text, f"/api/papers/{paper.public_id}/image?page={page}", *spot(where))
 
 
 def _figure(value: float) -> str:
@@ -302,7 +337,7 @@ def _paper_panel() -> rx.Component:
         rx.cond(
             s.image,
             anchor(paper_view(s.image, s.image_alt, s.marks), href=s.image, plain=True, target="_blank"),
-            empty_state(s.image_alt, rx.cond(s.lines.length() > 0, s.lines[0], ""), icon_name="file"),
+            empty_state(s.image_alt, rx.cond(s.lines.length() > 0, s.lines[0].text, ""), icon_name="file"),
         ),
         when(
             s.pages > 1,
@@ -342,12 +377,16 @@ def _mend_card() -> rx.Component:
     )
 
 
+def _evidence(row: EvidenceRow) -> rx.Component:
+    return rx.el.li(row.text, when(row.image, paper_crop(row.image, t("doc.spot"), row.view, row.mark)))
+
+
 def _facts_panel() -> rx.Component:
     s = GlanceState
     return rx.el.div(
         card(
             when(s.state_word, chip(s.state_word, s.state_tone)),
-            rx.el.ul(*each(s.lines, rx.el.li), class_name="stack tight"),
+            rx.el.ul(*each(s.lines, _evidence), class_name="stack tight"),
             class_name="stack tight",
         ),
         card(

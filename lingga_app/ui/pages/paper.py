@@ -19,6 +19,7 @@ from lingga_app.services.papers import (
     SendAnyway,
     UnsayMissing,
     findings,
+    notes,
     open_paper,
     refusal_of,
     say_missing,
@@ -158,6 +159,17 @@ class PaperPageState(Page, rx.State):
         await self._refresh(person)
 
     @guarded(*CITIZENS, per_minute=20)
+    async def show_later(self, person: Person):
+        """The KTP exists only on a phone: it is shown at the interview, and an officer agrees first."""
+        note, kind = say("papers.at_interview_note", person.lang), _kind(self)
+        if self.may_send_anyway:
+            await person.do(send_anyway, SendAnyway(self.reference, kind, note))
+        else:
+            await person.do(say_missing, SayMissing(self.reference, kind, note))
+        self.having_none = self.noting = False
+        await self._refresh(person)
+
+    @guarded(*CITIZENS, per_minute=20)
     async def have_it(self, person: Person):
         await person.do(unsay_missing, UnsayMissing(self.reference, _kind(self)))
         await self._refresh(person)
@@ -244,7 +256,7 @@ def _show_doubt(state: PaperPageState, view: PaperPage, lang: str) -> None:
         return
     doubts = findings(verdict)
     state.headline = say(f"{doubts[0].key}.title", lang)
-    state.said = list(dict.fromkeys(say(doubt.key, lang) for doubt in doubts))[:3]
+    state.said = list(dict.fromkeys(say(found.key, lang) for found in (*doubts, *notes(verdict))))[:3]
     state.may_send_anyway = view.may_change
     _mark(state, doubts)
 
@@ -258,6 +270,7 @@ def _show_done(state: PaperPageState, view: PaperPage, lang: str) -> None:
         case PaperState.GOOD:
             state.headline = say("verdict.good", lang)
             state.said = [say("papers.shared" if view.place.shared else "verdict.clear", lang, doc=state.name)]
+            state.said += [say(note.key, lang) for note in notes(paper.verdict)]
         case PaperState.ACCEPTED:
             state.headline, state.said = state.name, [say("verdict.accepted", lang)]
         case PaperState.UNCHECKED:
@@ -303,6 +316,19 @@ def _photo() -> rx.Component:
     return when(s.image, paper_view(s.image, s.image_alt, s.marks))
 
 
+def _later() -> rx.Component:
+    """The third answer beside a new photo and "kirim saja", for a KTP that is only on a phone."""
+    s = PaperPageState
+    return when(
+        s.shape == "card",
+        rx.el.div(
+            rx.el.p(t("papers.at_interview_hint"), class_name="muted"),
+            button(t("papers.at_interview"), "ghost", on_click=s.show_later),
+            class_name="stack",
+        ),
+    )
+
+
 def _take() -> rx.Component:
     s = PaperPageState
     return rx.el.div(
@@ -324,6 +350,7 @@ def _take() -> rx.Component:
         rx.cond(
             s.having_none,
             rx.el.div(
+                _later(),
                 notice_box(rx.el.p(s.advice)),
                 when(
                     s.mandatory,
@@ -351,8 +378,11 @@ def _doubt() -> rx.Component:
         rx.el.p(when(s.has_older, rx.el.span(t("shoot.old_kept"), " ")), t("verdict.free"), class_name="muted"),
         when(
             s.noting,
-            _note_form(
-                s.send_as_it_is, t("shoot.note"), t("shoot.note_hint"), t("shoot.anyway_send"), s.ask_note(False)
+            rx.fragment(
+                _note_form(
+                    s.send_as_it_is, t("shoot.note"), t("shoot.note_hint"), t("shoot.anyway_send"), s.ask_note(False)
+                ),
+                _later(),
             ),
         ),
         class_name="stack",

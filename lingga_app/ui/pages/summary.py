@@ -50,6 +50,8 @@ class SummaryState(Page, rx.State):
     money: str = ""
     unmatched: str = ""
     decisions: list[Link] = []
+    challenged: str = ""
+    challenge_of: str = ""
     days: list[Bar] = []
     stages: list[Bar] = []
     sessions: list[SessionRow] = []
@@ -73,6 +75,11 @@ def _show(state: SummaryState, view: SummaryView, person: Person) -> None:
     state.undelivered, state.undelivered_tone = angka(view.undelivered, lang), "bad" if view.undelivered else "ok"
     state.money = rupiah(view.received_today_idr, lang)
     state.unmatched = say("staff.figure_unmatched", lang, count=view.unmatched)
+    doubted = view.challenges
+    state.challenged = angka(doubted.challenged, lang)
+    state.challenge_of = say(
+        "staff.figure_challenge_of", lang, count=doubted.judged, upheld=doubted.upheld, back=doubted.back
+    )
     state.decisions = [
         Link(
             say(f"staff.decide_{found.what}", lang, **_facts(found.count, found.place, found.by)),
@@ -152,7 +159,11 @@ def view() -> rx.Component:
         ),
         rx.el.div(
             card(rx.el.h2(t("staff.sessions_next")), _sessions()),
-            kpi(t("staff.figure_money"), s.money, s.unmatched),
+            rx.el.div(
+                kpi(t("staff.figure_money"), s.money, s.unmatched),
+                kpi(t("staff.figure_challenged"), s.challenged, s.challenge_of),
+                class_name="stack",
+            ),
             class_name="two",
         ),
     )
