@@ -63,6 +63,10 @@ kill-rounds: $(DEV) ## kill -9 of workers, PostgreSQL and Valkey under load (SEE
 	@$(PY) -m loadtest.kill_rounds --seeds $(or $(SEEDS),5)
 	@$(PY) -m loadtest.kill_rounds --control
 
+.PHONY: fuzz-files
+fuzz-files: $(DEV) ## Files broken at random against the decoder (N=1000 SEED=1)
+	@LINGGA_FUZZ_FILES=$(or $(N),1000) LINGGA_FUZZ_SEED=$(or $(SEED),1) $(PY) -m pytest -q tests/inspection/test_fuzz_files.py
+
 .PHONY: format
 format: $(DEV) ## Put the code into shape
 	@$(PY) -m ruff check --fix .
