@@ -67,6 +67,12 @@ kill-rounds: $(DEV) ## kill -9 of workers, PostgreSQL and Valkey under load (SEE
 fuzz-files: $(DEV) ## Files broken at random against the decoder (N=1000 SEED=1)
 	@LINGGA_FUZZ_FILES=$(or $(N),1000) LINGGA_FUZZ_SEED=$(or $(SEED),1) $(PY) -m pytest -q tests/inspection/test_fuzz_files.py
 
+.PHONY: load
+load: $(DEV) ## Load until a verdict: SHAPE=opening USERS=40 DURATION=60 PERSONA=2g,3g CHAOS=late,worker PROCESSES=2 UI=1 SCALE=1
+	@exec $(PY) -m loadtest.run $(or $(SHAPE),opening) --users $(or $(USERS),40) --seconds $(or $(DURATION),60) \
+	  --seed $(or $(SEED),1) --persona $(or $(PERSONA),all) --chaos "$(CHAOS)" --processes $(or $(PROCESSES),1) \
+	  $(if $(UI),--ui) $(if $(SCALE),--scale)
+
 .PHONY: format
 format: $(DEV) ## Put the code into shape
 	@$(PY) -m ruff check --fix .

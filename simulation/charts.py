@@ -63,6 +63,51 @@ def area(days: Sequence[str], values: Sequence[float], *, height: int = 70) -> s
     )
 
 
+def lines(
+    ends: tuple[str, str], series: Sequence[tuple[str, Sequence[float | None]]], *, height: int = 150, unit: str = ""
+) -> str:
+    """Several quantities over the same time, each named above; a gap where one has no value."""
+    top = _top(max((value for _, values in series for value in values if value is not None), default=0.0))
+    parts: list[str] = []
+    for number, (name, values) in enumerate(series):
+        step = (WIDTH - 40) / max(1, len(values) - 1)
+        kind = ("line", "line two", "line three")[number % 3]
+        parts.append(
+            f'<line class="{kind}" x1="{48 + number * 140}" x2="{66 + number * 140}" y1="8" y2="8"/>'
+            f'<text class="label" x="{72 + number * 140}" y="13">{escape(name)}</text>'
+        )
+        for run in _runs(values):
+            points = " ".join(f"{40 + n * step:.1f},{_up(value, top, height):.1f}" for n, value in run)
+            parts.append(f'<polyline class="{kind}" points="{points}"><title>{escape(name)}</title></polyline>')
+    below = (
+        f'<text class="axis" x="40" y="{height + 36}">{escape(ends[0])}</text>'
+        f'<text class="axis" x="{WIDTH}" y="{height + 36}" text-anchor="end">{escape(ends[1])}</text>'
+    )
+    grid = "".join(
+        f'<line class="grid" x1="40" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text class="axis" x="34" y="{y + 4:.1f}" text-anchor="end">{value:g}{unit}</text>'
+        for value in (0.0, top / 2, top)
+        for y in [_up(value, top, height)]
+    )
+    return _svg(height + 42, grid + "".join(parts) + below)
+
+
+def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
+    """The stretches without a gap, as (place, value)."""
+    found: list[list[tuple[int, float]]] = [[]]
+    for n, value in enumerate(values):
+        if value is None:
+            found.append([])
+        else:
+            found[-1].append((n, value))
+    return [run for run in found if run]
+
+
+def _up(value: float, top: float, height: int) -> float:
+    """Where a value stands below the line of names."""
+    return 22 + height - value / top * (height - 8)
+
+
 def rows(values: Sequence[tuple[str, float, str]]) -> str:
     """Horizontal bars: (label, value, what to write behind it)."""
     if not values:
