@@ -22,7 +22,7 @@ THRESHOLDS: Final[dict[str, Threshold]] = {
     "edge_width": Threshold(1, 3.7),
     "legible": Threshold(1, 0.3),
     "fields": Threshold(1, 0.0),
-    "expired": Threshold(1, 0.0),
+    "expired": Threshold(2, 0.0),
     "screen": Threshold(1, 32.0),
 }
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
@@ -64,12 +64,12 @@ def examine(images: Sequence["Image"], asked: str, ocr: Ocr, *, today: date, pho
         rules.append(_edge_width(page, image))
     rules += [_legible(page, reading)]
     if asked in KINDS or (asked == "auto" and reading.kind):
-        rules += [_fields(reading, asked if asked in KINDS else reading.kind), *_expired(reading, page, image, today)]
+        rules.append(_fields(reading, asked if asked in KINDS else reading.kind))
     rules = [replace(rule, page=number) for rule in rules]
-    notes = (replace(_screen(page), page=number),) if photographed else ()
+    notes = [*_expired(reading, page, image, today), *([_screen(page)] if photographed else [])]
     return Examined(
         rules=tuple(rules),
-        notes=tuple(note for note in notes if not note.ok),
+        notes=tuple(replace(note, page=number) for note in notes if not note.ok),
         kind=reading.kind,
         turn=page.turn,
         values={name: _plain(value, page, image, number) for name, value in reading.values.items()},
@@ -144,14 +144,14 @@ def _fields(reading: Reading, kind: str) -> Rule:
 
 
 def _expired(reading: Reading, page: Page, image: "Image", today: date) -> list[Rule]:
-    """Days since the last day that a KTP names. An electronic KTP stays valid for life whatever it names (UU 24/2013),
-    so the sentence says what to do with either."""
+    """Days since the last day that a KTP names: a note, never a fault, since an electronic KTP stays valid for life
+    whatever it names (UU 24/2013, article 64)."""
     until = reading.values.get("valid_until")
     if reading.kind != "ktp":
         return []
     days = (today - date.fromisoformat(until.text)).days if until else 0
     where = page.spot(until.box, image.shape[:2]) if until and days > 0 else None
-    return [_rule("expired", max(days, 0), days <= 0, "photo.expired", where)]
+    return [_rule("expired", max(days, 0), days <= 0, "note.expired", where)]
 
 
 def _screen(page: Page) -> Rule:

@@ -69,7 +69,7 @@ def _unread(verdict: Verdict) -> Verdict:
 def _spoken_once(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """The paper asked for is not there: what could not be read on it is no second fault."""
     if any(rule.id == "kind" and not rule.ok for rule in rules):
-        return tuple(rule for rule in rules if rule.id not in ("legible", "fields", "expired"))
+        return tuple(rule for rule in rules if rule.id not in ("legible", "fields"))
     return rules
 
 

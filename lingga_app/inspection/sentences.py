@@ -42,10 +42,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "id": "Tulisan di foto ini belum terbaca. Letakkan kertas di tempat terang, dekatkan HP, lalu foto lagi.",
         "en": "The writing in this photo could not be read. Put the paper in the light, move closer and take it again.",
     },
-    "photo.expired": {
-        "id": "Masa berlaku di KTP ini sudah lewat. KTP elektronik tetap berlaku, jadi kirim saja dengan catatan itu.",
-        "en": "The last day on this KTP has passed. An electronic KTP stays valid, so send it with that note.",
-    },
     "photo.unchecked": {
         "id": "Foto ini belum diperiksa otomatis. Petugas akan melihat foto ini.",
         "en": "This photo has not been checked automatically. An officer will look at it.",

@@ -98,10 +98,6 @@ TEXTS: Texts = {
         "Tulisan di foto ini belum terbaca. Letakkan kertas di tempat terang, dekatkan HP, lalu foto lagi.",
         "The writing in this photo could not be read. Put the paper in the light, move closer and take it again.",
     ),
-    "photo.expired": text(
-        "Masa berlaku di KTP ini sudah lewat. KTP elektronik tetap berlaku, jadi kirim saja dengan catatan itu.",
-        "The last day on this KTP has passed. An electronic KTP stays valid, so send it with that note.",
-    ),
     "note.screen": text(
         "Foto ini tampak seperti foto layar. Kalau KTP Anda hanya ada di HP, tunjukkan saat wawancara.",
         "This looks like a photo of a screen. If your KTP exists only on a phone, show it at the interview.",
@@ -230,7 +226,6 @@ TEXTS: Texts = {
     "photo.tilted.title": title("Kertas masih miring", "The paper is tilted"),
     "photo.other_paper.title": title("Ini bukan dokumen yang diminta", "This is not the paper we asked for"),
     "photo.unread.title": title("Tulisan belum terbaca", "The writing is not readable yet"),
-    "photo.expired.title": title("Masa berlaku sudah lewat", "The last day has passed"),
     "note.screen.title": title("Tampak seperti foto layar", "Looks like a photo of a screen"),
     "note.expired.title": title("Tanggal di KTP sudah lewat", "The date on the KTP has passed"),
     "photo.unchecked.title": title("Petugas akan melihat foto ini", "An officer will look at this photo"),

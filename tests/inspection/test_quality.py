@@ -215,7 +215,6 @@ def test_every_doubt_has_its_sentences_in_the_house_style() -> None:
     source = {
         "photo.other_paper",
         "photo.unread",
-        "photo.expired",
         "photo.too_small",
         "photo.unchecked",
         "photo.bright",

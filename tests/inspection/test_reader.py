@@ -80,12 +80,14 @@ def test_a_paper_in_the_place_of_one_that_is_not_read_is_still_noticed(reader: P
     assert "photo.other_paper" in {rule.key for rule in inspected(reader, drawn("ktp").data, "divorce").verdict.doubts}
 
 
-def test_a_last_day_that_passed_is_a_doubt_with_its_place(reader: PaperReader) -> None:
+def test_a_last_day_that_passed_is_a_note_with_its_place_and_no_fault(reader: PaperReader) -> None:
     home = family(88)
     old = photograph(ktp(home, home.members[0], 88, until=date(2017, 5, 12)), 88)
-    (doubt,) = inspected(reader, old.data, "ktp").verdict.doubts
-    assert (doubt.id, doubt.value) == ("expired", float((TODAY - date(2017, 5, 12)).days))
-    assert doubt.where is not None
+    verdict = inspected(reader, old.data, "ktp").verdict
+    assert verdict.ok, verdict.doubts
+    (note,) = verdict.notes
+    assert (note.id, note.value) == ("expired", float((TODAY - date(2017, 5, 12)).days))
+    assert note.where is not None
 
 
 def test_a_pdf_of_the_registry_is_read_without_camera_rules(reader: PaperReader) -> None:
