@@ -82,6 +82,7 @@ def _options(found: Settings) -> dict[str, object]:
 def _office_options(office: Office) -> dict[str, object]:
     return {
         "glance_always_below": office.glance_always_below,
+        "paper_questions": office.paper_questions,
         "reschedules_allowed": office.reschedules_allowed,
         "reschedule_until_days": office.reschedule_until_days,
         "outreach_minimum": office.outreach_minimum,

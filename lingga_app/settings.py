@@ -53,6 +53,9 @@ class Office:
     """People who may be choosing seats of one announced opening at the same time."""
     phone: str = "077621000"
     """The number that every page shows; an invented one outside production."""
+    paper_questions: int = 1
+    """1: where paper and form differ, the applicant is asked which is right; 0: only officers see it. How often such a
+    question is wrong stands in `docs/inspection.md`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +313,7 @@ def _outside(source: Environment, sandbox: str) -> Outside:
 def _office(source: Environment) -> Office:
     return Office(
         glance_always_below=source.number("LINGGA_GLANCE_ALWAYS_BELOW", USUAL_OFFICE.glance_always_below, low=0),
+        paper_questions=source.number("LINGGA_PAPER_QUESTIONS", USUAL_OFFICE.paper_questions, low=0, high=1),
         reschedules_allowed=source.number("LINGGA_RESCHEDULES_ALLOWED", USUAL_OFFICE.reschedules_allowed, low=0),
         reschedule_until_days=source.number("LINGGA_RESCHEDULE_UNTIL_DAYS", USUAL_OFFICE.reschedule_until_days, low=0),
         outreach_minimum=source.number("LINGGA_OUTREACH_MINIMUM", USUAL_OFFICE.outreach_minimum),

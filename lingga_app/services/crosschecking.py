@@ -66,7 +66,8 @@ class FillFromKtp:
 
 
 def open_questions(ctx: Ctx, query: OpenQuestions) -> Questions:
-    """The questions of one's own draft. Once sent there are none: what is open then is the officer's.
+    """The questions of one's own draft. Once sent there are none: what is open then is the officer's. An office may
+    keep them to its officers altogether (`paper_questions`).
 
     Raises `NotSignedIn`, `NotAllowed`, `NotFound`.
     """
@@ -74,10 +75,11 @@ def open_questions(ctx: Ctx, query: OpenQuestions) -> Questions:
     if application.status is not Status.DRAFT:
         return Questions(application.reference, (), {})
     answers, papers = answers_of(ctx, application), paper_list(ctx, application)
+    wanted = bool(ctx.option("paper_questions", 1))
     fills = [prefill(paper, answers) for paper in read_papers(ctx, papers)]
     return Questions(
         reference=application.reference,
-        asked=tuple(row.mismatch for row in differences(ctx, answers, papers) if not row.kept),
+        asked=tuple(row.mismatch for row in differences(ctx, answers, papers) if wanted and not row.kept),
         fills=next((found for found in fills if found), {}),
     )
 

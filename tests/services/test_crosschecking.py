@@ -132,6 +132,13 @@ def test_without_a_difference_the_bill_opens_at_once(deps, given, owner, referen
     assert run(send_application, SendApplication(reference), actor=owner, deps=deps).status is Status.PAYABLE
 
 
+def test_an_office_may_keep_the_questions_to_its_officers(deps, given, owner, reference, monkeypatch):
+    monkeypatch.setattr(deps, "options", {"glance_always_below": 0, "paper_questions": 0})
+    given.read(reference, "ktp", name="SITI NURHALISA")
+    assert asked(deps, owner, reference) == ()
+    assert run(send_application, SendApplication(reference), actor=owner, deps=deps).status is Status.CHECKING
+
+
 def test_once_sent_the_questions_are_the_officers(deps, given, owner, reference):
     given.read(reference, "ktp", name="SITI NURHALISA")
     run(send_application, SendApplication(reference), actor=owner, deps=deps)
