@@ -187,6 +187,12 @@ def bench_webhooks(
     _figures("bench_http", "webhooks", as_json, each)
 
 
+@bench.command("papers")
+def bench_papers(as_json: Json = False) -> None:
+    """Another visitor's events while two papers are judged beside the same while nothing is."""
+    _figures("bench_papers", "papers", as_json)
+
+
 def _figures(module: str, name: str, as_json: bool, *asked: Any) -> None:
     """Print each figure as it is known."""
     for figure in getattr(importlib.import_module(f"loadtest.{module}"), name)(*asked):

@@ -45,19 +45,19 @@ class Setting:
 
 def webhooks(each: int = 200) -> Iterator[Figure]:
     """Genuine callbacks, all different, acknowledged after the inbox commit; beside a route that commits one row."""
-    with _setting(1, Status.BOOKED) as world:
+    with setting(1, Status.BOOKED) as world:
         yield asyncio.run(_webhooks(world, each))
 
 
 def journey(people: int = 160) -> Iterator[Figure]:
     """From the first answer to the slip in hand and a changed date, sixteen people at once; one figure per stage and
     one for all acts. Waits for the gateway are stages of their own and no acts."""
-    with _setting(people, Status.PAYABLE) as world:
+    with setting(people, Status.PAYABLE) as world:
         yield from asyncio.run(_journey(world))
 
 
 @contextmanager
-def _setting(people: int, status: Status) -> Iterator[Setting]:
+def setting(people: int, status: Status) -> Iterator[Setting]:
     with tempfile.TemporaryDirectory(prefix="lingga-bench-") as folder:
         found = settings.load({**os.environ, "LINGGA_DATA_DIR": folder})
         upgrade(found.database_url)
