@@ -1,6 +1,6 @@
 """/petugas/periksa: cases that wait for a look, by promise; /petugas/periksa/[nomor]: papers beside the form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import reflex as rx
@@ -279,8 +279,9 @@ def _lines(paper: GlancePaper, differences: tuple[Standing, ...], lang: str) -> 
         lines.append(EvidenceRow(say("staff.not_opened", lang)))
     lines += [_measured(paper, found, lang) for found in paper.findings]
     lines += [_differing(paper, row.mismatch, lang) for row in differences if row.mismatch.paper is paper.kind]
+    noted = say("staff.photo_note", lang)
     lines += [
-        EvidenceRow(f"{say('staff.photo_note', lang)}: {_measured(paper, found, lang).text}") for found in paper.notes
+        replace(row, text=f"{noted}: {row.text}") for row in (_measured(paper, found, lang) for found in paper.notes)
     ]
     if paper.elsewhere:
         lines.append(EvidenceRow(say("staff.elsewhere", lang)))
