@@ -12,9 +12,10 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from lingga_app.adapters import sealed_file
@@ -71,8 +72,12 @@ class FileStore:
         _sync(path.parent)
         return True
 
-    def names(self) -> Iterator[str]:
-        return (path.name for path in self._objects.glob("??/*") if _NAME.fullmatch(path.name))
+    def names(self, aged: timedelta = timedelta(0)) -> Iterator[str]:
+        latest = time.time() - aged.total_seconds()
+        for path in self._objects.glob("??/*"):
+            with suppress(FileNotFoundError):  # deleted while we look
+                if _NAME.fullmatch(path.name) and path.stat().st_mtime <= latest:
+                    yield path.name
 
     def begin(self, size: int, sha256: str | None = None) -> str:
         if size <= 0:

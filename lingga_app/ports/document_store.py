@@ -5,7 +5,7 @@ A name is 32 hexadecimal digits (128 random bits) and says nothing about the pap
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -42,8 +42,10 @@ class DocumentStore(Protocol):
         """True when a file was there. Repeatable."""
         ...
 
-    def names(self) -> Iterator[str]:
-        """Every whole file, for the comparison with the rows that point to them."""
+    def names(self, aged: timedelta = timedelta(0)) -> Iterator[str]:
+        """Every whole file that became one at least `aged` ago, for the comparison with the rows that point to them.
+
+        Ages are told by the store's own clock: where the service's clock was put forward, young files stay young."""
         ...
 
     def begin(self, size: int, sha256: str | None = None) -> str:

@@ -17,6 +17,7 @@ from lingga_app.services.judging import copy_paper, judge_paper, sweep_uploads
 from lingga_app.services.notices import deliver_notice
 from lingga_app.services.offers import offer_seats
 from lingga_app.services.opening_news import deliver_opening
+from lingga_app.services.orphans import sweep_orphans
 from lingga_app.services.outbox import Deliverer
 from lingga_app.services.parcels import follow_parcels, ship, track_parcel
 from lingga_app.services.pickup_guardian import warn_uncollected
@@ -72,6 +73,7 @@ JOBS: tuple[Job, ...] = (
     Job("sweep_codes", timedelta(hours=1), sweep_codes),
     Job("sweep_rates", timedelta(hours=1), sweep_rates),
     Job("warn_uncollected", timedelta(hours=1), warn_uncollected),
+    Job("sweep_orphans", timedelta(days=1), sweep_orphans),
     Job("sweep_uploads", timedelta(hours=1), sweep_uploads),
     Job("watch_returns", timedelta(minutes=30), watch_returns),
 )

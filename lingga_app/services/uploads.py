@@ -273,7 +273,10 @@ def receive_paper(ctx: Ctx, cmd: ReceivePaper) -> str:
         )
         .returning(_papers.c.id)
     ).scalar_one()
-    ctx.change(update(_uploads).where(_uploads.c.id == known.id).values(finished_at=ctx.now, paper_id=paper_id))
+    # Guarded: a transfer that is forgotten at this very moment is no paper, since its file may be swept with it.
+    unfinished = update(_uploads).where(_uploads.c.id == known.id, _uploads.c.finished_at.is_(None))
+    if not ctx.change(unfinished.values(finished_at=ctx.now, paper_id=paper_id)):
+        raise UploadNotFound
     forget_missing(ctx, application, place)
     answer_asked(ctx, place)
     ctx.later("judge_paper", public_id, paper=public_id)
