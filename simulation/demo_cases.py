@@ -294,6 +294,8 @@ def _filled(stage: Stage, case: Case) -> str:
     day = wib_day(stage.clock.at)
     stage.do(case.owner, save_answers, SaveAnswers(ref, answers_of(case.person, day, **given)))
     own, household = (("birth",), HOUSEHOLD) if case.person.is_child(day) else (("ktp", case.birth_paper), ("kk",))
+    if case.relation is Relation.CLIENT:
+        own = (*own, "mandate")
     have = stage.household_papers.setdefault((case.owner, case.person.card), set())
     for kind in (*own, *(kind for kind in household if kind not in have)):
         _send_photo(stage, case.owner, ref, kind, case.person, blurred=kind == case.spoilt)

@@ -97,6 +97,7 @@ def lines_of(kind: str, person: Person) -> list[tuple[str, str]]:
         "birth": [("Nama", person.name), born, ("Jenis Kelamin", sex), *parents],
         "parents_marriage": [*parents, ("Kecamatan", person.district)],
         "parents_statement": [*parents, ("Untuk anak", person.name)],
+        "mandate": [("Nama", person.name), *home, ("Menunjuk", "Laila"), ("Tanda tangan", person.name.title())],
         "diploma": [("Nama", person.name), born, *parents],
     }[kind]
 

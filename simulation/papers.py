@@ -20,6 +20,7 @@ SHEETS: Final = {
     "birth": ("KUTIPAN AKTA KELAHIRAN", "Pencatatan Sipil Kabupaten Lingga"),
     "parents_marriage": ("KUTIPAN AKTA NIKAH", "Kantor Urusan Agama"),
     "parents_statement": ("SURAT PERNYATAAN ORANG TUA", "Persetujuan paspor untuk anak"),
+    "mandate": ("SURAT KUASA", "untuk petugas desa"),
     "diploma": ("IJAZAH", "Sekolah Menengah Atas"),
 }
 """Kind of paper -> its two lines of heading."""

@@ -106,7 +106,6 @@ class GivenMandate(BaseModel):
     clerk: str
     clerk_phone: str
     ends_on: date
-    letter: bool
 
 
 class ContactReset(BaseModel):
@@ -226,7 +225,6 @@ async def my_mandates(who: Who) -> list[GivenMandate]:
             clerk=m.clerk,
             clerk_phone=address_mask(m.clerk_phone),
             ends_on=m.ends_on,
-            letter=m.letter,
         )
         for m in await who.ask(mandates.my_mandates, None)
     ]

@@ -27,7 +27,8 @@ from lingga_app.services import (
     stock,
 )
 from lingga_app.services.data_page_sheet import page_facts
-from lingga_app.services.pickup_sheets import letter_facts, pickup_facts, power_of_attorney
+from lingga_app.services.letters import clerk_facts, clerk_letter, collector_facts, collector_letter
+from lingga_app.services.pickup_sheets import pickup_facts
 from lingga_app.services.portraits import ShowPortrait, portrait_picture
 
 router = APIRouter(prefix="/api/v1", tags=["issuance"])
@@ -140,8 +141,17 @@ async def pickup_pdf(who: Who, reference: Reference) -> Response:
 @router.get("/applications/{reference}/power-of-attorney.pdf", operation_id="power_of_attorney", response_class=Pdf)
 async def letter_pdf(who: Who, reference: Reference) -> Response:
     """The form for the person named in the choice, filled in with both names, to print and sign."""
-    found = await who.ask(power_of_attorney, pickup_codes.OfPickup(parse_reference(reference)))
-    facts = letter_facts(found, demo=settings().profile != "production")
+    found = await who.ask(collector_letter, pickup_codes.OfPickup(parse_reference(reference)))
+    facts = collector_facts(found, demo=settings().profile != "production")
+    made = await asyncio.to_thread(sheet, "power_of_attorney", facts)
+    return _paper(made, f"surat-kuasa-{found.reference}")
+
+
+@router.get("/applications/{reference}/mandate-letter.pdf", operation_id="mandate_letter", response_class=Pdf)
+async def mandate_letter_pdf(who: Who, reference: Reference) -> Response:
+    """The form with which somebody without an account lets this clerk act for them, to print, sign and photograph."""
+    found = await who.ask(clerk_letter, pickup_codes.OfPickup(parse_reference(reference)))
+    facts = clerk_facts(found, demo=settings().profile != "production")
     made = await asyncio.to_thread(sheet, "power_of_attorney", facts)
     return _paper(made, f"surat-kuasa-{found.reference}")
 

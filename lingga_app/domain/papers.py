@@ -49,6 +49,7 @@ class PaperKind(StrEnum):
     DUAL_CITIZEN_CERTIFICATE = "dual_citizen"
     FOREIGN_PASSPORT = "foreign_passport"
     TRAVEL_LETTER = "travel_letter"
+    MANDATE = "mandate"
 
 
 class Parents(StrEnum):
@@ -78,6 +79,7 @@ class Advice(StrEnum):
     NAME_CHANGE_COURT = "name_change_court"
     CITIZENSHIP_ASK_OFFICER = "citizenship_ask_officer"
     SKIP_IF_NONE = "skip_if_none"
+    MANDATE_FORM = "mandate_form"
 
 
 class Visitor(StrEnum):
@@ -90,7 +92,10 @@ class Visitor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What the list of papers depends on; the four questions of the start page fill it with defaults for the rest."""
+    """What the list of papers depends on; the four questions of the start page fill it with defaults for the rest.
+
+    `by_clerk`: a village clerk started it for somebody who has no account; the signed letter is their word for it.
+    """
 
     age: int
     married: bool = False
@@ -101,6 +106,7 @@ class CaseFacts:
     dual_citizen: bool = False
     name_changed: bool = False
     naturalised: bool = False
+    by_clerk: bool = False
 
     @property
     def adult_list(self) -> bool:
@@ -130,6 +136,7 @@ class Requirement:
 _KK: Final = Requirement(PaperKind.KK, Advice.KK_REPRINT, household=True)
 _NAME_CHANGE: Final = Requirement(PaperKind.NAME_CHANGE_RULING, Advice.NAME_CHANGE_COURT)
 _NATURALISED: Final = Requirement(PaperKind.CITIZENSHIP_DECREE, Advice.CITIZENSHIP_ASK_OFFICER)
+_MANDATE: Final = Requirement(PaperKind.MANDATE, Advice.MANDATE_FORM)
 _TRAVEL: Final = Requirement(PaperKind.TRAVEL_LETTER, Advice.SKIP_IF_NONE, mandatory=False)
 _ADULT_BIRTH_PROOF: Final = Requirement(
     PaperKind.BIRTH_CERTIFICATE,
@@ -197,6 +204,7 @@ def required_papers(case: CaseFacts) -> tuple[Requirement, ...]:
         *((_NAME_CHANGE,) if case.name_changed else ()),
         *((_NATURALISED,) if case.naturalised else ()),
         *((_TRAVEL,) if case.purpose in (Purpose.UMRAH, Purpose.HAJJ) else ()),
+        *((_MANDATE,) if case.by_clerk else ()),
     )
     return (*(_adult_papers(case) if case.adult_list else _child_papers(case)), *extra)
 

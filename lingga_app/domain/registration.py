@@ -207,8 +207,11 @@ def next_question(answers: Answers, today: date) -> Question | None:
     return next((q for q in questions(answers, today) if open_fields & set(FIELDS_OF[q])), None)
 
 
-def case_facts(answers: Answers, today: date) -> CaseFacts:
-    """What the list of papers depends on, from the answers; adults are taken to have a KTP until they say otherwise."""
+def case_facts(answers: Answers, today: date, *, by_clerk: bool = False) -> CaseFacts:
+    """What the list of papers depends on, from the answers; adults are taken to have a KTP until they say otherwise.
+
+    `by_clerk`: a village clerk started the application for somebody without an account.
+    """
     now = situation(answers, today)
     return CaseFacts(
         age=ADULT_AGE if now.age is None else now.age,
@@ -219,6 +222,7 @@ def case_facts(answers: Answers, today: date) -> CaseFacts:
         parent_has_passport=not now.adult and answers.get(Field.PARENT_PASSPORT) == YES,
         dual_citizen=now.may_be_dual and answers.get(Field.DUAL_CITIZEN) == YES,
         name_changed=now.adult and answers.get(Field.NAME_CHANGED) == YES,
+        by_clerk=by_clerk,
     )
 
 

@@ -31,7 +31,7 @@ from lingga_app.domain.lifecycle import STAGE_OF, Stage, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.services.answers import answers_of
 from lingga_app.services.days import closed_days
-from lingga_app.services.paper_list import PaperList, paper_list
+from lingga_app.services.paper_list import PaperList, facts_on, paper_list
 from lingga_app.services.run import Ctx
 
 RECEIVED: Final = frozenset({PayState.PAID, PayState.PAID_LATE, PayState.REFUND_DUE, PayState.DISPUTED})
@@ -89,8 +89,7 @@ def load_cases(ctx: Ctx, rows: Sequence[Application]) -> list[Case]:
         if case.row.status is Status.DRAFT:
             answers = answers_of(ctx, case.row)
             case.open_fields = len(registration.missing(answers, case.today))
-            facts = registration.case_facts(answers, case.today)
-            case.papers = paper_list(ctx, case.row, facts)
+            case.papers = paper_list(ctx, case.row, facts_on(case.today, answers, case.row))
     for name, statement in _PARTS.items():
         found: dict[int, list[Row[Any]]] = defaultdict(list)
         for part in ctx.db.execute(statement, {"ids": ids}).all():

@@ -28,11 +28,11 @@ from lingga_app.services.days import closed_days
 from lingga_app.services.differences import differences
 from lingga_app.services.erasing import erase
 from lingga_app.services.find import Held, own_application, own_row
-from lingga_app.services.mandates import clerk_may_start
+from lingga_app.services.mandates import CLERK_OPEN_DRAFTS, clerk_may_start, open_drafts
 from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, nik_is_held
 from lingga_app.services.notify import notify
-from lingga_app.services.paper_list import PaperList, adopt_shared, paper_list
+from lingga_app.services.paper_list import PaperList, adopt_shared, facts_on, paper_list
 from lingga_app.services.registry import ask_registry
 from lingga_app.services.run import Ctx
 
@@ -42,8 +42,7 @@ _touch = update(_applications).where(
 )
 
 OPEN_DRAFTS: Final = 10
-CLERK_OPEN_DRAFTS: Final = 60
-"""Drafts that one account may have open at a time: a large family, or a village clerk's week."""
+"""Drafts that one account may have open at a time: a large family."""
 MANDATE_LIFE: Final = timedelta(days=90)
 """How long a clerk may act for a client before the mandate must be given anew."""
 COMPARED_TOGETHER: Final = frozenset({Field.NIK, Field.FAMILY_CARD, Field.BIRTH_DATE, Field.SEX, Field.NAME})
@@ -263,7 +262,7 @@ def send_application(ctx: Ctx, cmd: SendApplication) -> Sent:
     product = registration.product_of(answers, today)
     if YEARS[product] not in registration.years_allowed(answers, today):
         raise TenYearsNotAllowed
-    papers = paper_list(ctx, application, registration.case_facts(answers, today))
+    papers = paper_list(ctx, application, facts_on(today, answers, application))
     if not papers.complete:
         raise PapersMissing(count=len(papers.unsettled))
     if nik_is_held(ctx, application):
@@ -364,12 +363,8 @@ def _own_open(ctx: Ctx) -> Started | None:
 
 def _ensure_room(ctx: Ctx) -> None:
     limit = CLERK_OPEN_DRAFTS if ctx.actor.may(Role.CLERK) else OPEN_DRAFTS
-    count = ctx.db.scalar(
-        select(func.count())
-        .select_from(_applications)
-        .where(_applications.c.account_id == ctx.actor.id, _applications.c.status == Status.DRAFT)
-    )
-    if (count or 0) >= limit:
+    count = open_drafts(ctx)
+    if count >= limit:
         raise TooManyDrafts(count=count)
 
 

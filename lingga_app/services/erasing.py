@@ -16,7 +16,6 @@ from lingga_app.db.tables import (
     Answer,
     Application,
     Conversation,
-    Mandate,
     Message,
     MissingPaper,
     Paper,
@@ -33,7 +32,7 @@ from lingga_app.services.find import any_application
 from lingga_app.services.run import Ctx, Deps, run
 
 _applications, _answers, _checks = table(Application), table(Answer), table(RegistryCheck)
-_papers, _none, _uploads, _mandates = table(Paper), table(MissingPaper), table(PaperUpload), table(Mandate)
+_papers, _none, _uploads = table(Paper), table(MissingPaper), table(PaperUpload)
 _returns, _items, _talks, _messages = table(ReturnCase), table(ReturnItem), table(Conversation), table(Message)
 
 _BLANK: Final[Mapping[str, Any]] = {
@@ -94,8 +93,7 @@ def _condemned(ctx: Ctx, number: int) -> list[str]:
     blobs = ctx.db.execute(select(_papers.c.original_blob, _papers.c.image_blob, _papers.c.thumb_blob).where(*own))
     names = [name for row in blobs for blob in row for name in blob.split()]
     names += ctx.db.execute(select(_uploads.c.public_id).where(_uploads.c.application_id == number)).scalars()
-    letters = select(_mandates.c.letter_blob).where(_mandates.c.application_id == number, _mandates.c.letter_blob != "")
-    return list(dict.fromkeys([*names, *ctx.db.execute(letters).scalars()]))
+    return list(dict.fromkeys(names))
 
 
 def _forget_papers(ctx: Ctx, number: int) -> None:
@@ -104,7 +102,6 @@ def _forget_papers(ctx: Ctx, number: int) -> None:
     ctx.change(update(_papers).where(_papers.c.shared_from_id.in_(mine)).values(shared_from_id=None))
     for rows in (_uploads, _papers):
         ctx.change(delete(rows).where(rows.c.application_id == number))
-    ctx.change(update(_mandates).where(_mandates.c.application_id == number).values(letter_blob=""))
 
 
 def _lent(ctx: Ctx, number: int, key_id: int) -> bool:

@@ -8,25 +8,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
-from lingga_app.db.tables import Account, Application, Mandate, Relation
+from lingga_app.db.tables import Account, Application, Mandate, Paper, Relation
 from lingga_app.db.types import table
 from lingga_app.domain.actor import CITIZENS, Role
 from lingga_app.domain.calendar import at_wib, wib_day
 from lingga_app.domain.errors import NotFound
+from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.papers import PaperKind
 from lingga_app.domain.sign_in import ClerkLimit, ClerkUnknown, MandateEnd
 from lingga_app.services import rates
 from lingga_app.services.codes import destination
-from lingga_app.services.find import office_application, own_application
+from lingga_app.services.find import office_application
 from lingga_app.services.run import Ctx
 
 LONGEST = timedelta(days=366)
 CLERK_MONTH = 60
 """Applications that one clerk may start in a month before an officer is asked; `clerk_month_limit` sets another."""
+CLERK_OPEN_DRAFTS = 60
+"""Drafts that one clerk may have open at a time: a village's week."""
 NAMING = (20, timedelta(hours=1))
 
-_m, _a, _p = table(Mandate), table(Account), table(Application)
+_m, _a, _p, _papers = table(Mandate), table(Account), table(Application), table(Paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +62,8 @@ def name_clerk(ctx: Ctx, cmd: NameClerk) -> None:
     values = {"given_at": ctx.now, "ends_on": cmd.ends_on, "withdrawn_at": None}
     again = update(_m).where(_m.c.application_id == application, _m.c.clerk_id == clerk_id).values(values)
     if not ctx.change(again):
-        ctx.db.execute(
-            _m.insert().values(application_id=application, clerk_id=clerk_id, scope="apply", letter_blob="", **values)
-        )
+        ctx.db.execute(_m.insert().values(application_id=application, clerk_id=clerk_id, scope="apply", **values))
     ctx.record("mandate.give", "application", application, clerk=clerk_id, ends_on=cmd.ends_on)
-
-
-@dataclass(frozen=True, slots=True)
-class KeepLetter:
-    """`blob` names the stored photo of the signed letter."""
-
-    reference: str
-    blob: str
-
-
-def keep_letter(ctx: Ctx, cmd: KeepLetter) -> None:
-    """The clerk adds the photo of the letter, with signature or thumbprint. `NotFound` without a living mandate."""
-    ctx.actor.must(Role.CLERK)
-    application = own_application(ctx, cmd.reference)
-    changed = ctx.change(
-        update(_m)
-        .where(_m.c.application_id == application.id, _m.c.clerk_id == ctx.actor.id, *_living(ctx))
-        .values(letter_blob=cmd.blob)
-    )
-    if not changed:
-        raise NotFound
-    ctx.record("mandate.letter", "application", application.id or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +100,6 @@ class MandateView:
     clerk_phone: str
     ends_on: date
     given_at: datetime
-    letter: bool
 
 
 def my_mandates(ctx: Ctx, _: None) -> list[MandateView]:
@@ -139,28 +118,83 @@ def my_mandates(ctx: Ctx, _: None) -> list[MandateView]:
             ctx.vault.open(ctx.db, row.key_id, row.phone_sealed),
             row.ends_on,
             row.given_at,
-            bool(row.letter_blob),
         )
         for row in rows
     ]
 
 
-def my_references(ctx: Ctx, _: None) -> list[str]:
-    """My own applications, for choosing the one that somebody may act for."""
+def my_references(ctx: Ctx, _: None) -> list[tuple[str, str]]:
+    """My own applications, as reference and name ("" before one was typed), for choosing whom it is about."""
     ctx.actor.must(*CITIZENS)
-    own = select(_p.c.reference).where(*_own(ctx)).order_by(_p.c.created_at.desc())
-    return list(ctx.db.execute(own).scalars())
+    own = select(_p.c.reference, _p.c.key_id, _p.c.name_sealed).where(*_own(ctx)).order_by(_p.c.created_at.desc())
+    return [(row.reference, ctx.vault.open(ctx.db, row.key_id, row.name_sealed)) for row in ctx.db.execute(own).all()]
 
 
 def clerk_may_start(ctx: Ctx) -> None:
     """Raise `ClerkLimit` when this clerk helped as many people this month as one clerk may. A step of use cases."""
-    today = wib_day(ctx.now)
-    since = at_wib(today.replace(day=1), time(0))
-    count = ctx.db.execute(
-        select(func.count()).where(_m.c.clerk_id == ctx.actor.id, _m.c.given_at >= since)
-    ).scalar_one()
-    if count >= int(ctx.option("clerk_month_limit", CLERK_MONTH)):
+    count = _helped(ctx)
+    if count >= _month_limit(ctx):
         raise ClerkLimit(count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """One person whom a clerk may act for now. `letter`: whether its photo is there; None where the person gave the
+    mandate from their own account, which needs no letter."""
+
+    reference: str
+    ends_on: date
+    letter: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkDesk:
+    """Whom a clerk looks after, and how many more people they may help: this month, and at a time as open drafts."""
+
+    people: tuple[Care, ...]
+    helped: int
+    month_limit: int
+    drafts: int
+    draft_limit: int
+
+
+def clerk_desk(ctx: Ctx, _: None) -> ClerkDesk:
+    """For a registered village clerk. Raises `NotAllowed`, `NotSignedIn`."""
+    ctx.actor.must(Role.CLERK)
+    letter = exists().where(
+        _papers.c.application_id == _p.c.id, _papers.c.kind == PaperKind.MANDATE, _papers.c.replaced_at.is_(None)
+    )
+    rows = ctx.db.execute(
+        select(_p.c.reference, _p.c.relation, _m.c.ends_on, letter.label("letter"))
+        .join(_p, _p.c.id == _m.c.application_id)
+        .where(_m.c.clerk_id == ctx.actor.id, *_living(ctx))
+    ).all()
+    return ClerkDesk(
+        people=tuple(
+            Care(row.reference, row.ends_on, bool(row.letter) if row.relation is Relation.CLIENT else None)
+            for row in rows
+        ),
+        helped=_helped(ctx),
+        month_limit=_month_limit(ctx),
+        drafts=open_drafts(ctx),
+        draft_limit=CLERK_OPEN_DRAFTS,
+    )
+
+
+def open_drafts(ctx: Ctx) -> int:
+    """Applications of this account that are not sent yet. A step of use cases."""
+    mine = (_p.c.account_id == ctx.actor.id, _p.c.status == Status.DRAFT)
+    return ctx.db.execute(select(func.count()).where(*mine)).scalar_one()
+
+
+def _helped(ctx: Ctx) -> int:
+    since = at_wib(wib_day(ctx.now).replace(day=1), time(0))
+    given = (_m.c.clerk_id == ctx.actor.id, _m.c.given_at >= since)
+    return ctx.db.execute(select(func.count()).where(*given)).scalar_one()
+
+
+def _month_limit(ctx: Ctx) -> int:
+    return int(ctx.option("clerk_month_limit", CLERK_MONTH))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ Everything that asks "may this go on" asks `paper_list`: sending, the glance bef
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import Row, insert, select
 
-from lingga_app.db.tables import Application, MissingPaper, Paper, PaperState, ReturnCase, ReturnItem
+from lingga_app.db.tables import Application, MissingPaper, Paper, PaperState, Relation, ReturnCase, ReturnItem
 from lingga_app.db.types import table
 from lingga_app.domain.calendar import wib_day
+from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import ENDED
 from lingga_app.domain.papers import CaseFacts, PaperKind, Requirement, required_papers
 from lingga_app.domain.registration import case_facts
@@ -151,8 +152,12 @@ class PaperList:
 
 def facts_for(ctx: Ctx, application: Application) -> CaseFacts:
     """What the list depends on, from the answers. The age is that on the day of sending, today's until then."""
-    day = wib_day(application.sent_at or ctx.now)
-    return case_facts(answers_of(ctx, application), day)
+    return facts_on(wib_day(application.sent_at or ctx.now), answers_of(ctx, application), application)
+
+
+def facts_on(day: date, answers: Mapping[Field, str], application: Application) -> CaseFacts:
+    """What the list depends on, on a day, from answers that were read already."""
+    return case_facts(answers, day, by_clerk=application.relation is Relation.CLIENT)
 
 
 def paper_list(ctx: Ctx, application: Application, facts: CaseFacts | None = None) -> PaperList:

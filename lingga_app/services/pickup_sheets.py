@@ -1,63 +1,13 @@
-"""The two papers of a pickup in words: the slip with its code, and the power of attorney for a named person."""
+"""The pickup slip in words: where, when, until when, and what is looked at."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from lingga_app.db.tables import Collector
-from lingga_app.domain.calendar import wib_day
-from lingga_app.domain.errors import AppError
-from lingga_app.domain.form import Field
-from lingga_app.domain.registration import situation
 from lingga_app.domain.tariffs import STAMP_DUTY_IDR
-from lingga_app.services.answers import answers_of
-from lingga_app.services.delivery import live_delivery
-from lingga_app.services.find import own_application
 from lingga_app.services.hand_over import NEEDED, Shown
-from lingga_app.services.pickup_codes import OfPickup, PickupSlip
-from lingga_app.services.run import Ctx
+from lingga_app.services.pickup_codes import PickupSlip
 from lingga_app.words import say
-from lingga_app.words.formats import mid, phone_groups, rentang, tanggal
-
-
-class LetterNotNeeded(AppError):
-    code = "letter_not_needed"
-    id = "Surat kuasa hanya perlu untuk orang lain yang Anda tunjuk. Pilih orang itu dulu, lalu simpan."
-    en = "A power of attorney is only for somebody else whom you name. Choose that person first, then save."
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Who names whom, to collect whose passport. `giver` is empty when a parent or guardian must sign for a child.
-
-    Names only: a form that stays in a phone's downloads carries no NIK and no address; they are written by hand.
-    """
-
-    reference: str
-    giver: str
-    holder: str
-    collector: str
-    until: date | None
-
-
-def power_of_attorney(ctx: Ctx, cmd: OfPickup) -> Letter:
-    """The letter for the person named in the live choice of one's own case. Raises `LetterNotNeeded`, `NotFound`.
-
-    A power of attorney with stamp is asked of a collector outside the family card (Direktorat Jenderal Imigrasi) [S28].
-    """
-    application = own_application(ctx, cmd.reference)
-    row = live_delivery(ctx, application.id or 0)
-    if row is None or row.collector is not Collector.NAMED:
-        raise LetterNotNeeded
-    answers = answers_of(ctx, application)
-    holder = answers.get(Field.NAME, "")
-    return Letter(
-        reference=application.reference,
-        giver=holder if situation(answers, wib_day(ctx.now)).adult else "",
-        holder=holder,
-        collector=ctx.vault.open(ctx.db, application.key_id, row.collector_name_sealed),
-        until=row.collect_by,
-    )
+from lingga_app.words.formats import phone_groups, rentang, tanggal
 
 
 def hours_said(slip: PickupSlip, lang: str) -> list[str]:
@@ -97,39 +47,3 @@ def pickup_facts(slip: PickupSlip, lang: str, *, phone: str, demo: bool) -> dict
         "made": say("slip.made", lang, at=slip.made_at),
         "phone": f"{say('slip.phone', lang)} {phone_groups(phone)}",
     }
-
-
-def letter_facts(letter: Letter, *, demo: bool) -> dict[str, Any]:
-    """What the form says, for the template `power_of_attorney`; in Indonesian for everybody: it is shown to an office.
-
-    A value that is empty is a line to write on.
-    """
-    lang = "id"
-    ends = "letter.once_until" if letter.until else "letter.once"
-    return {
-        "lang": lang,
-        "title": say("letter.title", lang),
-        "office": say("slip.office", lang),
-        "demo": say("app.demo", lang) if demo else "",
-        "opening": say("letter.opening" if letter.giver else "letter.opening_parent", lang, person=letter.holder),
-        "giver": _person(letter.giver, lang),
-        "naming": say("letter.naming", lang),
-        "collector": _person(letter.collector, lang),
-        "purpose": say("letter.purpose", lang, person=letter.holder, ref=letter.reference),
-        "ends": say(ends, lang, due=letter.until),
-        "dated": say("letter.dated", lang),
-        "giver_signs": say("letter.giver_signs", lang),
-        "collector_signs": say("letter.collector_signs", lang),
-        "stamp": say("letter.stamp", lang, price=STAMP_DUTY_IDR),
-        "bring": f"{say('bring.title', lang)}: {', '.join(map(mid, collector_brings(Collector.NAMED, lang)))}.",
-        "note": say("letter.note", lang),
-    }
-
-
-def _person(name: str, lang: str) -> list[list[str]]:
-    return [
-        [say("form.name", lang), name],
-        [say("form.nik", lang), ""],
-        [say("form.address", lang), ""],
-        [say("form.phone", lang), ""],
-    ]

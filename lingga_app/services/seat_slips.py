@@ -10,9 +10,9 @@ from lingga_app.db.types import table
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import NotFound
 from lingga_app.domain.papers import PaperKind, Visitor, bring_list, visitors
-from lingga_app.domain.registration import case_facts
 from lingga_app.services.answers import answers_of
 from lingga_app.services.chairs import appointments, sessions
+from lingga_app.services.paper_list import facts_on
 from lingga_app.services.run import Ctx
 from lingga_app.services.seals import seal_slip
 from lingga_app.services.seats import OfCase, application_for, live_seat, places
@@ -65,7 +65,7 @@ def slip(ctx: Ctx, cmd: OfCase) -> Slip:
         starts_at=current.starts_at,
         place=current.place,
     )
-    facts = case_facts(answers_of(ctx, application), wib_day(current.starts_at))
+    facts = facts_on(wib_day(current.starts_at), answers_of(ctx, application), application)
     sent = ctx.db.execute(select(_papers.c.kind).where(_papers.c.application_id == application.id).distinct()).scalars()
     name = (
         "" if application.name_sealed is None else ctx.vault.open(ctx.db, application.key_id, application.name_sealed)

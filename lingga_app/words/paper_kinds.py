@@ -52,6 +52,8 @@ TEXTS: Texts = {
     "paper.dual_citizen.take": hint("Nama anak dan nomor terbaca.", "The child's name and number."),
     "paper.foreign_passport": label("Paspor negara lain", "Passport of the other country"),
     "paper.foreign_passport.take": hint("Halaman dengan foto.", "The page with the photo."),
+    "paper.mandate": label("Surat kuasa untuk petugas desa", "Letter for the village clerk"),
+    "paper.mandate.take": hint("Tanda tangan atau cap jempol terlihat.", "The signature or the thumbprint is visible."),
     "paper.travel_letter": label("Surat dari biro perjalanan", "Letter from the travel agent"),
     "paper.travel_letter.take": hint("Nama Anda dan cap biro terlihat.", "Your name and the agent's stamp."),
     # domain.papers.Advice
@@ -108,6 +110,10 @@ TEXTS: Texts = {
     ),
     "advice.citizenship_ask_officer": text(
         "Tanya petugas sebelum bayar. Setiap keadaan berbeda.", "Ask an officer before you pay. Every case differs."
+    ),
+    "advice.mandate_form": text(
+        "Cetak suratnya di halaman ini. Orang itu tanda tangan atau cap jempol. Lalu foto suratnya.",
+        "Print the letter on this page. The person signs it or gives a thumbprint. Then photograph it.",
     ),
     "advice.skip_if_none": text("Tidak punya? Lewati saja.", "You have none? Just skip it."),
     # domain.papers.Parents, domain.papers.Visitor

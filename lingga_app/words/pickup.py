@@ -66,6 +66,23 @@ TEXTS: Texts = {
     "letter.giver_signs": label("Yang menunjuk", "Who names"),
     "letter.collector_signs": label("Yang mengambil", "Who collects"),
     "letter.stamp": label("Meterai {price:rp}", "{price:rp} stamp"),
+    "letter.thumb": label("Tanda tangan atau cap jempol", "Signature or thumbprint"),
+    "letter.clerk_title": title("Surat kuasa untuk petugas desa", "Power of attorney for a village clerk"),
+    "letter.clerk_purpose": text(
+        "untuk mengisi permohonan paspor saya, mengirim dokumen, dan memilih jadwal. Nomor permohonan {ref}. "
+        "Saya tetap datang sendiri ke wawancara.",
+        "to fill in my passport application, send papers and choose a date. Application number {ref}. "
+        "I still come to the interview myself.",
+    ),
+    "letter.clerk_ends": text(
+        "Surat ini berlaku sampai {due}. Saya boleh menariknya kapan saja di kantor. Bantuan petugas desa gratis.",
+        "This letter lasts until {due}. I may withdraw it at the office at any time. The clerk's help is free.",
+    ),
+    "letter.clerk_signs": label("Petugas desa", "Village clerk"),
+    "letter.clerk_note": text(
+        "Bacakan surat ini sebelum ditandatangani. Isi NIK dan alamat dengan tangan. Setelah itu foto suratnya.",
+        "Read this letter aloud before it is signed. Write NIK and address by hand. Then photograph the letter.",
+    ),
     "letter.note": text(
         "Isi NIK dan alamat dengan tangan. Tanda tangan mengenai meterai.",
         "Write NIK and address by hand. The signature crosses the stamp.",

@@ -25,6 +25,7 @@ SAMPLES: dict[str, object] = {
     "from_place": "Senayang",
     "holder": "petugas",
     "hours": 5,
+    "left": 3,
     "limit": 400,
     "minutes": 15,
     "most": 8_000_000,

@@ -194,6 +194,20 @@ def test_for_a_child_a_parent_signs_the_letter(call, office):
     assert "orang tua atau wali dari SITI NURHALIZA" in words(call(office.siti, "GET", f"{path}/power-of-attorney.pdf"))
 
 
+def test_a_clerk_prints_the_letter_for_a_client_and_nobody_else_can(call, given, office):
+    clerk = given.account(clerk=True)
+    given.contact(clerk, "081234567890")
+    started = call(clerk, "POST", "/api/v1/applications", {"relation": "client"}).json()["reference"]
+    path = f"/api/v1/applications/{started}/mandate-letter.pdf"
+    said = words(call(clerk, "GET", path))
+    for part in ("0812-3456-7890", started, "Surat ini berlaku sampai Senin, 22 Februari 2027", "gratis"):
+        assert part in said
+    for actor in (office.siti, given.account(clerk=True), office.counter):
+        assert call(actor, "GET", path).status_code in {403, 404}
+    own = call(clerk, "POST", "/api/v1/applications", {"relation": "self"}).json()["reference"]
+    assert call(clerk, "GET", f"/api/v1/applications/{own}/mandate-letter.pdf").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

@@ -49,6 +49,7 @@ LIVE: Final[dict[str, Visit]] = {
     "/akun/nomor-baru": Visit("siti"),
     "/kuasa": Visit("siti"),
     "/saya": Visit("laila"),
+    "/desa": Visit("laila"),
     "/permohonan/baru": Visit("siti"),
     HOME: _mine("BUJANG"),
     f"{HOME}/isi": _mine("SITI NURHALIZA", "siti"),

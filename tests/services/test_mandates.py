@@ -11,6 +11,7 @@ from lingga_app.domain.actor import PUBLIC, Role
 from lingga_app.domain.errors import NotAllowed, NotFound, NotSignedIn
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.papers import PaperKind
 from lingga_app.domain.sign_in import ClerkLimit, ClerkUnknown, MandateEnd
 from lingga_app.services import mandates
 from lingga_app.services.drafts import (
@@ -24,7 +25,7 @@ from lingga_app.services.drafts import (
     withdraw_application,
 )
 from lingga_app.services.find import own_application
-from lingga_app.services.mandates import AppointClerk, KeepLetter, NameClerk, WithdrawMandate
+from lingga_app.services.mandates import AppointClerk, NameClerk, WithdrawMandate
 from lingga_app.services.overview import MyApplications, OpenTimeline, my_applications, timeline
 from lingga_app.services.papers import OpenPapers, open_papers
 from lingga_app.services.run import read, run
@@ -79,7 +80,7 @@ def test_withdrawn_at_once_and_given_again(deps, given, siti, clerk):
     name = NameClerk(mine, PHONE, UNTIL)
     run(mandates.name_clerk, name, actor=siti, deps=deps)
     seen = read(mandates.my_mandates, None, actor=siti, deps=deps)[0]
-    assert (seen.reference, seen.clerk_phone, seen.letter) == (mine, PHONE, False)
+    assert (seen.reference, seen.clerk_phone) == (mine, PHONE)
     run(mandates.withdraw_mandate, WithdrawMandate(mine, seen.clerk), actor=siti, deps=deps)
     assert not opens(deps, clerk, mine)
     with pytest.raises(NotFound):
@@ -196,13 +197,35 @@ def test_only_for_my_own_application(deps, given, siti, clerk):
     assert rows(deps, t.Mandate) == []
 
 
-def test_the_letter_is_kept_by_the_clerk_who_was_named(deps, given, siti, clerk):
+def test_a_clients_papers_ask_for_the_signed_letter_and_a_named_clerks_do_not(deps, given, siti, clerk):
     mine = given.application(siti)
-    with pytest.raises(NotFound):
-        run(mandates.keep_letter, KeepLetter(mine, "blob"), actor=clerk, deps=deps)
     run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
-    run(mandates.keep_letter, KeepLetter(mine, "blob"), actor=clerk, deps=deps)
-    assert read(mandates.my_mandates, None, actor=siti, deps=deps)[0].letter
+    client = run(start_application, StartApplication(t.Relation.CLIENT), actor=clerk, deps=deps).reference
+    kinds = {ref: read(open_papers, OpenPapers(ref), actor=clerk, deps=deps).papers.kinds for ref in (mine, client)}
+    assert PaperKind.MANDATE in kinds[client] - kinds[mine]
+
+
+def test_the_clerks_desk_shows_whom_they_help_with_which_letter_and_what_is_left(deps, given, siti, clerk, clock):
+    deps.options = {"clerk_month_limit": 3}
+    mine = given.application(siti)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    client = run(start_application, StartApplication(t.Relation.CLIENT), actor=clerk, deps=deps).reference
+    given.application()  # somebody else's
+
+    def desk():
+        return read(mandates.clerk_desk, None, actor=clerk, deps=deps)
+
+    assert {care.reference: care.letter for care in desk().people} == {mine: None, client: False}
+    assert (desk().helped, desk().month_limit, desk().drafts) == (2, 3, 1)
+    given.papers(client, PaperKind.MANDATE)
+    assert {care.reference: care.letter for care in desk().people} == {mine: None, client: True}
+    run(mandates.withdraw_mandate, WithdrawMandate(mine, public_id(deps, clerk)), actor=siti, deps=deps)
+    assert [care.reference for care in desk().people] == [client]
+    clock.advance(timedelta(days=91))
+    assert (desk().people, desk().helped) == ((), 0)
+    for actor, refusal in ((siti, NotAllowed), (PUBLIC, NotSignedIn), (given.officer(Role.COUNTER), NotAllowed)):
+        with pytest.raises(refusal):
+            read(mandates.clerk_desk, None, actor=actor, deps=deps)
 
 
 def test_a_clerk_has_a_monthly_limit(deps, given, clerk, clock):

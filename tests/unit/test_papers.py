@@ -62,6 +62,7 @@ def kinds(case: CaseFacts) -> list[str]:
         (CaseFacts(age=40, naturalised=True), ["ktp", "kk", "birth", "citizenship"]),
         (CaseFacts(age=61, purpose=Purpose.HAJJ), ["ktp", "kk", "birth", "travel_letter"]),
         (CaseFacts(age=61, purpose=Purpose.UMRAH), ["ktp", "kk", "birth", "travel_letter"]),
+        (CaseFacts(age=61, by_clerk=True), ["ktp", "kk", "birth", "mandate"]),
     ],
 )
 def test_list_for_a_case(case: CaseFacts, expected: list[str]) -> None:
@@ -69,10 +70,10 @@ def test_list_for_a_case(case: CaseFacts, expected: list[str]) -> None:
 
 
 def every_case() -> list[CaseFacts]:
-    flags = itertools.product((True, False), repeat=6)
+    flags = itertools.product((True, False), repeat=7)
     return [
-        CaseFacts(age, married, purpose, ktp, parents, passport, dual, renamed, naturalised)
-        for (married, ktp, passport, dual, renamed, naturalised) in flags
+        CaseFacts(age, married, purpose, ktp, parents, passport, dual, renamed, naturalised, by_clerk)
+        for (married, ktp, passport, dual, renamed, naturalised, by_clerk) in flags
         for age in (0, 16, 17, 70)
         for purpose in (Purpose.VISIT, Purpose.HAJJ)
         for parents in Parents

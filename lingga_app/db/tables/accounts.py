@@ -191,7 +191,6 @@ class Mandate(SQLModel, table=True):
     clerk_id: int = ref("account.id")
     application_id: int = ref("application.id")
     scope: str = "apply"
-    letter_blob: str = ""
     given_at: datetime = moment()
     ends_on: date = day()
     withdrawn_at: datetime | None = moment(null=True)

@@ -14,7 +14,6 @@ from lingga_app.ui.components import (
     applicant_page,
     button,
     card,
-    chip,
     empty_state,
     field,
     native_form,
@@ -38,7 +37,6 @@ class MandateRow:
     clerk: str
     phone: str
     until: str
-    letter: bool
 
 
 class MandateState(Page, rx.State):
@@ -61,26 +59,27 @@ class MandateState(Page, rx.State):
                 m.clerk,
                 phone_mask(m.clerk_phone),
                 say("proxy.until", person.lang, until=tanggal(m.ends_on, person.lang)),
-                m.letter,
             )
             for m in await person.ask(my_mandates, None)
         ]
         self.ends = _ends(wib_day(deps().clock.now()), person.lang)
-        self.references = [Choice(number, number) for number in await person.ask(my_references, None)]
+        self.references = [
+            Choice(ref, say("proxy.of", person.lang, person=name, ref=ref) if name else ref)
+            for ref, name in await person.ask(my_references, None)
+        ]
         self.ready = True
 
 
 def _ends(today: date, lang: str) -> list[Choice]:
     """The last day of a mandate is chosen, not typed: a village clerk is seldom needed for longer than a few months."""
     days = ((months, today + timedelta(days=30 * months)) for months in (1, 3, 6, 12))
-    return [Choice(day.isoformat(), say("proxy.months", lang, count=months, until=day)) for months, day in days]
+    return [Choice(day.isoformat(), say("proxy.months", lang, count=months, due=day)) for months, day in days]
 
 
 def mandate_card(mandate: MandateRow) -> rx.Component:
     return card(
         rx.el.div(rx.el.b(mandate.phone, class_name="num"), rx.el.span(mandate.reference, class_name="num muted")),
         rx.el.p(mandate.until),
-        rx.cond(mandate.letter, chip(t("proxy.letter"), "ok"), chip(t("proxy.no_letter"), "warn")),
         native_form(
             hidden("nomor", mandate.reference),
             hidden("petugas", mandate.clerk),
@@ -109,7 +108,9 @@ def view() -> rx.Component:
         when(s.saved, notice_box(rx.el.p(t("account.kept")), tone="ok", role="status")),
         problem_box(s),
         rx.foreach(s.mandates, mandate_card),
-        when(s.ready & (s.mandates.length() == 0), empty_state(t("proxy.list"), t("proxy.none"), icon_name="person")),
+        when(
+            s.ready & (s.mandates.length() == 0), empty_state(t("proxy.none"), t("proxy.none_text"), icon_name="person")
+        ),
         when(s.ready, rx.cond(s.references.length() > 0, card(form), notice_box(rx.el.p(t("proxy.start_first"))))),
         back="/akun",
     )

@@ -5,9 +5,19 @@ from datetime import date, datetime
 
 import reflex as rx
 
-from lingga_app.domain.actor import CITIZENS
+from lingga_app.domain.actor import CITIZENS, Role
 from lingga_app.services.overview import Card, Holder, MyApplications, my_applications
-from lingga_app.ui.components import anchor, applicant_page, chip, each, empty_state, link_button, notice_box, when
+from lingga_app.ui.components import (
+    anchor,
+    applicant_page,
+    chip,
+    each,
+    empty_state,
+    link_button,
+    notice_box,
+    text_link,
+    when,
+)
 from lingga_app.ui.components.base import maybe
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
@@ -33,6 +43,7 @@ class MineState(Page, rx.State):
     first_act: str = ""
     first_href: str = ""
     loaded: bool = False
+    clerk: bool = False
 
     @guarded(*CITIZENS)
     async def load(self, person: Person):
@@ -46,11 +57,11 @@ class MineState(Page, rx.State):
 
     async def _refresh(self, person: Person) -> None:
         cards = await person.ask(my_applications, MyApplications())
-        self.people = [_row(card, person.lang) for card in cards]
+        self.people = [person_row(card, person.lang) for card in cards]
         urgent = next((card for card in cards if card.now.holder is Holder.YOU and card.now.act), None)
         self.first_act = say(urgent.now.act.key, person.lang) if urgent and urgent.now.act else ""
         self.first_href = urgent.now.act.path if urgent and urgent.now.act else ""
-        self.loaded = True
+        self.loaded, self.clerk = True, person.actor.may(Role.CLERK)
 
 
 def turn(holder: Holder, lang: str) -> tuple[str, str]:
@@ -69,7 +80,7 @@ def by_when(until: datetime | date | None, lang: str) -> str:
     return say("timeline.by", lang, until=until) if until else ""
 
 
-def _row(card: Card, lang: str) -> PersonRow:
+def person_row(card: Card, lang: str) -> PersonRow:
     word, tone = turn(card.now.holder, lang)
     # The date of a sentence that names it is not said twice.
     said = card.now.said.in_(lang)
@@ -111,6 +122,7 @@ def view() -> rx.Component:
             s.people.length() > 0,
             link_button(t("mine.add"), "/permohonan/baru", "ghost"),
         ),
+        when(s.clerk, text_link(t("clerk.title"), "/desa", arrow=True)),
         songket=True,
         dock=(
             rx.cond(

@@ -331,8 +331,13 @@ def _later() -> rx.Component:
 
 def _take() -> rx.Component:
     s = PaperPageState
+    letter = f"/api/v1/applications/{s.reference}/mandate-letter.pdf"
     return rx.el.div(
         when(s.asked.length() > 0, _photo()),
+        when(
+            s.kind == PaperKind.MANDATE.value,
+            link_button(t("pickup.letter"), letter, "ghost", icon_name="print", plain=True, download=True),
+        ),
         paper_camera(
             endpoint=s.endpoint,
             on_sent=s.arrived,

@@ -552,7 +552,6 @@ def upgrade() -> None:
     sa.Column('clerk_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('scope', sa.String(), nullable=False),
-    sa.Column('letter_blob', sa.String(), nullable=False),
     sa.Column('given_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('withdrawn_at', types.UtcDateTime(timezone=True), nullable=True),
