@@ -256,9 +256,16 @@ def _show_doubt(state: PaperPageState, view: PaperPage, lang: str) -> None:
         return
     doubts = findings(verdict)
     state.headline = say(f"{doubts[0].key}.title", lang)
-    state.said = list(dict.fromkeys(say(found.key, lang) for found in (*doubts, *notes(verdict))))[:3]
+    state.said = [say(key, lang) for key in _told([doubt.key for doubt in doubts])]
+    state.said += [say(note.key, lang) for note in notes(verdict)]
     state.may_send_anyway = view.may_change
     _mark(state, doubts)
+
+
+def _told(keys: list[str]) -> list[str]:
+    """What to say of several doubts: the first two, and not that it could not be read where it is said why."""
+    told = list(dict.fromkeys(keys))
+    return [key for key in told if key != "photo.unread" or len(told) == 1][:2]
 
 
 def _show_done(state: PaperPageState, view: PaperPage, lang: str) -> None:
