@@ -313,7 +313,7 @@ class ItemOut(BaseModel):
 
 
 class CorrectionOut(BaseModel):
-    """`proofread`: the data page must be read again before sending."""
+    """`proofread`: the data page must be read again before sending. `before_payment`: send it with `send-mended`."""
 
     reference: str
     name: str
@@ -323,6 +323,7 @@ class CorrectionOut(BaseModel):
     open_items: int
     proofread: bool
     papers: bool
+    before_payment: bool
 
 
 class AnswerIn(BaseModel):

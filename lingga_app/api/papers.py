@@ -23,6 +23,7 @@ from lingga_app.domain.file_refusals import UploadOffset
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.papers import Advice, PaperKind
+from lingga_app.domain.reasons import ReturnReason
 from lingga_app.domain.references import parse_reference
 from lingga_app.ports.document_store import DocumentStore, PaperBroken, PaperMissing
 from lingga_app.services import crosschecking, glance, papers, uploads
@@ -224,9 +225,18 @@ class MendItemIn(BaseModel):
     note: Note = ""
 
 
+class MendFieldIn(BaseModel):
+    field: Field
+    reason: ReturnReason
+    note: Note = ""
+
+
 class MendIn(BaseModel):
+    """Papers to photograph again, and answers of the form to correct; at least one."""
+
     seen: Seen
-    items: Annotated[list[MendItemIn], Part(max_length=20)]
+    items: Annotated[list[MendItemIn], Part(max_length=20)] = []
+    fields: Annotated[list[MendFieldIn], Part(max_length=20)] = []
 
 
 @programs.post("/{kind}/uploads", status_code=201, operation_id="begin_upload")
@@ -393,9 +403,10 @@ async def accept_papers(reference: Reference, body: AcceptIn, who: Who, request_
 
 @office.post("/{reference}/mend", operation_id="ask_mend")
 async def ask_mend(reference: Reference, body: MendIn, who: Who, request_id: RequestId = "") -> StatusOut:
-    """Send papers back, each with a reason."""
+    """Send papers and answers back, each with a reason."""
     items = tuple(glance.MendItem(item.kind, item.reason, item.note) for item in body.items)
-    cmd = glance.AskMend(parse_reference(reference), tuple(body.seen), items)
+    fields = tuple(glance.MendField(item.field, item.reason, item.note) for item in body.fields)
+    cmd = glance.AskMend(parse_reference(reference), tuple(body.seen), items, fields)
     return StatusOut(status=await who.do(glance.ask_mend, cmd, request_id=request_id))
 
 

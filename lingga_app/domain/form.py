@@ -81,4 +81,5 @@ MENDABLE = frozenset(COMPARED) | {
     Field.EMERGENCY_NAME,
     Field.EMERGENCY_PHONE,
 }
-"""What may be sent back after the interview: answers that do not decide which papers or which book the case needs."""
+"""What may be sent back, before payment or after the interview: answers that do not decide which papers or which book
+the case needs."""

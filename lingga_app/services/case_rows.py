@@ -128,6 +128,7 @@ _PARTS: Final[Mapping[str, Any]] = {
             _returns.c.application_id,
             _returns.c.due_on,
             func.count(_items.c.id).filter(_items.c.answered_at.is_(None)).label("open_items"),
+            func.count(_items.c.id).filter(~_items.c.is_paper).label("fields"),
         )
         .outerjoin(_items, _items.c.return_id == _returns.c.id)
         .where(_returns.c.application_id.in_(_ids), _returns.c.answered_at.is_(None), _returns.c.closed_at.is_(None))

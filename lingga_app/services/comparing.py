@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from lingga_app.db.tables import AnswerChange, Application, Paper, ReturnCase, ReturnItem
+from lingga_app.db.tables import AnswerChange, Application, Paper, ReturnCase, ReturnItem, ReturnKind
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Role
 from lingga_app.domain.areas import UnknownArea, village
@@ -156,13 +156,15 @@ def _paper_lines(ctx: Ctx, application: Application) -> tuple[PaperLine, ...]:
     return tuple(PaperLine(row.public_id, row.kind, row.state.value, bool(row.image_blob)) for row in rows)
 
 
-def answered_items(ctx: Ctx, application: Application) -> tuple[Answered, ...]:
-    """What changed in answer to the latest return: old and new side by side."""
+def answered_items(
+    ctx: Ctx, application: Application, kind: ReturnKind = ReturnKind.VERIFICATION
+) -> tuple[Answered, ...]:
+    """What changed in answer to the latest return of this kind: old and new side by side."""
     latest = ctx.db.execute(
         select(_returns.c.id)
         .where(
             _returns.c.application_id == application.id,
-            _returns.c.kind == "verification",
+            _returns.c.kind == kind,
             _returns.c.answered_at.is_not(None),
         )
         .order_by(_returns.c.id.desc())

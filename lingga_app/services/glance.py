@@ -29,12 +29,13 @@ from lingga_app.domain import registration
 from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.calendar import answer_due, wib_day
 from lingga_app.domain.errors import AppError, BadInput, CaseChanged
-from lingga_app.domain.form import Field
+from lingga_app.domain.form import MENDABLE, Field
 from lingga_app.domain.lifecycle import Act, Status
 from lingga_app.domain.papers import PaperKind
+from lingga_app.domain.reasons import ReturnReason
 from lingga_app.domain.registration import Doubt
 from lingga_app.services.answers import answers_of
-from lingga_app.services.comparing import paper_values
+from lingga_app.services.comparing import Answered, answered_items, paper_values
 from lingga_app.services.days import closed_days
 from lingga_app.services.differences import Standing, differences_of_case
 from lingga_app.services.find import desk_case, own_application
@@ -75,14 +76,14 @@ class PapersNotComplete(AppError):
 
 class MendIncomplete(AppError):
     code: ClassVar[str] = "mend_incomplete"
-    id: ClassVar[str] = "Masih ada {count} dokumen yang perlu difoto ulang. Foto dulu, lalu kirim."
-    en: ClassVar[str] = "Some papers still need a new photo ({count}). Photograph them first, then send."
+    id: ClassVar[str] = "Masih ada {count} hal yang perlu diperbaiki. Selesaikan semua, lalu kirim."
+    en: ClassVar[str] = "Some things still need mending ({count}). Finish them all, then send."
 
 
 class NothingToMend(BadInput):
     code: ClassVar[str] = "nothing_to_mend"
-    id: ClassVar[str] = "Belum ada dokumen yang dipilih. Pilih dokumen dan alasannya, lalu kirim."
-    en: ClassVar[str] = "No paper is chosen. Choose a paper and a reason, then send."
+    id: ClassVar[str] = "Belum ada dokumen atau isian yang dipilih. Pilih satu dan alasannya, lalu kirim."
+    en: ClassVar[str] = "No paper or answer is chosen. Choose one and a reason, then send."
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class GlancePaper:
 class GlanceView:
     """Everything for one look. Send `seen` back with the decision: it names what was on the screen.
 
+    `answered`: what was changed in answer to the last time it was sent back.
     `read`: what the papers say, with the kind of paper. `differences`: what was or would be asked of the applicant.
     """
 
@@ -159,6 +161,7 @@ class GlanceView:
     read: Mapping[Field, tuple[str, str]]
     differences: tuple[Standing, ...]
     doubts: tuple[Doubt, ...]
+    answered: tuple[Answered, ...]
     seen: tuple[str, ...]
 
 
@@ -176,10 +179,20 @@ class MendItem:
 
 
 @dataclass(frozen=True, slots=True)
+class MendField:
+    """An answer of the form to correct online; one of `MENDABLE`."""
+
+    field: Field
+    reason: ReturnReason
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AskMend:
     reference: str
     seen: tuple[str, ...]
-    items: tuple[MendItem, ...]
+    items: tuple[MendItem, ...] = ()
+    fields: tuple[MendField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +201,7 @@ class SendMended:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class LookedAgain:
     """`answer_by`: until when an officer has looked again."""
 
     status: Status
@@ -231,6 +244,7 @@ def open_glance(ctx: Ctx, query: OpenGlance) -> GlanceView:
         read=paper_values(ctx, application, answers),
         differences=differences_of_case(ctx, application, answers),
         doubts=registration.doubts(answers, wib_day(application.sent_at or ctx.now)),
+        answered=answered_items(ctx, application, ReturnKind.GLANCE),
         seen=_seen(papers),
     )
 
@@ -265,15 +279,18 @@ def accept_papers(ctx: Ctx, cmd: AcceptPapers) -> Status:
 
 
 def ask_mend(ctx: Ctx, cmd: AskMend) -> Status:
-    """Send papers back, each with a reason: only those can be changed, and nothing was paid yet.
+    """Send papers and answers back, each with a reason: only those can be changed, and nothing was paid yet.
 
-    Raises `NothingToMend`, `BadInput` (a paper twice, or not on the list), `NoteTooLong`, `CaseChanged`, `OwnCase`,
+    Raises `NothingToMend`, `BadInput` (one of them twice, or not to be had), `NoteTooLong`, `CaseChanged`, `OwnCase`,
     `MoveNotAllowed`, `NotFound`, `NotAllowed`.
     """
     application, papers = _decided(ctx, cmd.reference, cmd.seen)
     places = [papers.place_of(item.kind) for item in cmd.items]
-    if not cmd.items:
+    if not cmd.items and not cmd.fields:
         raise NothingToMend(field="items")
+    names = {item.field for item in cmd.fields}
+    if len(names) < len(cmd.fields) or not names <= MENDABLE:
+        raise BadInput(field="fields")
     if None in places or len({place.requirement.kind for place in places if place}) < len(places):
         raise BadInput(field="items")
     status = move(ctx, application, Act.ASK_MEND, glance_due_at=None)
@@ -291,24 +308,32 @@ def ask_mend(ctx: Ctx, cmd: AskMend) -> Status:
     for item, place in zip(cmd.items, places, strict=True):
         if place:
             _send_back(ctx, application, return_id, item, place)
-    _note_decision(ctx, application, "papers_to_mend", ", ".join(sorted({item.reason for item in cmd.items})))
-    notify(ctx, application, "glance_mend", once=str(return_id), count=len(cmd.items))
+    for field in cmd.fields:
+        _ask_item(ctx, application, return_id, field.field, field.reason, field.note)
+    reasons = {item.reason.value for item in cmd.items} | {item.reason.value for item in cmd.fields}
+    _note_decision(ctx, application, "papers_to_mend", ", ".join(sorted(reasons)))
+    due_on = wib_day(ctx.now) + MEND_LIFE
+    if cmd.fields:
+        notify(ctx, application, "return_asked", once=str(return_id), count=len(cmd.items) + len(names), due=due_on)
+    else:
+        notify(ctx, application, "glance_mend", once=str(return_id), count=len(cmd.items))
     return status
 
 
-def send_mended(ctx: Ctx, cmd: SendMended) -> Answered:
-    """Hand the new photos to the office: a new promise starts. Repeating it changes nothing.
+def send_mended(ctx: Ctx, cmd: SendMended) -> LookedAgain:
+    """Hand the new photos and answers to the office: a new promise starts. Repeating it changes nothing.
 
     Raises `MendIncomplete`, `MoveNotAllowed`, `NotFound`.
     """
     application = own_application(ctx, cmd.reference)
     if application.status is Status.CHECKING and application.glance_due_at:
-        return Answered(application.status, application.glance_due_at)
+        return LookedAgain(application.status, application.glance_due_at)
     papers = paper_list(ctx, application)
     waiting = {place.kind for place in papers.places if place.asked and not place.asked.answered}
     waiting |= {place.kind for place in papers.unsettled}
-    if application.status is Status.MENDING and waiting:
-        raise MendIncomplete(count=len(waiting))
+    lacking = len(waiting) + papers.open_fields
+    if application.status is Status.MENDING and lacking:
+        raise MendIncomplete(count=lacking)
     due = answer_due(ctx.now, closed_days(ctx))
     status = move(ctx, application, Act.SEND_MENDED, glance_due_at=due, glance_reason="mended")
     ctx.change(
@@ -317,7 +342,7 @@ def send_mended(ctx: Ctx, cmd: SendMended) -> Answered:
         .values(answered_at=ctx.now)
     )
     notify(ctx, application, "sent", once=f"mended:{papers.returned}", until=due)
-    return Answered(status, due)
+    return LookedAgain(status, due)
 
 
 def apologise(deps: Deps) -> int:
@@ -369,17 +394,7 @@ def _acceptable(place: Place) -> bool:
 
 
 def _send_back(ctx: Ctx, application: Application, return_id: int, item: MendItem, place: Place) -> None:
-    note = cleaned_note(item.note)
-    ctx.db.execute(
-        insert(_items).values(
-            return_id=return_id,
-            target=item.kind,
-            is_paper=True,
-            reason=item.reason,
-            note_sealed=ctx.vault.seal(ctx.db, application.key_id, note, ctx.chance) if note else None,
-            bring=False,
-        )
-    )
+    _ask_item(ctx, application, return_id, item.kind, item.reason, item.note)
     if place.paper is not None:
         ctx.change(
             update(_papers)
@@ -387,6 +402,22 @@ def _send_back(ctx: Ctx, application: Application, return_id: int, item: MendIte
             .values(state=PaperState.TO_MEND, reason=item.reason, glanced_at=ctx.now, glanced_by=ctx.actor.id)
         )
     forget_missing(ctx, application, place)
+
+
+def _ask_item(
+    ctx: Ctx, application: Application, return_id: int, target: PaperKind | Field, reason: StrEnum, note: str
+) -> None:
+    note = cleaned_note(note)
+    ctx.db.execute(
+        insert(_items).values(
+            return_id=return_id,
+            target=target,
+            is_paper=isinstance(target, PaperKind),
+            reason=reason,
+            note_sealed=ctx.vault.seal(ctx.db, application.key_id, note, ctx.chance) if note else None,
+            bring=False,
+        )
+    )
 
 
 def _note_decision(ctx: Ctx, application: Application, what: str, reason: str = "") -> None:

@@ -207,6 +207,9 @@ def _checking(case: Case) -> Now:
 
 def _mending(case: Case) -> Now:
     asked = case.return_case
+    if asked and asked.fields:
+        said = Said("return.many", {"count": asked.open_items, "due": asked.due_on}) if asked.open_items else None
+        return _you(case, said or Said("now.mended"), "act.mend", "/perbaikan", asked.due_on)
     said = Said("check.mend", {"count": asked.open_items}) if asked and asked.open_items else _status(case)
     return _you(case, said, "act.retake", "/dokumen", asked.due_on if asked else None)
 

@@ -108,10 +108,12 @@ class Place:
 
 @dataclass(frozen=True)
 class PaperList:
-    """The whole list of one case. `returned`: id of the open return case, or 0."""
+    """The whole list of one case. `returned`: id of the open return case, or 0; `open_fields`: answers of the form that
+    it asks for and that are not given yet."""
 
     places: tuple[Place, ...]
     returned: int = 0
+    open_fields: int = 0
 
     @cached_property
     def unsettled(self) -> tuple[Place, ...]:
@@ -171,9 +173,11 @@ def paper_list(ctx: Ctx, application: Application, facts: CaseFacts | None = Non
         for row in ctx.db.execute(_missing.where(_none.c.application_id == application_id)).all()
     }
     asked = ctx.db.execute(_asked.where(_returns.c.application_id == application_id)).all()
+    wanted = [row for row in asked if row.is_paper]
     return PaperList(
-        tuple(_place(ctx, row, own, shared, none, asked) for row in requirements),
+        tuple(_place(ctx, row, own, shared, none, wanted) for row in requirements),
         returned=asked[0].return_id if asked else 0,
+        open_fields=sum(not row.is_paper and row.answered_at is None for row in asked),
     )
 
 
@@ -223,9 +227,9 @@ _current = select(
 ).where(_papers.c.replaced_at.is_(None))
 _missing = select(_none.c.kind, _none.c.said_at, _none.c.accepted_at)
 _asked = (
-    select(_items.c.id, _items.c.return_id, _items.c.target, _items.c.reason, _items.c.answered_at)
+    select(_items.c.id, _items.c.return_id, _items.c.target, _items.c.is_paper, _items.c.reason, _items.c.answered_at)
     .join(_returns, _returns.c.id == _items.c.return_id)
-    .where(_items.c.is_paper, _returns.c.answered_at.is_(None), _returns.c.closed_at.is_(None))
+    .where(_returns.c.answered_at.is_(None), _returns.c.closed_at.is_(None))
 )
 
 

@@ -1,4 +1,7 @@
-"""Answering what the office sent back after the interview: field by field, online, without a second trip.
+"""Answering what the office sent back: field by field, online, without a second trip.
+
+After the interview it goes back to the verifier (`answer_correction`), before payment to the glance, together with new
+photos (`glance.send_mended`).
 
 A returned application cannot move forward until each item is answered (invariant E.1). An answer that is printed on the
 data page asks the applicant to read that page again; an original that must be shown is answered at the counter.
@@ -6,10 +9,10 @@ data page asks the applicant to read that page again; an original that must be s
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, and_, or_, select, update
 
 from lingga_app.db.tables import Application, Decision, Paper, ReturnCase, ReturnItem, ReturnKind
 from lingga_app.db.types import table
@@ -23,6 +26,7 @@ from lingga_app.domain.lifecycle import Act, Status
 from lingga_app.services.answers import answers_of, columns_of, write_answers
 from lingga_app.services.comparing import paper_values, registry_values
 from lingga_app.services.days import closed_days
+from lingga_app.services.erasing import erase
 from lingga_app.services.find import any_application, desk_case, own_application
 from lingga_app.services.move import hold, move
 from lingga_app.services.nik import lock_nik
@@ -39,6 +43,10 @@ EXTENSION: Final = 5
 """Working days of the one automatic extension."""
 REMIND_BEFORE: Final = 2
 """Working days before the due day on which the applicant is reminded."""
+MEND_REMIND: Final = timedelta(days=7)
+MEND_EXTENSION: Final = timedelta(days=14)
+"""Before payment there is time: days before the due day on which it is told, and days of the one extension (no rule
+says how many; a boat from the outer islands may not sail for a week)."""
 EXPLANATION_LIMIT: Final = 500
 AT_THE_COUNTER: Final = (Role.COUNTER, Role.INTERVIEWER)
 
@@ -93,7 +101,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionView:
-    """`proofread`: the data page must be read again before sending."""
+    """`proofread`: the data page must be read again before sending. `before_payment`: sent by `glance.send_mended`."""
 
     reference: str
     name: str
@@ -103,6 +111,7 @@ class CorrectionView:
     open_items: int
     proofread: bool
     papers: bool
+    before_payment: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,7 @@ def open_correction(ctx: Ctx, query: OpenCorrection) -> CorrectionView:
     read_there = paper_values(ctx, application, answers)
     checked = last_check(ctx, application)
     registered = registry_values(checked.person if checked else None)
+    early = returned.kind is ReturnKind.GLANCE
     views: list[ItemView] = []
     for item in items:
         ours = "" if item.is_paper else answers.get(Field(item.target), "")
@@ -169,8 +179,9 @@ def open_correction(ctx: Ctx, query: OpenCorrection) -> CorrectionView:
         extended=returned.extended_at is not None,
         items=tuple(views),
         open_items=sum(not view.answered for view in views),
-        proofread=_page_changed(items) and agreed_at(ctx, application) is None,
+        proofread=not early and _page_changed(items) and agreed_at(ctx, application) is None,
         papers=any(view.is_paper and not view.bring for view in views),
+        before_payment=early,
     )
 
 
@@ -181,7 +192,9 @@ def answer_item(ctx: Ctx, cmd: AnswerItem) -> datetime:
     `CaseWouldChange`, `NikInUse`, `MoveNotAllowed`.
     """
     application = own_application(ctx, cmd.reference)
-    hold(ctx, application, Act.ANSWER_CORRECTION, Status.RETURNED)
+    early = application.status is Status.MENDING
+    act = Act.SEND_MENDED if early else Act.ANSWER_CORRECTION
+    hold(ctx, application, act, Status.MENDING if early else Status.RETURNED)
     returned, items = _open(ctx, application)
     item = next((item for item in items if item.target == cmd.target and not item.is_paper and not item.bring), None)
     if item is None:
@@ -272,7 +285,6 @@ def _open(ctx: Ctx, application: Application) -> tuple[Row[Any], list[Row[Any]]]
     returned = ctx.db.execute(
         select(_returns).where(
             _returns.c.application_id == application.id,
-            _returns.c.kind == ReturnKind.VERIFICATION,
             _returns.c.answered_at.is_(None),
             _returns.c.closed_at.is_(None),
         )
@@ -315,31 +327,44 @@ def _write(ctx: Ctx, application: Application, field: Field, value: str, return_
     if field is Field.NIK and before.get(field) != stored[field]:
         if application.nik_lock is not None:
             lock_nik(ctx, application)
-        ask_registry(ctx, application)
+        if application.status is Status.RETURNED:
+            ask_registry(ctx, application)
 
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
     id: int
+    kind: ReturnKind
     due_on: date
 
 
 def watch_returns(deps: Deps) -> int:
-    """Remind, and extend once when the day has passed; never closes a case. Returns how many were told."""
+    """Remind, and extend once when the day has passed. Returns how many were told.
+
+    After the interview only a person closes a case. Before payment, where nothing was paid and nobody holds the case,
+    it ends like a draft that rests: withdrawn and erased, after a reminder, an extension and a second reminder.
+    """
     rows = read(_unanswered, None, actor=SYSTEM, deps=deps)
     return sum(run(_watch_one, row, actor=SYSTEM, deps=deps) for row in rows)
 
 
 def _unanswered(ctx: Ctx, _: None) -> list[_Watch]:
-    soon = add_working_days(wib_day(ctx.now), REMIND_BEFORE, closed_days(ctx))
+    today = wib_day(ctx.now)
+    soon = {
+        ReturnKind.VERIFICATION: add_working_days(today, REMIND_BEFORE, closed_days(ctx)),
+        ReturnKind.GLANCE: today + MEND_REMIND,
+    }
     rows = ctx.db.execute(
-        select(_returns.c.id, _returns.c.due_on)
+        select(_returns.c.id, _returns.c.kind, _returns.c.due_on)
         .where(
-            _returns.c.kind == ReturnKind.VERIFICATION,
             _returns.c.answered_at.is_(None),
             _returns.c.closed_at.is_(None),
-            _returns.c.due_on <= soon,
-            (_returns.c.reminded_at.is_(None)) | (_returns.c.extended_at.is_(None)),
+            or_(*(and_(_returns.c.kind == kind, _returns.c.due_on <= day) for kind, day in soon.items())),
+            or_(
+                _returns.c.reminded_at.is_(None),
+                _returns.c.extended_at.is_(None),
+                and_(_returns.c.kind == ReturnKind.GLANCE, _returns.c.due_on < today),
+            ),
         )
         .order_by(_returns.c.id)
     ).all()
@@ -355,15 +380,30 @@ def _watch_one(ctx: Ctx, cmd: _Watch) -> bool:
         _returns.c.closed_at.is_(None),
     )
     application = any_application(ctx, ctx.db.get_one(ReturnCase, cmd.id).application_id)
-    today = wib_day(ctx.now)
+    today, early = wib_day(ctx.now), cmd.kind is ReturnKind.GLANCE
     if cmd.due_on < today:
-        longer = add_working_days(today, EXTENSION, closed_days(ctx))
+        longer = today + MEND_EXTENSION if early else add_working_days(today, EXTENSION, closed_days(ctx))
         extended = mine.where(_returns.c.extended_at.is_(None))
-        if not ctx.change(extended.values(due_on=longer, extended_at=ctx.now, reminded_at=None)):
-            return False
-        notify(ctx, application, "return_extended", once=f"{cmd.id}", due=longer)
-        return True
+        if ctx.change(extended.values(due_on=longer, extended_at=ctx.now, reminded_at=None)):
+            notify(ctx, application, "return_extended", once=f"{cmd.id}", due=longer)
+            return True
+        return early and _end(ctx, application, mine)
     if not ctx.change(mine.where(_returns.c.reminded_at.is_(None)).values(reminded_at=ctx.now)):
         return False
-    notify(ctx, application, "return_reminder", once=f"{cmd.id}:{cmd.due_on}", due=cmd.due_on)
+    last = "mend_last_call" if early and ctx.db.scalar(_was_extended(cmd.id)) else "return_reminder"
+    notify(ctx, application, last, once=f"{cmd.id}:{cmd.due_on}", due=cmd.due_on)
+    return True
+
+
+def _was_extended(return_id: int) -> Any:
+    return select(_returns.c.extended_at.is_not(None)).where(_returns.c.id == return_id)
+
+
+def _end(ctx: Ctx, application: Application, mine: Any) -> bool:
+    """MENDING -> WITHDRAWN by the clock, and what the person gave us is erased."""
+    if not ctx.change(mine.where(_returns.c.extended_at.is_not(None)).values(closed_at=ctx.now)):
+        return False
+    move(ctx, application, Act.WITHDRAW, reason="mend_rested")
+    notify(ctx, application, "mend_lapsed", once="lapsed")
+    erase(ctx, application)
     return True

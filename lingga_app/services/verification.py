@@ -190,6 +190,23 @@ def _check_items(items: Sequence[AskedItem]) -> None:
             raise BadInput(field="note")
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnDays:
+    """From when to when an answer can be asked for, and what is asked unless the officer says otherwise."""
+
+    usual: date
+    first: date
+    last: date
+
+
+def return_days(ctx: Ctx, _: None) -> ReturnDays:
+    """The days that a return's due day is chosen from."""
+    ctx.actor.must(Role.VERIFIER, Role.APPROVER)
+    today, closed = wib_day(ctx.now), closed_days(ctx)
+    first = add_working_days(today, 1, closed)
+    return ReturnDays(add_working_days(today, RETURN_DAYS, closed), first, today + LONGEST_RETURN)
+
+
 def _due(ctx: Ctx, due_on: date | None) -> date:
     today, closed = wib_day(ctx.now), closed_days(ctx)
     if due_on is None:

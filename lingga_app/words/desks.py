@@ -70,7 +70,11 @@ TEXTS: Texts = {
     "staff.return_drop": button("Hapus", "Remove"),
     "staff.return_note": label("Catatan untuk pemohon", "Note for the applicant"),
     "staff.return_bring": label("Dokumen asli harus dibawa", "The original must be brought"),
-    "staff.return_default": label("Jawaban paling lambat {due}", "Answer by {due}"),
+    "staff.return_until": label("Jawaban paling lambat", "Answer by"),
+    "staff.return_until_hint": hint(
+        "Hari kerja, paling lama 60 hari lagi. Biasanya 5 hari kerja.",
+        "A working day, at most 60 days ahead. Usually 5 working days.",
+    ),
     "staff.return_close": button("Batal", "Cancel"),
     "staff.return_lapse": button("Tutup permohonan", "Close application"),
     "staff.return_brought": button("Asli sudah dilihat", "Original seen"),

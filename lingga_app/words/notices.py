@@ -344,6 +344,32 @@ NOTICES: dict[str, Notice] = {
             "Passport: your correction is not here yet. Send it before {due:sms}. Open the site, number {ref}.",
         ),
     ),
+    "mend_last_call": Notice(
+        subject("Permohonan Anda hampir ditutup", "Your application is about to close"),
+        text(
+            "Perbaikan Anda belum kami terima. Kirim paling lambat {due}. Setelah itu isian dihapus. "
+            "Anda belum membayar apa pun.",
+            "We do not have your correction yet. Send it by {due}. After that your answers are deleted. "
+            "You have paid nothing.",
+        ),
+        sms(
+            "Paspor: kirim perbaikan sebelum {due:sms}. Setelah itu isian dihapus. Nomor {ref}.",
+            "Passport: send the correction before {due:sms}. After that your answers are deleted. Number {ref}.",
+        ),
+    ),
+    "mend_lapsed": Notice(
+        subject("Permohonan Anda ditutup", "Your application is closed"),
+        text(
+            "Perbaikan tidak kami terima, jadi permohonan ditutup dan isian dihapus. Anda belum membayar apa pun. "
+            "Mau paspor? Mulai lagi kapan saja.",
+            "No correction came, so the application is closed and your answers are deleted. You have paid nothing. "
+            "Do you want a passport? Begin again at any time.",
+        ),
+        sms(
+            "Permohonan paspor {ref} ditutup, isian dihapus. Anda belum membayar. Mulai lagi kapan saja.",
+            "Passport application {ref} is closed, the answers deleted. You paid nothing. Begin again at any time.",
+        ),
+    ),
     "return_extended": Notice(
         subject("Waktu perbaikan diperpanjang", "You have more time to correct"),
         after.TEXTS["return.extended"],

@@ -122,6 +122,7 @@ TEXTS: Texts = {
     "staff.glance_reason.mended": label("Foto ulang sudah dikirim", "New photos were sent"),
     "staff.glance_sent": label("Dikirim {at}", "Sent {at}"),
     "staff.glance_done": text("Keputusan tersimpan. Pemohon sudah diberi tahu.", "Decided. The applicant was told."),
+    "staff.mend_fields": label("Isian yang harus diperbaiki pemohon", "Answers the applicant must correct"),
     "staff.mend_choose": label("Minta foto ulang", "Ask for a new photo"),
     "staff.mend_send": button("Kirim permintaan", "Send the request"),
     "staff.mend_note": label("Catatan untuk pemohon", "Note for the applicant"),

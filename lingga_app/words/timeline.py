@@ -46,6 +46,10 @@ TEXTS: Texts = {
         "Jadwal Anda sudah lewat. Petugas memeriksa siapa yang datang. Kabarnya ada di halaman ini.",
         "Your appointment is over. An officer checks who came. The news will be on this page.",
     ),
+    "now.mended": text(
+        "Semua sudah Anda perbaiki. Kirim supaya petugas melihatnya lagi.",
+        "You have corrected everything. Send it so that an officer looks again.",
+    ),
     "now.missed": text(
         "Anda tercatat tidak datang. Ada sebabnya? Tanya petugas.",
         "You are recorded as not having come. Was there a reason? Ask an officer.",

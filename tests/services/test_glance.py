@@ -13,14 +13,17 @@ from lingga_app.db.types import table
 from lingga_app.domain.actor import PUBLIC, Role
 from lingga_app.domain.calendar import answer_due
 from lingga_app.domain.errors import AppError, BadInput, MoveNotAllowed, NotAllowed, NotFound, NotSignedIn
+from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.papers import PaperKind as K
+from lingga_app.domain.reasons import ReturnReason
 from lingga_app.services.drafts import SendApplication, send_application
 from lingga_app.services.glance import (
     AcceptPapers,
     AskMend,
     CaseChanged,
     GlanceQueue,
+    MendField,
     MendIncomplete,
     MendItem,
     MendReason,
@@ -36,6 +39,7 @@ from lingga_app.services.glance import (
     send_mended,
 )
 from lingga_app.services.nik import NikInUse, lock_nik
+from lingga_app.services.overview import MyApplications, my_applications
 from lingga_app.services.papers import (
     OpenPaper,
     PapersClosed,
@@ -45,7 +49,9 @@ from lingga_app.services.papers import (
     say_missing,
     send_anyway,
 )
+from lingga_app.services.returns import AnswerItem, OpenCorrection, answer_item, open_correction, watch_returns
 from lingga_app.services.run import read, run
+from tests.conftest import NOON
 from tests.factories import BUDI
 from tests.services.papers_support import begin, current, judge, listed, photo, send, versions
 
@@ -367,3 +373,104 @@ def test_control_without_the_old_status_both_decide(deps, given, sent):
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(decide, (Status.PAYABLE, Status.MENDING))) == [True, True]
+
+
+# Answers of the form that go back before payment.
+
+NAME = MendField(Field.NAME, ReturnReason.NAME, "Nama di KTP memakai dua huruf L.")
+
+
+def ask_fields(deps, officer, reference, *fields, items=()):
+    seen = look(deps, officer, reference).seen
+    return run(ask_mend, AskMend(reference, seen, items, fields), actor=officer, deps=deps)
+
+
+def test_an_answer_is_corrected_online_before_any_money(deps, given, owner, verifier, sent):
+    reference = sent()
+    assert ask_fields(deps, verifier, reference, NAME) is Status.MENDING
+    view = read(open_correction, OpenCorrection(reference), actor=owner, deps=deps)
+    assert [(row.target, row.ours, row.note) for row in view.items] == [("name", "SITI NURHALIZA", NAME.note)]
+    assert (view.before_payment, view.proofread, view.open_items) == (True, False, 1)
+    (card,) = read(my_applications, MyApplications(), actor=owner, deps=deps)
+    assert card.now.act is not None
+    assert card.now.act.path.endswith("/perbaikan")
+    with pytest.raises(MendIncomplete):
+        run(send_mended, SendMended(reference), actor=owner, deps=deps)
+    run(answer_item, AnswerItem(reference, "name", "SITI NURHALLIZA"), actor=owner, deps=deps)
+    run(send_mended, SendMended(reference), actor=owner, deps=deps)
+    assert given.status(reference) is Status.CHECKING
+    again = look(deps, verifier, reference)
+    assert [(row.target, row.before, row.after) for row in again.answered] == [
+        ("name", "SITI NURHALIZA", "SITI NURHALLIZA")
+    ]
+    assert run(accept_papers, AcceptPapers(reference, again.seen), actor=verifier, deps=deps) is Status.PAYABLE
+
+
+def test_photos_and_answers_go_back_together_and_both_are_awaited(deps, owner, verifier, sent, given):
+    reference = sent()
+    blurred = (MendItem(K.KTP, MendReason.UNREADABLE),)
+    ask_fields(deps, verifier, reference, NAME, items=blurred)
+    assert [row.kind for row in _notices(deps)][-1] == "return_asked"
+    run(answer_item, AnswerItem(reference, "name", keep=True, explanation="Begitu di akta."), actor=owner, deps=deps)
+    with pytest.raises(MendIncomplete) as refused:
+        run(send_mended, SendMended(reference), actor=owner, deps=deps)
+    assert refused.value.facts == {"count": 1}
+
+
+def test_only_what_was_asked_can_be_changed(deps, given, owner, verifier, sent):
+    reference = sent()
+    ask_fields(deps, verifier, reference, NAME)
+    with pytest.raises(NotFound):
+        run(answer_item, AnswerItem(reference, "mother_name", "ROHANA"), actor=owner, deps=deps)
+    with pytest.raises(NotFound):
+        run(answer_item, AnswerItem(reference, "name", "ORANG LAIN"), actor=given.account(), deps=deps)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (NAME, NAME),
+        (MendField(Field.PURPOSE, ReturnReason.OTHER),),
+        (MendField(Field.SEX, ReturnReason.OTHER, "x" * 501),),
+    ],
+)
+def test_answers_that_cannot_go_back(deps, given, verifier, sent, fields):
+    reference = sent()
+    with pytest.raises(AppError):
+        ask_fields(deps, verifier, reference, *fields)
+    assert given.status(reference) is Status.CHECKING
+
+
+def _notices(deps):
+    with deps.reading() as db:
+        return db.exec(select(t.Notice).order_by(t.Notice.id)).all()
+
+
+def test_what_waits_for_the_applicant_is_told_extended_and_ends_like_a_draft(deps, given, owner, verifier, sent, clock):
+    reference = sent()
+    ask_fields(deps, verifier, reference, NAME)
+    told = []
+    for _ in range(60):
+        clock.advance(timedelta(days=1))
+        watch_returns(deps)
+        new = [row.kind for row in _notices(deps)][len(told) :]
+        told += new
+        if given.status(reference) is Status.WITHDRAWN:
+            break
+    assert told[-4:] == ["return_reminder", "return_extended", "mend_last_call", "mend_lapsed"]
+    assert 30 + 14 <= (clock.at - NOON).days <= 30 + 14 + 3
+    with deps.reading() as db:
+        row = db.exec(select(t.Application).where(t.Application.reference == reference)).one()
+        assert (row.name_sealed, row.nik_index) == (None, None)
+    assert watch_returns(deps) == 0
+
+
+def test_who_answered_is_not_ended_by_the_clock(deps, given, owner, verifier, sent, clock):
+    reference = sent()
+    ask_fields(deps, verifier, reference, NAME)
+    run(answer_item, AnswerItem(reference, "name", "SITI NURHALLIZA"), actor=owner, deps=deps)
+    run(send_mended, SendMended(reference), actor=owner, deps=deps)
+    before = len(_notices(deps))
+    clock.advance(timedelta(days=90))
+    assert watch_returns(deps) == 0
+    assert (given.status(reference), len(_notices(deps))) == (Status.CHECKING, before)

@@ -144,7 +144,8 @@ def returned(given, ref, clock, targets):
     row = {"kind": t.ReturnKind.GLANCE, "asked_at": clock.now(), "due_on": date(2026, 12, 1), "officer_id": officer.id}
     case = given._add(t.ReturnCase(application_id=given.application_id(ref), **row))
     for target in targets:
-        given._add(t.ReturnItem(return_id=case, target=target, reason="unreadable"))
+        item = t.ReturnItem(return_id=case, target=target, is_paper=target in {"ktp", "kk"}, reason="unreadable")
+        given._add(item)
 
 
 def test_what_was_sent_back_is_counted_with_its_day(given, owner, look, clock):

@@ -8,13 +8,20 @@ from pyotp.totp import TOTP
 from lingga_app import bootstrap
 from lingga_app.db import tables as t
 from lingga_app.domain.actor import Role
+from lingga_app.domain.lifecycle import Status
+from lingga_app.services.drafts import SendApplication, send_application
 from lingga_app.services.pickup_guardian import warn_uncollected
+from lingga_app.services.run import run
+from lingga_app.ui.pages.correction import CorrectionState
+from lingga_app.ui.pages.decisions import CompareState
+from lingga_app.ui.pages.glance import GlanceState
 from lingga_app.ui.pages.staff_books import BooksState
 from lingga_app.ui.pages.staff_enrolment import EnrolmentState
 from lingga_app.ui.pages.staff_people import PeopleState
 from lingga_app.ui.pages.staff_reset import ResetState
 from lingga_app.ui.pages.summary import SummaryState
 from tests.booklets import Booklets
+from tests.desks import Desks
 from tests.services.test_accounts import rows
 from tests.services.test_staff import PASSWORD, TO, Bureau
 from tests.ui.acting import tab_of
@@ -133,3 +140,55 @@ def test_a_lost_number_is_replaced_with_the_person_there(given, deps):
     assert (page.problem_code, page.done, page.turns) == ("card_of_another", False, 0)
     tab.does(page, "replace", form=typed | {"nik": "2104 0157 0894 0003"})
     assert (page.problem, page.done, page.turns) == ("", True, 1)
+
+
+def test_an_answer_goes_back_with_the_look_and_is_shown_when_it_returns(deps, given):
+    owner, verifier = given.account(), given.officer(Role.VERIFIER)
+    ref = given.filled_application(owner)
+    given.papers(ref)
+    run(send_application, SendApplication(ref), actor=owner, deps=deps)
+    tab = tab_of(given, verifier)
+    page = tab.on(GlanceState, f"/petugas/periksa/{ref}")
+    tab.does(page, "load_case")
+    tab.does(page, "ask_field", form={"answer": "name", "why": ""})
+    assert (page.problem_code, page.marked) == ("nothing_to_mend", 0)
+    tab.does(page, "ask_field", form={"answer": "name", "why": "name", "field-note": "Dua huruf L."})
+    tab.does(page, "ask_field", form={"answer": "sex", "why": "other"})
+    tab.does(page, "drop_field", name="sex")
+    assert (page.marked, page.fields[0].words) == (1, "Nama lengkap · Nama berbeda · Dua huruf L.")
+    tab.does(page, "send_back")
+    assert given.status(ref) is Status.MENDING
+
+    phone = tab_of(given, owner)
+    mend = phone.on(CorrectionState, f"/permohonan/{ref}/perbaikan")
+    phone.does(mend, "load")
+    assert [(row.target, row.note) for row in mend.items] == [("name", "Dua huruf L.")]
+    phone.does(mend, "answer", form={"target": "name", "new-name": "SITI NURHALLIZA"})
+    assert mend.ready
+    phone.does(mend, "send")
+    assert mend.sent.startswith("Perbaikan Anda kami terima.")
+    page = tab.on(GlanceState, f"/petugas/periksa/{ref}")
+    tab.does(page, "load_case")
+    assert [(row.label, row.typed, row.read) for row in page.answered] == [
+        ("Nama lengkap", "SITI NURHALIZA", "SITI NURHALLIZA")
+    ]
+
+
+def test_the_officer_chooses_the_day_of_a_return(given, deps):
+    desks = Desks(given, deps)
+    ref = desks.at(Status.INTERVIEWED)
+    tab = tab_of(given, given.officer(Role.VERIFIER))
+    page = tab.on(CompareState, f"/petugas/cocokkan/{ref}")
+    tab.does(page, "load")
+    tab.does(page, "begin_return")
+    assert page.due == ["2026-12-01", "2026-11-25", "2027-01-23"]
+    tab.does(page, "add", form={"target": "field:mother_name", "reason": "parents"})
+    for day in ("2026-11-24", "2026-12-05", "2027-01-25"):  # today, a Saturday, too far
+        tab.does(page, "choose_due", day=day)
+        tab.does(page, "send_back")
+        assert (page.problem_code, given.status(ref)) == ("due_day_wrong", Status.INTERVIEWED)
+    tab.does(page, "choose_due", day="besok")
+    assert page.problem_code == "due_day_wrong"
+    tab.does(page, "choose_due", day="2026-12-07")
+    tab.does(page, "send_back")
+    assert rows(deps, t.ReturnCase)[0].due_on.isoformat() == "2026-12-07"

@@ -10,6 +10,7 @@ from lingga_app.domain.actor import CITIZENS
 from lingga_app.domain.areas import DISTRICTS, UnknownArea, village
 from lingga_app.domain.form import Field
 from lingga_app.domain.identity import Sex
+from lingga_app.services.glance import SendMended, send_mended
 from lingga_app.services.proofread import AgreeDataPage, ShowDataPage, agree_data_page, show_data_page
 from lingga_app.services.returns import (
     AnswerCorrection,
@@ -106,7 +107,11 @@ class CorrectionState(Page, rx.State):
 
     @guarded(*CITIZENS)
     async def send(self, person: Person):
-        due = await person.do(answer_correction, AnswerCorrection(self.reference))
+        view = await person.ask(open_correction, OpenCorrection(self.reference))
+        if view.before_payment:
+            due = (await person.do(send_mended, SendMended(self.reference))).answer_by
+        else:
+            due = await person.do(answer_correction, AnswerCorrection(self.reference))
         self.sent = say("return.sent", person.lang, due=due)
         self.items, self.lines, self.shown = [], [], ""
 

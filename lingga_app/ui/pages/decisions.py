@@ -19,12 +19,14 @@ from lingga_app.services.verification import (
     Approve,
     AskCorrection,
     AskedItem,
+    DueDayWrong,
     NothingAsked,
     Refuse,
     Verify,
     approve,
     ask_correction,
     refuse,
+    return_days,
     verify,
 )
 from lingga_app.ui.case_head import Chip, chips_of, doers, doers_of, facts_of, head_strip, line_of, registry_open
@@ -119,6 +121,7 @@ class CompareState(Page, rx.State):
     refusing: bool = False
     asked: list[AskedRow] = []
     seen: int = 0
+    due: list[str] = ["", "", ""]
     _items: list[AskedItem] = []
 
     @guarded(*DECIDERS)
@@ -144,6 +147,16 @@ class CompareState(Page, rx.State):
     @guarded(*DECIDERS)
     async def begin_return(self, person: Person):
         self.returning, self.refusing = not self.returning, False
+        days = await person.ask(return_days, None)
+        self.due = [days.usual.isoformat(), days.first.isoformat(), days.last.isoformat()]
+
+    @guarded(*DECIDERS)
+    async def choose_due(self, person: Person, day: str):
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise DueDayWrong from None
+        self.due = [day, *self.due[1:]]
 
     @guarded(*DECIDERS)
     async def begin_refusal(self, person: Person):
@@ -170,7 +183,8 @@ class CompareState(Page, rx.State):
 
     @guarded(*DECIDERS)
     async def send_back(self, person: Person):
-        await person.do(ask_correction, AskCorrection(self.reference, self.seen, tuple(self._items)))
+        due_on = date.fromisoformat(self.due[0]) if self.due[0] else None
+        await person.do(ask_correction, AskCorrection(self.reference, self.seen, tuple(self._items), due_on))
         return rx.redirect("/petugas")
 
     @guarded(Role.VERIFIER)
@@ -440,6 +454,22 @@ def _return_form() -> rx.Component:
                 # A new form for the next item: a note must not stay behind for another field.
                 key=s.asked.length().to_string(),
                 class_name="stack tight",
+            ),
+            field(
+                rx.el.input(
+                    type="date",
+                    id="due",
+                    name="due",
+                    value=s.due[0],
+                    min=s.due[1],
+                    max=s.due[2],
+                    class_name="inp",
+                    on_change=s.choose_due,
+                    style={"max_width": "14rem"},
+                ),
+                id="due",
+                label=t("staff.return_until"),
+                hint=t("staff.return_until_hint"),
             ),
             class_name="stack tight",
         ),

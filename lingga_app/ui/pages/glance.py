@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
 import reflex as rx
 
 from lingga_app.bootstrap import deps
 from lingga_app.domain.crosscheck import Box, Mismatch, Why
-from lingga_app.domain.form import COMPARED, Field
+from lingga_app.domain.form import COMPARED, MENDABLE, Field
 from lingga_app.domain.papers import PaperKind
+from lingga_app.domain.reasons import ReturnReason
 from lingga_app.services.differences import Standing
 from lingga_app.services.glance import (
     GLANCERS,
@@ -18,8 +20,10 @@ from lingga_app.services.glance import (
     GlancePaper,
     GlanceQueue,
     GlanceView,
+    MendField,
     MendItem,
     MendReason,
+    NothingToMend,
     OpenGlance,
     accept_papers,
     ask_mend,
@@ -42,6 +46,7 @@ from lingga_app.ui.components import (
     empty_state,
     field,
     gap,
+    live_form,
     notice_box,
     paper_crop,
     paper_view,
@@ -59,6 +64,7 @@ from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.papers import TONES
 from lingga_app.ui.paper_questions import NOWHERE, WHOLE, read_in_full, spot
 from lingga_app.ui.speak import t
+from lingga_app.ui.typed import text_in
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
 from lingga_app.words.formats import saat_sms
@@ -72,6 +78,25 @@ class QueueRow:
     clock: str
     tone: str
     note: str
+
+
+FIELD_REASONS: Final = (
+    ReturnReason.NAME,
+    ReturnReason.BIRTH,
+    ReturnReason.PARENTS,
+    ReturnReason.NIK,
+    ReturnReason.ADDRESS,
+    ReturnReason.OTHER,
+)
+"""Why an answer goes back before payment; what is said of a photo stands beside the photo."""
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """An answer that goes back, while the officer still looks."""
+
+    field: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -113,16 +138,19 @@ class GlanceState(Page, rx.State):
     state_tone: str = ""
     lines: list[EvidenceRow] = []
     typed: list[TypedRow] = []
+    answered: list[TypedRow] = []
     reasons: list[Choice] = []
     reason_of: dict[str, str] = {}
     note_of: dict[str, str] = {}
     reason: str = ""
     note: str = ""
     marked: int = 0
+    fields: list[AskedRow] = []
     done: str = ""
     _seen: tuple[str, ...] = ()
     _papers: dict[str, GlancePaper] = {}
     _differences: tuple[Standing, ...] = ()
+    _fields: dict[str, MendField] = {}
 
     @guarded(*GLANCERS)
     async def load(self, person: Person):
@@ -160,13 +188,29 @@ class GlanceState(Page, rx.State):
         self.reason_of = {kind: why for kind, why in self.reason_of.items() if kind != self.chosen}
         if reason:
             self.reason_of = self.reason_of | {self.chosen: MendReason(reason).value}
-        self.reason, self.marked = reason, len(self.reason_of)
+        self.reason = reason
+        _count_asked(self, person.lang)
 
     @guarded(*GLANCERS)
     async def give_note(self, person: Person, note: str):
         if self.chosen in self._papers:
             self.note_of = self.note_of | {self.chosen: note[:500]}
             self.note = note[:500]
+
+    @guarded(*GLANCERS)
+    async def ask_field(self, person: Person, form: dict[str, Any]):
+        """One more answer to correct, with its reason."""
+        try:
+            name, reason = Field(text_in(form, "answer")), ReturnReason(text_in(form, "why"))
+        except ValueError:
+            raise NothingToMend(field="fields") from None
+        self._fields = self._fields | {name: MendField(name, reason, text_in(form, "field-note")[:500])}
+        _count_asked(self, person.lang)
+
+    @guarded(*GLANCERS)
+    async def drop_field(self, person: Person, name: str):
+        self._fields = {field: asked for field, asked in self._fields.items() if field != name}
+        _count_asked(self, person.lang)
 
     @guarded(*GLANCERS, per_minute=60)
     async def accept(self, person: Person):
@@ -179,7 +223,7 @@ class GlanceState(Page, rx.State):
             MendItem(PaperKind(kind), MendReason(reason), self.note_of.get(kind, ""))
             for kind, reason in self.reason_of.items()
         )
-        await person.do(ask_mend, AskMend(self.reference, self._seen, items))
+        await person.do(ask_mend, AskMend(self.reference, self._seen, items, tuple(self._fields.values())))
         return await _onward(self, person)
 
     async def _refresh(self, person: Person) -> None:
@@ -198,6 +242,25 @@ async def _onward(state: GlanceState, person: Person) -> rx.event.EventSpec:
     """After a decision the case that is promised first, or the empty queue."""
     items = await person.do(glance_queue, GlanceQueue(again=True))
     return rx.redirect(f"/petugas/periksa/{items[0].reference}" if items else "/petugas/periksa")
+
+
+def _count_asked(state: GlanceState, lang: str) -> None:
+    state.fields = [
+        AskedRow(
+            asked.field.value,
+            " · ".join(
+                part
+                for part in (
+                    say(f"form.{asked.field}", lang),
+                    say(f"staff.reason.{asked.reason}", lang),
+                    asked.note,
+                )
+                if part
+            ),
+        )
+        for asked in state._fields.values()
+    ]
+    state.marked = len(state.reason_of) + len(state._fields)
 
 
 def _queued(item: GlanceItem, now: datetime, lang: str) -> QueueRow:
@@ -229,6 +292,16 @@ def _show_case(state: GlanceState, view: GlanceView, now: datetime, lang: str) -
     odd = {doubt.field for doubt in view.doubts} | {row.mismatch.field for row in view.differences}
     state.typed = [_typed_row(view, name, lang, odd=name in odd) for name in COMPARED if view.answers.get(name)]
     state.reasons = [Choice(reason.value, say(f"staff.reason.{reason}", lang)) for reason in MendReason]
+    state.answered = [
+        TypedRow(
+            say(f"form.{row.target}", lang),
+            say("staff.return_kept", lang) if row.kept else read_in_full(Field(row.target), row.before, lang),
+            row.explanation if row.kept else read_in_full(Field(row.target), row.after, lang),
+            odd=row.kept,
+        )
+        for row in view.answered
+        if not row.is_paper
+    ]
     first = next((paper for paper in view.papers if _count(paper)), view.papers[0])
     _show_paper(state, first.kind.value, 1, lang)
 
@@ -385,6 +458,7 @@ def _evidence(row: EvidenceRow) -> rx.Component:
 def _facts_panel() -> rx.Component:
     s = GlanceState
     return rx.el.div(
+        _answered(),
         card(
             when(s.state_word, chip(s.state_word, s.state_tone)),
             rx.el.ul(*each(s.lines, _evidence), class_name="stack tight"),
@@ -400,7 +474,60 @@ def _facts_panel() -> rx.Component:
             ),
             class_name="flush",
         ),
+        _fields_card(),
         class_name="stack",
+    )
+
+
+def _answered() -> rx.Component:
+    """What the applicant changed since the case went back the last time."""
+    s = GlanceState
+    return when(
+        s.answered.length() > 0,
+        card(
+            data_table(
+                [t("staff.return_answered"), t("staff.return_before"), t("staff.return_after")],
+                s.answered,
+                lambda row: [row.label, row.typed, rx.el.b(row.read)],
+                caption=t("staff.return_answered"),
+            ),
+            class_name="flush",
+        ),
+    )
+
+
+def _fields_card() -> rx.Component:
+    """Answers that go back with the photos, or alone."""
+    s = GlanceState
+    names = [rx.el.option(t(f"form.{name}"), value=name.value) for name in Field if name in MENDABLE]
+    reasons = [rx.el.option(t(f"staff.reason.{reason}"), value=reason.value) for reason in FIELD_REASONS]
+
+    def pick(id: str, label: str, options: list[rx.Component]) -> rx.Component:
+        control = rx.el.select(rx.el.option("", value=""), *options, id=id, name=id, class_name="inp")
+        return field(control, id=id, label=t(label))
+
+    return card(
+        rx.el.h2(t("staff.mend_fields")),
+        *each(
+            s.fields,
+            lambda row: rx.el.div(
+                rx.el.span(row.words),
+                button(t("staff.return_drop"), "quiet", on_click=s.drop_field(row.field)),
+                class_name="row between",
+            ),
+        ),
+        live_form(
+            rx.el.div(
+                pick("answer", "staff.return_fields", names), pick("why", "staff.reason", reasons), class_name="two"
+            ),
+            text_field(id="field-note", label=t("staff.mend_note"), max_length=500),
+            rx.el.div(button(t("staff.return_add"), "ghost", type="submit"), class_name="row"),
+            on_submit=s.ask_field,
+            # A new form for the next answer: a note must not stay behind for another one.
+            key=s.fields.length().to_string(),
+            class_name="stack tight",
+        ),
+        class_name="stack tight",
     )
 
 

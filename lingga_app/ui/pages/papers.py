@@ -111,7 +111,7 @@ def _show(state: PapersState, view: PapersView, lang: str) -> None:
     state.step = say("papers.progress", lang, n=done, of=len(papers.places))
     state.progress = round(100 * done / len(papers.places))
     state.closed = not view.may_change
-    state.mended = view.status is Status.MENDING and not waiting
+    state.mended = view.status is Status.MENDING and not waiting and not papers.open_fields
     state.next_href, state.next_label = "", ""
     if mending:
         state.intro = say("papers.mend_intro" if waiting else "papers.mend_done", lang)
@@ -126,7 +126,7 @@ def _show(state: PapersState, view: PapersView, lang: str) -> None:
         state.next_label = say(SHOOT.get(first.kind, "shoot.paper"), lang)
     elif view.status is Status.DRAFT:
         state.next_href, state.next_label = f"{here}/jawaban", say("papers.review", lang)
-    elif view.status is Status.RETURNED:
+    elif view.status is Status.RETURNED or papers.open_fields:
         state.next_href, state.next_label = f"{here}/perbaikan", say("go.next", lang)
     state.loaded = True
 
