@@ -121,7 +121,7 @@ class _Eve:
         self._deliver()
         fresh = tuple(self._fresh(person, party) for person, party in islice(adults, wanted.fresh))
         seal_pending(self.deps)
-        self.deps.engine.dispose()
+        self.deps.close()
         return Crowd(
             self.seed, self.opens.isoformat(), tuple(one for _, one in everybody[: wanted.payable]),
             tuple(paid[: wanted.paid]), tuple(booked), fresh,

@@ -63,6 +63,7 @@ class Asked:
     limits: Limits = USUAL
     out: Path = OUT
     alone: bool = False
+    name: str = ""
 
     @property
     def room(self) -> bool:
@@ -83,8 +84,8 @@ def play(
     def told(what: str) -> None:
         tell(f"{time.monotonic() - began:4.0f} s  {what}")
 
-    out = asked.out / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{asked.shape}-{asked.users}"
-    out.mkdir(parents=True)
+    out = asked.out / (asked.name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{asked.shape}-{asked.users}")
+    out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="lingga-lab-") as folder:
         data_dir = Path(folder)
         env = {"LINGGA_DATA_DIR": folder, "LINGGA_PROFILE": "lab"} | ({"LINGGA_SCALE": "1"} if asked.scale else {})
@@ -279,6 +280,7 @@ def _arguments(words: list[str] | None = None) -> Asked:
     parser.add_argument("--wait-ms", type=float, default=USUAL.wait_ms)
     parser.add_argument("--errors", type=float, default=USUAL.errors, help="share of requests that may fail")
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--name", default="", help="of the folder in OUT, when somebody else chooses it")
     given = parser.parse_args(words)
     personas = tuple(PERSONAS) if given.persona == "all" else tuple(given.persona.split(","))
     chaos = tuple(filter(None, given.chaos.split(",")))
@@ -289,7 +291,7 @@ def _arguments(words: list[str] | None = None) -> Asked:
         parser.error("valkey can only be emptied with --scale: one worker keeps its screens itself")
     return Asked(
         given.shape, given.users, given.seconds, given.seed, personas, chaos, given.processes, given.ui, given.scale,
-        Limits(given.wait_ms, given.errors), given.out,
+        Limits(given.wait_ms, given.errors), given.out, name=given.name,
     )  # fmt: skip
 
 

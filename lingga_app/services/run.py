@@ -94,6 +94,13 @@ class Deps:
         """The same for what an installation may do without."""
         return self._outside.get(kind)  # pyright: ignore[reportReturnType]
 
+    def close(self) -> None:
+        """Let go of every connection: for a program that uses an installation for a while and lives on."""
+        for adapter in self._outside.values():
+            if callable(end := getattr(adapter, "close", None)):
+                end()
+        self.engine.dispose()
+
 
 @dataclass(slots=True)
 class Ctx:
