@@ -30,6 +30,7 @@ from lingga_app.services.data_page_sheet import page_facts
 from lingga_app.services.letters import clerk_facts, clerk_letter, collector_facts, collector_letter
 from lingga_app.services.pickup_sheets import pickup_facts
 from lingga_app.services.portraits import ShowPortrait, portrait_picture
+from lingga_app.services.refusal_letter import OfRefusal, refusal_facts, refusal_letter
 
 router = APIRouter(prefix="/api/v1", tags=["issuance"])
 
@@ -154,6 +155,15 @@ async def mandate_letter_pdf(who: Who, reference: Reference) -> Response:
     facts = clerk_facts(found, demo=settings().profile != "production")
     made = await asyncio.to_thread(sheet, "power_of_attorney", facts)
     return _paper(made, f"surat-kuasa-{found.reference}")
+
+
+@router.get("/applications/{reference}/refusal.pdf", operation_id="refusal_letter", response_class=Pdf)
+async def refusal_pdf(who: Who, reference: Reference) -> Response:
+    """The letter about a refused application, for its owner and the office; an officer's look is recorded."""
+    found = await who.do(refusal_letter, OfRefusal(parse_reference(reference)))
+    facts = refusal_facts(found, who.lang, site=settings().base_url, demo=settings().profile != "production")
+    made = await asyncio.to_thread(sheet, "letter", facts, qr=found.qr)
+    return _paper(made, f"surat-penolakan-{found.reference}")
 
 
 def _paper(made: bytes, name: str) -> Response:

@@ -38,6 +38,7 @@ class Feature(IntEnum):
     RECEIPT = 0xB3
     PICKUP_SLIP = 0xB5
     DATA_PAGE = 0xB7
+    REFUSAL = 0xB9
 
 
 class Tag(IntEnum):

@@ -26,6 +26,7 @@ from lingga_app.db.tables import (
 )
 from lingga_app.db.types import table
 from lingga_app.domain import c40, mrz, seal
+from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.payments import SETTLED
 from lingga_app.domain.references import ReferenceUnreadable, parse_reference
 from lingga_app.domain.seal import Feature, Seal, SealForged, SealUnreadable, Tag
@@ -61,6 +62,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     PICKUP = "pickup"
     SEAL = "seal"
+    LETTER = "letter"
 
 
 KINDS: Final = {
@@ -68,6 +70,7 @@ KINDS: Final = {
     Feature.RECEIPT: Kind.RECEIPT,
     Feature.PICKUP_SLIP: Kind.PICKUP,
     Feature.DATA_PAGE: Kind.SEAL,
+    Feature.REFUSAL: Kind.LETTER,
 }
 
 
@@ -140,6 +143,8 @@ def check_code(ctx: Ctx, cmd: CheckPaper) -> PaperVerdict:
             return PaperVerdict(
                 verdict, Kind.RECEIPT, None, None, _receipt_lines(bill.amount_idr, bill.ntpn, reference)
             )
+    if owner.status is Status.REFUSED and _fits(ctx, owner, Feature.REFUSAL, owner.public_id, signs):
+        return PaperVerdict(Verdict.GOOD, Kind.LETTER, None, None, (_number(reference),))
     return NOT_OURS
 
 
@@ -229,6 +234,12 @@ def _data_page(ctx: Ctx, found: Seal) -> _Look:
     return (Verdict.GOOD if held else Verdict.ENDED), None, lines
 
 
+def _letter(ctx: Ctx, found: Seal) -> _Look:
+    lines = (Line("refusal.decided", found.header.issued_on), _number(_reference(found)))
+    status = ctx.db.execute(select(_apps.c.status).where(_apps.c.public_id == _token(found).hex())).scalar_one_or_none()
+    return (Verdict.GOOD if status is Status.REFUSED else Verdict.ENDED), None, lines
+
+
 def _reference(found: Seal) -> str:
     return parse_reference(c40.decode(found.value(Tag.REFERENCE) or b""))
 
@@ -237,4 +248,10 @@ def _token(found: Seal) -> bytes:
     return found.value(Tag.TOKEN) or b""
 
 
-_LOOKS: Final = {Kind.SLIP: _slip, Kind.RECEIPT: _receipt, Kind.PICKUP: _pickup, Kind.SEAL: _data_page}
+_LOOKS: Final = {
+    Kind.SLIP: _slip,
+    Kind.RECEIPT: _receipt,
+    Kind.PICKUP: _pickup,
+    Kind.SEAL: _data_page,
+    Kind.LETTER: _letter,
+}

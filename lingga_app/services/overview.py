@@ -379,6 +379,8 @@ def _clock(case: Case) -> Said | None:
 def _links(case: Case) -> tuple[Link, ...]:
     """Papers to keep and places to go, beside the one next act."""
     links = [Link("act.answers", case.path("/jawaban"))] if case.row.status is not Status.WITHDRAWN else []
+    if case.row.status is Status.REFUSED and case.refusal is not None:
+        links.insert(0, Link("refused.letter", f"/api/v1/applications/{case.row.reference}/refusal.pdf"))
     if case.paid is not None:
         links.append(Link("act.receipt", case.path("/bukti-bayar")))
     if case.appointment is not None and case.row.status is Status.BOOKED:

@@ -1,9 +1,10 @@
-"""Signed seals on slips, receipts, pickup slips and data pages: made here, read back here.
+"""Signed seals on slips, receipts, letters, pickup slips and data pages: made here, read back here.
 
-Two roads to the same answer: the QR carries the signed seal, and below it stands a short code to type. A booking slip
-and a receipt say nothing that an address must not carry, so their QR is the address of the public page and opens with
-any camera. A pickup slip carries a secret and a data page a birth date: their QR is the bare seal (base45), which never
-travels in an address. No seal carries a NIK (ICAO Doc 9303 part 13 is the model; see `domain.seal`).
+Two roads to the same answer: the QR carries the signed seal, and below it stands a short code to type. A booking slip,
+a receipt and a letter of refusal say nothing that an address must not carry, so their QR is the address of the public
+page and opens with any camera. A pickup slip carries a secret and a data page a birth date: their QR is the bare seal
+(base45), which never travels in an address. No seal carries a NIK (ICAO Doc 9303 part 13 is the model; see
+`domain.seal`).
 """
 
 import base64
@@ -64,6 +65,11 @@ def seal_receipt(
         Message(Tag.AMOUNT_IDR, amount_idr.to_bytes(8, "big")),
         words_message(Tag.NTPN, ntpn),
     )
+
+
+def seal_refusal(ctx: Ctx, application: Application, *, decided_on: date) -> SealedPaper:
+    """The seal of a letter of refusal: whose number and which day, never why."""
+    return _addressed(ctx, application, Feature.REFUSAL, application.public_id, decided_on)
 
 
 def seal_pickup(ctx: Ctx, application: Application, *, secret: bytes, made_at: datetime, until: date) -> str:

@@ -55,6 +55,30 @@ TEXTS: Texts = {
         "Permohonan Anda ditolak karena {reason:mid}. Anda boleh mengajukan keberatan. Caranya ada di surat ini.",
         "Your application is refused because {reason:mid}. You may object. This letter says how.",
     ),
+    "refusal.title": title("Surat penolakan permohonan paspor", "Letter of refusal: passport application"),
+    "refusal.decided": label("Diputuskan", "Decided"),
+    "refusal.reason": label("Alasan", "Reason"),
+    "refusal.dear": text(
+        "Permohonan paspor Anda kami tolak setelah wawancara dan pemeriksaan.",
+        "We have refused your application for a passport after interview and examination.",
+    ),
+    "refusal.may": title("Yang bisa Anda lakukan", "What you can do"),
+    "refusal.object": text(
+        "Tulis keberatan kepada kepala kantor ini paling lambat {due} (21 hari kerja, Undang-Undang 30/2014 pasal 77).",
+        "Object in writing to the head of this office by {due} (21 working days, Law 30/2014, article 77).",
+    ),
+    "refusal.object_answer": text(
+        "Keberatan dijawab dalam 10 hari kerja. Keberatan tidak dipungut biaya.",
+        "Objections are answered within 10 working days. They cost nothing.",
+    ),
+    "refusal.again": text(
+        "Ajukan lagi kapan saja kalau alasannya sudah selesai. NIK Anda tidak kami tahan.",
+        "Apply again at any time once the reason is settled. Your NIK is not held by us.",
+    ),
+    "refusal.money": text(
+        "Biaya yang sudah dibayar tidak dikembalikan ({basis}).", "The fee that was paid is not returned ({basis})."
+    ),
+    "refusal.no_money": text("Anda tidak perlu membayar apa pun untuk surat ini.", "Nothing is to be paid for it."),
     "refused.letter": button("Buka surat", "Open the letter"),
     "print.late": text(
         "Paspor Anda terlambat, dan itu kesalahan kami. Maaf. Perkiraan baru {due}.",

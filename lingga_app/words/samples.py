@@ -12,6 +12,7 @@ SAMPLES: dict[str, object] = {
     "by": datetime(2026, 12, 8, 7, 0, tzinfo=UTC),
     "came": 600_000,
     "channel": "SMS",
+    "basis": "Permenkumham 8/2014 pasal 21",
     "code": "482913",
     "command": "make race N=500 SEED=7",
     "count": 3,

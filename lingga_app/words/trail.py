@@ -117,6 +117,7 @@ TEXTS: Texts = {
     "staff.did.view.print_desk": label("Melihat meja cetak", "Looked at the print desk"),
     "staff.did.view.printed_page": label("Melihat halaman cetak", "Looked at the printed page"),
     "staff.did.view.queue": label("Melihat antrean kerja", "Looked at the work queue"),
+    "staff.did.view.refusal_letter": label("Membuka surat penolakan", "Opened the letter of refusal"),
     "staff.did.view.reports": label("Melihat laporan pemohon", "Looked at reports"),
     "staff.did.view.search": label("Mencari permohonan", "Searched"),
     "staff.did.view.tracking": label("Status dicek dari luar", "Status checked from outside"),

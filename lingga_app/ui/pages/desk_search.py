@@ -72,6 +72,7 @@ class SearchState(Page, rx.State):
     brings: list[Choice] = []
     may_send: bool = False
     resets: bool = False
+    letter: str = ""
 
     @guarded(*LOOKERS)
     async def load(self, person: Person):
@@ -123,6 +124,8 @@ async def _open(state: SearchState, person: Person, reference: str) -> None:
     lang = person.lang
     state.reference, state.name, state.line = head.reference, head.name, line_of(head, lang)
     state.chips, state.facts, state.doers = chips_of(head, lang), facts_of(head, lang), doers_of(head, lang)
+    refused = head.status is Status.REFUSED
+    state.letter = f"/api/v1/applications/{head.reference}/refusal.pdf" if refused else ""
     state.door = desk_of(head.status, head.reference)
     state.may_lapse = head.may_lapse and person.actor.may(Role.SUPERVISOR)
     counter = head.status is Status.RETURNED and person.actor.may(*AT_THE_COUNTER)
@@ -201,6 +204,10 @@ def search_view() -> rx.Component:
                     ),
                 ),
                 acts(
+                    when(
+                        s.letter,
+                        link_button(t("refused.letter"), s.letter, "ghost", plain=True, target="_blank"),
+                    ),
                     when(s.door, link_button(t("staff.case_open"), s.door)),
                     when(s.may_send, button(t("return.send"), on_click=s.send_answers)),
                     when(s.may_lapse, button(t("staff.return_lapse"), "danger", on_click=s.lapse)),

@@ -122,6 +122,15 @@ def _withdraw() -> rx.Component:
     )
 
 
+def _way(link: Choice) -> rx.Component:
+    """A page of the app, or a paper to open."""
+    return rx.cond(
+        link.value.startswith("/api/"),
+        text_link(link.label, link.value, arrow=True, plain=True, target="_blank"),
+        text_link(link.label, link.value, arrow=True),
+    )
+
+
 def view() -> rx.Component:
     s = HomeState
     return applicant_page(
@@ -148,7 +157,7 @@ def view() -> rx.Component:
                     class_name="muted small",
                 ),
                 rx.el.nav(
-                    *each(s.links, lambda link: text_link(link.label, link.value, arrow=True)),
+                    *each(s.links, _way),
                     class_name="card links",
                     aria_label=t("timeline.more"),
                 ),
