@@ -11,7 +11,6 @@ from pydantic import Field as Part
 from lingga_app.api.web import Who
 from lingga_app.bootstrap import deps
 from lingga_app.services import openings, waiting_room
-from lingga_app.services.waiting_room import OfOpening
 
 router = APIRouter(prefix="/api/v1", tags=["openings"])
 
@@ -42,10 +41,7 @@ async def upcoming(who: Who) -> list[openings.OpeningView]:
 async def place(who: Who, opening: PublicId, response: Response) -> waiting_room.Standing:
     """Where the signed-in account stands. Ask again after `ask_again` seconds."""
     response.headers.update(NO_STORE)
-    found = await who.ask(waiting_room.my_place, OfOpening(opening))
-    if found.state == "waiting" and await asyncio.to_thread(waiting_room.look_after_door, deps(), opening):
-        return await who.ask(waiting_room.my_place, OfOpening(opening))
-    return found
+    return await asyncio.to_thread(waiting_room.where_i_stand, deps(), who.actor, opening)
 
 
 @router.post("/openings/{opening}/place", operation_id="join", status_code=204)

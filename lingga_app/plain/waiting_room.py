@@ -11,8 +11,7 @@ from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import Actor
 from lingga_app.domain.errors import AppError, NotSignedIn
 from lingga_app.plain.rendering import language, page
-from lingga_app.services.run import read
-from lingga_app.services.waiting_room import OfOpening, Standing, enter_room, look_after_door, my_place
+from lingga_app.services.waiting_room import enter_room, where_i_stand
 from lingga_app.services.who import known
 
 router = APIRouter(include_in_schema=False)
@@ -22,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 async def wait(request: Request, opening: str) -> Response:
     """Where this account stands. Who asks also looks after the door, so a line that is watched moves."""
     try:
-        found = await asyncio.to_thread(_stand, await _who(request), opening[:64])
+        found = await asyncio.to_thread(where_i_stand, deps(), await _who(request), opening[:64])
     except NotSignedIn:
         return _sign_in(opening)
     except AppError as refusal:
@@ -40,13 +39,6 @@ async def enter(request: Request, opening: str) -> Response:
     except AppError as refusal:
         return _refused(request, refusal)
     return RedirectResponse(f"/ruang-tunggu/{opening[:64]}", 303)
-
-
-def _stand(actor: Actor, opening: str) -> Standing:
-    found = read(my_place, OfOpening(opening), actor=actor, deps=deps())
-    if found.state == "waiting" and look_after_door(deps(), opening):
-        return read(my_place, OfOpening(opening), actor=actor, deps=deps())
-    return found
 
 
 async def _who(request: Request) -> Actor:

@@ -22,8 +22,8 @@ from lingga_app.db.tables import (
     RoomTicket,
     SessionState,
 )
-from lingga_app.db.types import table
-from lingga_app.domain.actor import CITIZENS, SYSTEM, ActorKind, Role
+from lingga_app.db.types import UtcDateTime, table
+from lingga_app.domain.actor import CITIZENS, SYSTEM, Actor, ActorKind, Role
 from lingga_app.domain.errors import NotFound
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.room import (
@@ -67,6 +67,11 @@ _ahead = (
     .where(
         _waiting, or_(_t.c.rank < bindparam("rank_"), and_(_t.c.rank == bindparam("rank_"), _t.c.id < bindparam("me_")))
     )
+)
+_left = select(func.coalesce(func.sum(left_for_all(bindparam("falls_back_", type_=UtcDateTime()))), 0)).where(
+    sessions.c.opening_id == bindparam("id_"),
+    sessions.c.state == SessionState.OPEN,
+    sessions.c.starts_at > bindparam("now_"),
 )
 
 
@@ -261,6 +266,17 @@ def my_place(ctx: Ctx, cmd: OfOpening) -> Standing:
     )  # fmt: skip
 
 
+def where_i_stand(deps: Deps, actor: Actor, opening: str) -> Standing:
+    """`my_place`, after a look at the door by whoever is within a minute of their turn.
+
+    The others leave the door to the clock: their asking is most of the load of an opening.
+    """
+    found = read(my_place, OfOpening(opening), actor=actor, deps=deps)
+    if found.state == "waiting" and found.minutes == 1 and look_after_door(deps, opening):
+        return read(my_place, OfOpening(opening), actor=actor, deps=deps)
+    return found
+
+
 def admit(ctx: Ctx, cmd: OfOpening) -> int:
     """Let the next ones in, as many as rate and room allow now. Returns how many; 0 also when a rival was first."""
     opening = _opening(ctx, cmd.opening)
@@ -287,7 +303,7 @@ def may_admit(ctx: Ctx, cmd: OfOpening) -> bool:
 
 
 def look_after_door(deps: Deps, opening: str) -> int:
-    """Let in whoever's turn has come. Called by those who ask for their place, and by the clock."""
+    """Let in whoever's turn has come. Called by those who are nearly in, and by the clock."""
     if not read(may_admit, OfOpening(opening), actor=SYSTEM, deps=deps):
         return 0
     return run(admit, OfOpening(opening), actor=SYSTEM, deps=deps)
@@ -383,12 +399,8 @@ def _where(ctx: Ctx, opening: Any, ticket: Any) -> tuple[str, int | None]:
 
 
 def _seats_left(ctx: Ctx, opening_id: int) -> int:
-    query = select(func.coalesce(func.sum(left_for_all(falls_back_before(ctx.now))), 0)).where(
-        sessions.c.opening_id == opening_id,
-        sessions.c.state == SessionState.OPEN,
-        sessions.c.starts_at > ctx.now,
-    )
-    return max(0, ctx.db.execute(query).scalar_one())
+    asked = {"id_": opening_id, "now_": ctx.now, "falls_back_": falls_back_before(ctx.now)}
+    return max(0, ctx.db.execute(_left, asked).scalar_one())
 
 
 def _ask_again(ctx: Ctx, opening: Any, state: str, minutes: int | None) -> int:
