@@ -73,6 +73,14 @@ load: $(DEV) ## Load until a verdict: SHAPE=opening USERS=40 DURATION=60 PERSONA
 	  --seed $(or $(SEED),1) --persona $(or $(PERSONA),all) --chaos "$(CHAOS)" --processes $(or $(PROCESSES),1) \
 	  $(if $(UI),--ui) $(if $(SCALE),--scale)
 
+.PHONY: opening
+opening: $(DEV) ## An announced opening: the whole rush, 500 pages, 95 tries a second for five minutes, exit by limits
+	@$(PY) -m loadtest.opening $(ARGS)
+
+.PHONY: saturation
+saturation: $(DEV) ## Rate and waiting time against load, past saturation, as docs/plots/saturation.svg; 50 people picking
+	@$(PY) -m loadtest.saturation --plot docs/plots/saturation.svg $(ARGS)
+
 .PHONY: format
 format: $(DEV) ## Put the code into shape
 	@$(PY) -m ruff check --fix .

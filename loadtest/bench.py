@@ -23,9 +23,8 @@ from lingga_app.db.migrate import upgrade
 from loadtest.booked import Crowd, Person, Wanted, make_crowd, must_be_whole
 from loadtest.figure import Figure, figure, p95
 from loadtest.service import Service, quiet, running_service
-from loadtest.socket import ROOT, Tab, Update, tells
+from loadtest.socket import ROOT, SEAT, Tab, Update, tells
 
-SEAT = f"{ROOT}.lingga_app___ui___pages___seat____seat_state"
 BURSTS_PER_PERSON = 25
 """The guard lets a person take 30 times a minute: then the next crowd comes, with sockets of its own."""
 BURST, PER_SECOND = 45, 15

@@ -61,7 +61,7 @@ Bare = Callable[[Bench, Sequence[Statements]], float]
 
 
 def _measured(database: str, each: int, bare: Bare, *, floor: float, aim: float) -> Figure:
-    with _bench(database, 2 * each * ROUNDS + 1) as (bench, copy):
+    with prepared(database, 2 * each * ROUNDS + 1) as (bench, copy):
         first, *people = bench.crowd.people
         ours, theirs = people[: each * ROUNDS], people[each * ROUNDS :]
         recorded = [_recorded(copy, person) for person in theirs]
@@ -85,7 +85,7 @@ def _measured(database: str, each: int, bare: Bare, *, floor: float, aim: float)
 
 
 @contextmanager
-def _bench(database: str, people: int) -> Iterator[tuple[Bench, Bench]]:
+def prepared(database: str, people: int) -> Iterator[tuple[Bench, Bench]]:
     """A database with a crowd that has paid, and a copy of it."""
     with tempfile.TemporaryDirectory(prefix="lingga-bench-") as folder, ExitStack() as held:
         scale = {"LINGGA_SCALE": "1"} if database == "postgresql" else {}

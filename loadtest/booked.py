@@ -60,17 +60,19 @@ class Crowd:
     people: tuple[Person, ...]
     sessions: tuple[tuple[str, int], ...]
     place_id: int
+    office_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`status`: payable, paid or booked. `chairs` in each of `days` x `hours` sessions."""
+    """`status`: payable, paid or booked. `chairs` in each of `days` x `hours` sessions, in an office of this code."""
 
     people: int
     status: Status = Status.BOOKED
     days: int = 10
     hours: int = 6
     chairs: int = 2000
+    office: str = "DABO"
 
 
 def make_crowd(deps: Deps, wanted: Wanted) -> Crowd:
@@ -79,18 +81,23 @@ def make_crowd(deps: Deps, wanted: Wanted) -> Crowd:
     return run(_make_crowd, wanted, actor=SYSTEM, deps=deps)
 
 
-def must_be_whole(deps: Deps) -> None:
-    """What a run did must hold, or its speed is worth nothing. The audit chain is not asked: nobody seals it here."""
+def broken(deps: Deps) -> list[str]:
+    """What the auditor finds after a run. The audit chain is not asked: nobody seals it here."""
 
     def look(ctx: Ctx, _: None) -> list[str]:
         return [f"{check.rule}: {found}" for check in CHECKS for found in check.look(ctx, None)]
 
-    if broken := read(look, None, actor=SYSTEM, deps=deps):
-        raise RuntimeError("the run left: " + "; ".join(broken[:10]))
+    return read(look, None, actor=SYSTEM, deps=deps)
+
+
+def must_be_whole(deps: Deps) -> None:
+    """What a run did must hold, or its speed is worth nothing."""
+    if found := broken(deps):
+        raise RuntimeError("the run left: " + "; ".join(found[:10]))
 
 
 def _make_crowd(ctx: Ctx, wanted: Wanted) -> Crowd:
-    office, place = _place(ctx)
+    office, place = _place(ctx, wanted.office)
     sessions = _sessions(ctx, place, wanted)
     people: list[Person] = []
     for first in range(1, wanted.people + 1, AT_A_TIME):
@@ -98,14 +105,14 @@ def _make_crowd(ctx: Ctx, wanted: Wanted) -> Crowd:
         people += _people(ctx, numbers, wanted.status, office, place, sessions[0][1])
     books = ({"number": f"B{n:07d}", "received_at": ctx.now} for n in range(1, wanted.people + 1))
     _add(ctx, t.BlankBook, list(books))
-    return Crowd(tuple(people), tuple(sessions), place)
+    return Crowd(tuple(people), tuple(sessions), place, office)
 
 
-def _place(ctx: Ctx) -> tuple[int, int]:
+def _place(ctx: Ctx, code: str) -> tuple[int, int]:
     offices = table(t.Office)
-    office = ctx.db.execute(select(offices.c.id).order_by(offices.c.id)).scalars().first()
+    office = ctx.db.execute(select(offices.c.id).where(offices.c.code == code)).scalars().first()
     if office is None:
-        office = _add(ctx, t.Office, [{"code": "DABO", "name": "Kantor Imigrasi Dabo Singkep"}])[0]
+        office = _add(ctx, t.Office, [{"code": code, "name": f"Kantor Imigrasi {code.title()}"}])[0]
     today = wib_day(ctx.now)
     row = {"code": PLACE, "kind": t.PlaceKind.OUTREACH, "office_id": office, "name": "Tempat uji beban"}
     return office, _add(ctx, t.Place, [row | {"starts_on": today, "ends_on": today + timedelta(days=90)}])[0]

@@ -155,13 +155,13 @@ class Ride:
             "SELECT count(*) FILTER (WHERE query LIKE %s), count(*) FROM pg_stat_activity "
             "WHERE xact_start IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
-        with psycopg.connect(self._address(), autocommit=True) as line:
+        with psycopg.connect(self.address(), autocommit=True) as line:
             while True:
                 fitting, all_of_them = line.execute(query, (f"%{statement}%",)).fetchone() or (0, 0)
                 if (fitting and chance.random() < 0.5) or time.monotonic() > ends:
                     return all_of_them
 
-    def _address(self) -> str:
+    def address(self) -> str:
         return f"host={self.service.data_dir / engines.POSTGRES} user=postgres dbname=postgres"
 
     def _programs(self) -> dict[str, dict[str, Any]]:
@@ -227,7 +227,7 @@ def riding(folder: Path, seed: int, *, losing: bool = False) -> Iterator[Ride]:
             crowd = make_crowd(deps, Wanted(PEOPLE, Status.PAYABLE, days=4, chairs=PEOPLE))
             ride = Ride(service, deps, crowd, seed)
             if losing:
-                _answer_before_disk(ride._address())
+                _answer_before_disk(ride.address())
             yield ride
         finally:
             deps.engine.dispose()

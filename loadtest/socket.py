@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 
 ROOT = "reflex___state____state"
+SEAT = f"{ROOT}.lingga_app___ui___pages___seat____seat_state"
 _HEAD = '42/_event,["event",'
 _PING, _PONG, _JOIN = "2", "3", "40/_event,"
 PATIENCE = 20.0
@@ -23,10 +24,15 @@ class Tab:
 
     def __init__(self, http: aiohttp.ClientSession, base_url: str, cookie: str, path: str) -> None:
         self._http, self._url, self._cookie = http, base_url, cookie
-        self._router = {"pathname": path, "asPath": path, "query": {}}
+        self._line: Any = None
+        self.go(path)
         self.sent = 0
 
     async def __aenter__(self) -> "Tab":
+        await self.open()
+        return self
+
+    async def open(self) -> None:
         address = f"{self._url}/_event/?EIO=4&transport=websocket&token={uuid.uuid4().hex}"
         headers = {"Cookie": self._cookie, "Origin": self._url}
         self._line = await self._http.ws_connect(address, headers=headers, max_msg_size=0)
@@ -34,12 +40,20 @@ class Tab:
         await self._line.send_str(_JOIN)
         while not (await self._line.receive_str()).startswith(_JOIN):
             pass
-        return self
+
+    async def close(self) -> None:
+        """Nothing happens where it was never open."""
+        if self._line is not None:
+            await self._line.close()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._line.close()
+        await self.close()
+
+    def go(self, path: str) -> None:
+        """The next events come from another page."""
+        self._router = {"pathname": path, "asPath": path, "query": {}}
 
     @property
     def port(self) -> int:
