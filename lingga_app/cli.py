@@ -154,10 +154,11 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 def bench_events(
     sockets: Annotated[list[int] | None, typer.Option(min=1, max=500, help="May be given again: 50 and 500.")] = None,
     seconds: Annotated[float, typer.Option(min=1, max=300)] = 10,
+    scale: Annotated[bool, typer.Option("--scale", help="On PostgreSQL and Valkey with two workers.")] = False,
     as_json: Json = False,
 ) -> None:
     """A booking through the whole stack beside an empty event, over the same sockets."""
-    _figures("bench", "events", as_json, sockets or (50, 500), seconds)
+    _figures("bench", "events", as_json, sockets or (50, 500), seconds, scale)
 
 
 @bench.command("seats")

@@ -9,14 +9,14 @@ import os
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 import aiohttp
 
-from lingga_app import settings
+from lingga_app import engines, settings
+from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.bootstrap import make_deps
 from lingga_app.cookies import SESSION
 from lingga_app.db.migrate import upgrade
@@ -41,27 +41,40 @@ class Burst:
     cpu: float
 
 
-def events(sockets: Sequence[int] = (50, 500), seconds: float = 10) -> Iterator[Figure]:
-    """Start the built service on a fresh folder, let that many people book against empty events for `seconds` each."""
+def events(sockets: Sequence[int] = (50, 500), seconds: float = 10, scale: bool = False) -> Iterator[Figure]:
+    """Start the built service on a fresh folder, let that many people book against empty events for `seconds` each.
+
+    `scale`: on PostgreSQL and Valkey with two workers instead of SQLite with one.
+    """
     for number in sockets:
-        with _service(number * (1 + int(seconds // 4))) as (service, crowd):
-            yield asyncio.run(_events(service, crowd, number, seconds))
+        with _service(number * (1 + int(seconds // 4)), {"LINGGA_SCALE": "1"} if scale else {}) as (service, crowd):
+            name = f"booking_event_{number}" + ("_scale" if scale else "")
+            yield asyncio.run(_events(service, crowd, number, seconds, name))
 
 
 @contextmanager
-def _service(people: int) -> Iterator[tuple[Service, Crowd]]:
+def _service(people: int, engine: dict[str, str]) -> Iterator[tuple[Service, Crowd]]:
     with tempfile.TemporaryDirectory(prefix="lingga-bench-") as folder:
-        data_dir = Path(folder)
-        found = settings.load({**os.environ, "LINGGA_DATA_DIR": folder})
-        upgrade(found.database_url)
-        deps = make_deps(found)
-        crowd = make_crowd(deps, Wanted(people))
-        with running_service(data_dir, LINGGA_RESCHEDULES_ALLOWED="1000000") as service:
+        found = settings.load({**os.environ, "LINGGA_DATA_DIR": folder, **engine})
+        with _database(found):
+            upgrade(found.database_url)
+            deps = make_deps(found)
+            deps.events = MemoryEvents()  # nobody listens yet
+            crowd = make_crowd(deps, Wanted(people))
+            deps.engine.dispose()
+        with running_service(found.data_dir, LINGGA_RESCHEDULES_ALLOWED="1000000", **engine) as service:
             yield service, crowd
-        must_be_whole(deps)
+        with _database(found):
+            must_be_whole(deps)
+            deps.engine.dispose()
 
 
-async def _events(service: Service, crowd: Crowd, sockets: int, seconds: float) -> Figure:
+def _database(found: settings.Settings) -> AbstractContextManager[None]:
+    """Where it is a server of our own, it runs while the service does not."""
+    return engines.for_a_while(found.data_dir, os.environ, found.log_dir) if found.scale else nullcontext()
+
+
+async def _events(service: Service, crowd: Crowd, sockets: int, seconds: float, name: str) -> Figure:
     ends = time.monotonic() + seconds
     pairs: list[tuple[Burst, Burst]] = []
     async with aiohttp.ClientSession() as http:
@@ -69,7 +82,7 @@ async def _events(service: Service, crowd: Crowd, sockets: int, seconds: float) 
             if not pairs or time.monotonic() < ends:
                 people = crowd.people[first : first + sockets]
                 pairs += await _take_turns(http, service, people, crowd, ends)
-    return _figure(pairs[1:] or pairs, sockets)  # the first pair warms caches up
+    return _figure(pairs[1:] or pairs, sockets, name)  # the first pair warms caches up
 
 
 async def _take_turns(
@@ -132,10 +145,10 @@ def _problem(update: Update) -> str:
     return tells(update, SEAT, "problem") or ""
 
 
-def _figure(pairs: list[tuple[Burst, Burst]], sockets: int) -> Figure:
+def _figure(pairs: list[tuple[Burst, Burst]], sockets: int, name: str) -> Figure:
     limit_cpu, cpu = (median(burst.cpu for burst in kind) / sockets for kind in zip(*pairs, strict=True))
     return figure(
-        f"booking_event_{sockets}",
+        name,
         "empty_event",
         [(sockets / booking.seconds, sockets / empty.seconds) for empty, booking in pairs],
         unit="event/s",

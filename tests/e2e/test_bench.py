@@ -13,9 +13,9 @@ def test_a_booking_is_measured_beside_an_empty_event_in_one_run():
         told = apart.submit(CliRunner().invoke, app, COMMAND).result()
     assert told.exit_code == 0, told.output
     figure = json.loads(told.stdout)
-    assert (figure["name"], figure["limit_name"]) == ("booking_event", "empty_event")
+    assert (figure["name"], figure["limit_name"]) == ("booking_event_2", "empty_event")
     assert figure["unit"] == "event/s"
-    assert figure["bursts"] >= 1
+    assert figure["rounds"] >= 1
     assert figure["value"] > 0
     assert figure["ratio"] > 0
     assert figure["ratio_min"] <= figure["ratio"] <= figure["ratio_max"]
