@@ -64,7 +64,7 @@ class _Enrol:
 
 
 def begin_enrolment(deps: Deps, cmd: BeginEnrolment) -> Enrolment:
-    """Who is invited and the second factor to set up. Raises `InvitationOver`, `TooMany`. Counts every try."""
+    """Who is invited and the second factor to set up. Raises `InvitationOver`, `TooMany`. Counts every wrong try."""
     invited = _checked(deps, cmd)
     address = TOTP(invited.secret).provisioning_uri(name=cmd.username.strip().lower(), issuer_name=ISSUER)
     return Enrolment(invited.name, invited.secret, address)
@@ -94,7 +94,8 @@ def _checked(deps: Deps, cmd: BeginEnrolment) -> _Invited:
 def _invited(ctx: Ctx, cmd: BeginEnrolment) -> _Invited | None:
     """Count the try, which must be kept, so a wrong one is an answer and not a refusal."""
     username = cmd.username.strip().lower()[:64]
-    rates.take(ctx, f"enrol:{token_hash(username)}", *TRIES)
+    tries = f"enrol:{token_hash(username)}"
+    rates.take(ctx, tries, *TRIES)
     typed = code_hash(ctx, username, typed_code(cmd.code))
     row = ctx.db.execute(
         select(_o.c.id, _o.c.name, _o.c.key_id, _i.c.code_hash, _i.c.totp_sealed)
@@ -108,6 +109,7 @@ def _invited(ctx: Ctx, cmd: BeginEnrolment) -> _Invited | None:
     ).one_or_none()
     if row is None or not hmac.compare_digest(row.code_hash, typed):
         return None
+    rates.forget(ctx, tries)  # a right code is no guess, however often the password is refused after it
     return _Invited(row.id, row.name, row.code_hash, ctx.vault.open(ctx.db, row.key_id, row.totp_sealed), ctx.now)
 
 

@@ -193,6 +193,9 @@ def test_a_weak_password_or_a_wrong_app_code_leaves_the_invitation_open(deps, bu
     secret = enrolment.begin_enrolment(deps, begin).secret
     with pytest.raises(refusal):
         enrolment.finish_enrolment(deps, begin, password, second or bureau.second(secret))
+    for _ in range(12):
+        with pytest.raises(refusal):
+            enrolment.finish_enrolment(deps, begin, password, second or bureau.second(secret))
     assert enrolment.begin_enrolment(deps, begin).secret == secret, "the QR that was scanned still holds"
     enrolment.finish_enrolment(deps, begin, PASSWORD, bureau.second(secret))
 
