@@ -27,6 +27,7 @@ from lingga_app.domain.reasons import ReturnReason
 from lingga_app.domain.references import parse_reference
 from lingga_app.ports.document_store import DocumentStore, PaperBroken, PaperMissing
 from lingga_app.services import crosschecking, glance, papers, uploads
+from lingga_app.services.comparing import Answered
 from lingga_app.services.glance import MendReason
 from lingga_app.services.paper_list import Place
 from lingga_app.words import say
@@ -196,7 +197,8 @@ class GlancePaperOut(BaseModel):
 
 
 class GlanceOut(BaseModel):
-    """Send `seen` back with the decision: it names what was looked at."""
+    """Send `seen` back with the decision: it names what was looked at. `answered`: what was corrected since it last
+    went back."""
 
     reference: str
     person: str
@@ -209,6 +211,7 @@ class GlanceOut(BaseModel):
     papers: list[GlancePaperOut]
     answers: dict[str, str]
     doubts: list[str]
+    answered: list[Answered]
     seen: list[str]
 
 
@@ -390,6 +393,7 @@ async def open_glance(reference: Reference, who: Who) -> GlanceOut:
         papers=[_looked_at(paper, who.lang) for paper in view.papers],
         answers={field.value: value for field, value in view.answers.items()},
         doubts=[doubt.kind.value for doubt in view.doubts],
+        answered=list(view.answered),
         seen=list(view.seen),
     )
 

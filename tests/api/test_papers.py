@@ -234,3 +234,23 @@ def test_what_became_of_photos_is_measured(web, deps, given, owner, mine, refere
     text = web.get("/metrics").text
     assert 'lingga_photos_30_days{became="challenged"} 1.0' in text
     assert 'lingga_photo_challenges_30_days{rule="sharpness"} 1.0' in text
+
+
+def test_a_program_corrects_an_answer_before_any_money(web, given, owner, mine, reference):
+    given.papers(reference)
+    assert web.post(f"{V1}/{reference}/send", headers=mine).status_code in (200, 204)
+    officer = signed_in(given, given.officer(Role.VERIFIER))
+    case = web.get(f"/api/v1/glances/{reference}", headers=officer).json()
+    asked = {"seen": case["seen"], "fields": [{"field": "name", "reason": "name", "note": "dua huruf L"}]}
+    mend = f"/api/v1/glances/{reference}/mend"
+    assert web.post(mend, json={"seen": case["seen"]}, headers=officer).json()["code"] == "nothing_to_mend"
+    assert web.post(mend, json=asked, headers=officer).json() == {"status": "mending"}
+    found = web.get(f"{V1}/{reference}/correction", headers=mine).json()
+    assert (found["before_payment"], [item["target"] for item in found["items"]]) == (True, ["name"])
+    done = f"{V1}/{reference}/papers/send-mended"
+    assert web.post(done, headers=mine).json()["code"] == "mend_incomplete"
+    answer = web.request("PUT", f"{V1}/{reference}/correction/name", json={"value": "SITI NURHALLIZA"}, headers=mine)
+    assert answer.status_code == 200
+    assert web.post(done, headers=mine).json()["status"] == "checking"
+    (change,) = web.get(f"/api/v1/glances/{reference}", headers=officer).json()["answered"]
+    assert (change["target"], change["before"], change["after"]) == ("name", "SITI NURHALIZA", "SITI NURHALLIZA")
