@@ -1,16 +1,18 @@
 """The people of an office for programs: the supervisor's list, invitations, roles, goodbyes; setting up an account."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path
+from fastapi import APIRouter, Header, Path, Response
 from pydantic import BaseModel
 from pydantic import Field as Part
 
 from lingga_app.api.web import Who
 from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import Role
-from lingga_app.services import enrolment, staff
+from lingga_app.services import enrolment, mandates, staff
+from lingga_app.words.formats import address_mask
 
 router = APIRouter(prefix="/api/v1", tags=["staff"])
 
@@ -39,6 +41,13 @@ class RolesGiven(BaseModel):
     roles: Roles
 
 
+class NewClerk(BaseModel):
+    """`village`: area code, "21.04.01.1001"."""
+
+    phone: Short
+    village: Annotated[str, Part(max_length=20)]
+
+
 class CasesBack(BaseModel):
     """How many cases went back into the queue."""
 
@@ -63,6 +72,23 @@ class Finished(Invitation):
 
     password: Annotated[str, Part(max_length=1000)]
     second: Annotated[str, Part(max_length=16)]
+
+
+@router.get("/office/clerks", operation_id="clerks")
+async def clerks(who: Who, response: Response) -> list[mandates.Clerk]:
+    """Registered village clerks; their numbers are masked."""
+    response.headers["cache-control"] = "no-store"
+    return [replace(row, phone=address_mask(row.phone)) for row in await who.ask(mandates.clerks, None)]
+
+
+@router.put("/office/clerks", status_code=204, operation_id="appoint_clerk")
+async def appoint_clerk(body: NewClerk, who: Who) -> None:
+    await who.do(mandates.appoint_clerk, mandates.AppointClerk(body.phone, body.village))
+
+
+@router.delete("/office/clerks/{clerk}", status_code=204, operation_id="end_clerk")
+async def end_clerk(clerk: Annotated[str, Path(max_length=64)], who: Who) -> None:
+    await who.do(mandates.end_clerk, mandates.EndClerk(clerk))
 
 
 @router.get("/office/officers", operation_id="office_staff")

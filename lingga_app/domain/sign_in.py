@@ -152,6 +152,13 @@ class ClerkUnknown(AppError):
     http: ClassVar[int] = 404
 
 
+class ClerkAccountMissing(AppError):
+    code: ClassVar[str] = "clerk_account_missing"
+    id: ClassVar[str] = "Nomor ini belum punya akun. Minta petugas desa masuk satu kali dulu, lalu catat lagi."
+    en: ClassVar[str] = "This number has no account yet. Let the clerk sign in once first, then register them."
+    http: ClassVar[int] = 404
+
+
 class ClerkLimit(AppError):
     code: ClassVar[str] = "clerk_limit"
     id: ClassVar[str] = "Anda sudah membantu {count} orang bulan ini. Untuk lebih, tanya petugas."

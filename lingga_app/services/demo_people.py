@@ -29,7 +29,7 @@ _OFFICERS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
 _CITIZENS: tuple[tuple[str, str, str], ...] = (
     ("siti", "081270001001", ""),
     ("rahmat", "081270001002", ""),
-    ("laila", "081270001003", "2104042001"),
+    ("laila", "081270001003", "21.04.01.1001"),
 )
 """Name, phone, and the village of those who are clerks."""
 

@@ -12,12 +12,13 @@ from sqlalchemy import exists, func, select, update
 
 from lingga_app.db.tables import Account, Application, Mandate, Paper, Relation
 from lingga_app.db.types import table
+from lingga_app.domain import areas
 from lingga_app.domain.actor import CITIZENS, Role
 from lingga_app.domain.calendar import at_wib, wib_day
 from lingga_app.domain.errors import NotFound
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.papers import PaperKind
-from lingga_app.domain.sign_in import ClerkLimit, ClerkUnknown, MandateEnd
+from lingga_app.domain.sign_in import ClerkAccountMissing, ClerkLimit, ClerkUnknown, MandateEnd
 from lingga_app.services import rates
 from lingga_app.services.codes import destination
 from lingga_app.services.find import office_application
@@ -199,25 +200,64 @@ def _month_limit(ctx: Ctx) -> int:
 
 @dataclass(frozen=True, slots=True)
 class AppointClerk:
-    """`village` is the area code of the village; empty ends the appointment."""
+    """`phone` as typed, of an account that signed in before; `village` is the area code of the village."""
 
     phone: str
     village: str
 
 
 def appoint_clerk(ctx: Ctx, cmd: AppointClerk) -> None:
-    """A supervisor registers (or ends) a village clerk by the phone number of an existing account."""
+    """A supervisor registers a village clerk. Raises `ClerkAccountMissing`, `UnknownArea`, `PhoneUnreadable`."""
     ctx.actor.must(Role.SUPERVISOR)
+    areas.village(cmd.village)
     to = destination(cmd.phone)
-    row = ctx.db.execute(
-        update(_a)
-        .where(_a.c.phone_index == to.index(ctx), _a.c.disabled_at.is_(None))
-        .values(is_clerk=bool(cmd.village), clerk_village=cmd.village)
-        .returning(_a.c.id)
-    ).one_or_none()
+    named = update(_a).where(_a.c.phone_index == to.index(ctx), _a.c.disabled_at.is_(None))
+    row = ctx.db.execute(named.values(is_clerk=True, clerk_village=cmd.village).returning(_a.c.id)).one_or_none()
+    if row is None:
+        raise ClerkAccountMissing
+    ctx.record("clerk.appoint", "account", row.id, village=cmd.village)
+
+
+@dataclass(frozen=True, slots=True)
+class EndClerk:
+    """`clerk`: the public id, as `clerks` names it."""
+
+    clerk: str
+
+
+def end_clerk(ctx: Ctx, cmd: EndClerk) -> None:
+    """From now on they act for nobody: every mandate they hold rests. Raises `NotFound`."""
+    ctx.actor.must(Role.SUPERVISOR)
+    held = update(_a).where(_a.c.public_id == cmd.clerk, _a.c.is_clerk.is_(True))
+    row = ctx.db.execute(held.values(is_clerk=False).returning(_a.c.id)).one_or_none()
     if row is None:
         raise NotFound
-    ctx.record("clerk.appoint" if cmd.village else "clerk.end", "account", row.id, village=cmd.village)
+    ctx.record("clerk.end", "account", row.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """A registered clerk. `people`: whom they may act for now; `phone` is masked where it is shown."""
+
+    clerk: str
+    phone: str
+    village: str
+    people: int
+
+
+def clerks(ctx: Ctx, _: None) -> list[Clerk]:
+    """All registered village clerks by village, for supervisors."""
+    ctx.actor.must(Role.SUPERVISOR)
+    people = select(func.count()).where(_m.c.clerk_id == _a.c.id, *_living(ctx)).scalar_subquery()
+    rows = ctx.db.execute(
+        select(_a.c.public_id, _a.c.key_id, _a.c.phone_sealed, _a.c.clerk_village, people.label("people"))
+        .where(_a.c.is_clerk.is_(True), _a.c.disabled_at.is_(None))
+        .order_by(_a.c.clerk_village, _a.c.id)
+    ).all()
+    return [
+        Clerk(row.public_id, ctx.vault.open(ctx.db, row.key_id, row.phone_sealed), row.clerk_village, row.people)
+        for row in rows
+    ]
 
 
 def _mine(ctx: Ctx, reference: str) -> int:

@@ -8,11 +8,12 @@ from sqlmodel import select
 
 from lingga_app.db import tables as t
 from lingga_app.domain.actor import PUBLIC, Role
+from lingga_app.domain.areas import UnknownArea
 from lingga_app.domain.errors import NotAllowed, NotFound, NotSignedIn
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.papers import PaperKind
-from lingga_app.domain.sign_in import ClerkLimit, ClerkUnknown, MandateEnd
+from lingga_app.domain.sign_in import ClerkAccountMissing, ClerkLimit, ClerkUnknown, MandateEnd
 from lingga_app.services import mandates
 from lingga_app.services.drafts import (
     OpenForm,
@@ -25,7 +26,7 @@ from lingga_app.services.drafts import (
     withdraw_application,
 )
 from lingga_app.services.find import own_application
-from lingga_app.services.mandates import AppointClerk, NameClerk, WithdrawMandate
+from lingga_app.services.mandates import AppointClerk, EndClerk, NameClerk, WithdrawMandate
 from lingga_app.services.overview import MyApplications, OpenTimeline, my_applications, timeline
 from lingga_app.services.papers import OpenPapers, open_papers
 from lingga_app.services.run import read, run
@@ -245,13 +246,34 @@ def test_a_clerk_has_a_monthly_limit(deps, given, clerk, clock):
 
 
 def test_a_supervisor_appoints_and_ends(deps, given, siti, clerk):
-    boss = given.officer(Role.SUPERVISOR)
+    boss, village = given.officer(Role.SUPERVISOR), "21.04.01.1001"
     mine = given.application(siti)
-    with pytest.raises(NotAllowed):
-        run(mandates.appoint_clerk, AppointClerk(PHONE, ""), actor=clerk, deps=deps)
-    run(mandates.appoint_clerk, AppointClerk(PHONE, ""), actor=boss, deps=deps)
+    me = public_id(deps, clerk)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+
+    def registered():
+        return [(row.clerk, row.people) for row in read(mandates.clerks, None, actor=boss, deps=deps)]
+
+    assert registered() == [(me, 1)]
+    run(mandates.end_clerk, EndClerk(me), actor=boss, deps=deps)
+    assert registered() == []
+    with pytest.raises(NotFound):
+        run(mandates.end_clerk, EndClerk(me), actor=boss, deps=deps)
     with pytest.raises(ClerkUnknown):
         run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
-    run(mandates.appoint_clerk, AppointClerk(PHONE, "2104042001"), actor=boss, deps=deps)
-    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    for phone, where, refusal in (
+        ("089999999999", village, ClerkAccountMissing),
+        (PHONE, "", UnknownArea),
+        (PHONE, "2104011001", UnknownArea),
+    ):
+        with pytest.raises(refusal):
+            run(mandates.appoint_clerk, AppointClerk(phone, where), actor=boss, deps=deps)
+    run(mandates.appoint_clerk, AppointClerk(PHONE, village), actor=boss, deps=deps)
+    assert [row.village for row in read(mandates.clerks, None, actor=boss, deps=deps)] == [village]
     assert opens(deps, clerk, mine)
+    for actor in (clerk, given.officer(Role.COUNTER)):
+        for case, cmd in ((mandates.appoint_clerk, AppointClerk(PHONE, village)), (mandates.end_clerk, EndClerk(me))):
+            with pytest.raises(NotAllowed):
+                run(case, cmd, actor=actor, deps=deps)
+        with pytest.raises(NotAllowed):
+            read(mandates.clerks, None, actor=actor, deps=deps)

@@ -78,6 +78,22 @@ def test_from_the_invitation_to_the_goodbye(deps, given, bureau):
     assert [row.ended for row in page.people if row.username == "nila"] == [True]
 
 
+def test_a_village_clerk_is_registered_and_ended(deps, given, bureau):
+    given.contact(given.account(), "081234567890")
+    tab = tab_of(given, bureau.boss)
+    page = tab.on(PeopleState, "/petugas/pegawai")
+    tab.does(page, "load")
+    assert page.clerks == []
+    typed = {"clerk_phone": "0812 3456 7890", "clerk_village": "21.04.01.1001"}
+    tab.does(page, "add_clerk", form=typed | {"clerk_phone": "081299999999"})
+    assert (page.problem_code, page.clerks) == ("clerk_account_missing", [])
+    tab.does(page, "add_clerk", form=typed)
+    (row,) = page.clerks
+    assert (row.phone, row.village, row.people) == ("0812-****-7890", "Dabo, Singkep", 0)
+    tab.does(page, "stop_clerk", key=row.key)
+    assert (page.clerks, page.problem) == ([], "")
+
+
 def test_nobody_else_reads_the_list_of_officers(given, bureau):
     tab = tab_of(given, given.officer(Role.COUNTER))
     page = tab.on(PeopleState, "/petugas/pegawai")

@@ -5,8 +5,10 @@ from typing import Any, Final
 
 import reflex as rx
 
+from lingga_app.domain import areas
 from lingga_app.domain.actor import Role
 from lingga_app.domain.employment import GIVEN
+from lingga_app.services.mandates import AppointClerk, EndClerk, appoint_clerk, clerks, end_clerk
 from lingga_app.services.staff import (
     ChangeRoles,
     EndEmployment,
@@ -21,13 +23,16 @@ from lingga_app.services.staff import (
     office_staff,
 )
 from lingga_app.ui.components import (
+    Choice,
     button,
     card,
     check_row,
     chip,
     data_table,
+    field,
     live_form,
     notice_box,
+    select,
     text_field,
     when,
 )
@@ -37,8 +42,14 @@ from lingga_app.ui.page import PageSpec
 from lingga_app.ui.speak import t
 from lingga_app.ui.typed import text_in, ticked
 from lingga_app.words import say
+from lingga_app.words.formats import phone_mask
 
 BOSS = Role.SUPERVISOR
+VILLAGES: Final = [
+    Choice(village.code, f"{village.name}, {district.name}")
+    for district in areas.DISTRICTS
+    for village in district.villages
+]
 TONES: Final = {Standing.WORKS: "ok", Standing.INVITED: "info", Standing.OVER: "warn", Standing.ENDED: "sea"}
 
 
@@ -60,10 +71,21 @@ class PersonRow:
     sure: str = ""
 
 
+@dataclass(frozen=True)
+class ClerkRow:
+    """A village clerk; `key` is what `end_clerk` wants."""
+
+    key: str
+    phone: str
+    village: str
+    people: int
+
+
 class PeopleState(Page, rx.State):
-    """Vars: everybody of the office, the one being changed, and whether the goodbye waits for a yes."""
+    """Vars: everybody of the office, the one being changed, whether the goodbye waits for a yes; village clerks."""
 
     people: list[PersonRow] = []
+    clerks: list[ClerkRow] = []
     one: PersonRow = PersonRow()
     ending: bool = False
     done: str = ""
@@ -108,9 +130,26 @@ class PeopleState(Page, rx.State):
         count = await person.do(end_employment, EndEmployment(self.one.username))
         await _show(self, person, say("staff.people_ended", person.lang, person=self.one.name, count=count))
 
+    @guarded(BOSS, per_minute=20)
+    async def add_clerk(self, person: Person, form: dict[str, Any]):
+        self.done = ""
+        await person.do(appoint_clerk, AppointClerk(text_in(form, "clerk_phone"), text_in(form, "clerk_village")))
+        await _show(self, person, say("staff.clerk_added", person.lang))
+
+    @guarded(BOSS, per_minute=20)
+    async def stop_clerk(self, person: Person, key: str):
+        self.done = ""
+        await person.do(end_clerk, EndClerk(key))
+        await _show(self, person, say("staff.clerk_ended", person.lang))
+
 
 async def _show(state: PeopleState, person: Person, done: str = "") -> None:
     state.people = [_row(row, person.lang) for row in await person.ask(office_staff, None)]
+    named = {village.value: village.label for village in VILLAGES}
+    state.clerks = [
+        ClerkRow(row.clerk, phone_mask(row.phone), named.get(row.village, row.village), row.people)
+        for row in await person.ask(clerks, None)
+    ]
     state.one, state.ending, state.done = PersonRow(), False, done
 
 
@@ -144,7 +183,7 @@ def view() -> rx.Component:
         when(s.done, notice_box(rx.el.p(s.done), tone="ok", role="status")),
         rx.cond(s.one.username != "", _change(), rx.fragment()),
         card(_table(), class_name="flush"),
-        rx.cond(s.one.username == "", _new(), rx.fragment()),
+        rx.cond(s.one.username == "", rx.fragment(_new(), _clerks()), rx.fragment()),
     )
 
 
@@ -208,6 +247,50 @@ def _new() -> rx.Component:
             on_submit=PeopleState.invite,
             # A new form after each invitation, so that nothing of the last one stays behind.
             key=PeopleState.people.length().to_string(),
+            class_name="stack",
+        ),
+        class_name="stack tight",
+    )
+
+
+def _clerks() -> rx.Component:
+    s = PeopleState
+    return card(
+        rx.el.h2(t("staff.clerks")),
+        rx.el.p(t("staff.clerks_how"), class_name="muted"),
+        rx.cond(
+            s.clerks.length() == 0,
+            rx.el.p(t("staff.clerk_none")),
+            data_table(
+                [t(f"staff.clerk_{head}") for head in ("phone", "village", "people")] + [t("staff.people_do")],
+                s.clerks,
+                lambda row: [
+                    rx.el.span(row.phone, class_name="num"),
+                    row.village,
+                    row.people,
+                    button(
+                        rx.fragment(t("staff.clerk_end"), rx.el.span(" ", row.phone, class_name="sr")),
+                        "ghost",
+                        on_click=s.stop_clerk(row.key),
+                    ),
+                ],
+                caption=t("staff.clerks"),
+                right=(2,),
+            ),
+        ),
+        live_form(
+            rx.el.div(
+                text_field(id="clerk_phone", label=t("staff.clerk_phone"), kind="tel", max_length=20),
+                field(
+                    select(VILLAGES, id="clerk_village", placeholder=""),
+                    id="clerk_village",
+                    label=t("staff.clerk_village"),
+                ),
+                class_name="three end",
+            ),
+            rx.el.div(button(t("staff.clerk_add"), "ghost", type="submit"), class_name="row"),
+            on_submit=s.add_clerk,
+            key=s.clerks.length().to_string() + "-clerks",
             class_name="stack",
         ),
         class_name="stack tight",
