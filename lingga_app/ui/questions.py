@@ -25,7 +25,7 @@ class Screen:
 
 
 SCREENS: dict[Question, Screen] = {
-    Question.HELD: Screen("choice", "held.question"),
+    Question.HELD: Screen("choice", "held.question", "held.hint"),
     Question.PURPOSE: Screen("choice", "purpose.question", "purpose.hint"),
     Question.NAME: Screen("line", "name.question", "name.hint"),
     Question.BIRTH_PLACE: Screen("line", "birth.place_question", "birth.place_hint"),

@@ -155,7 +155,7 @@ TEXTS: Texts = {
     "proxy.which": label("Untuk permohonan", "For the application"),
     "proxy.clerk": label("Nomor HP petugas desa", "Phone number of the village clerk"),
     "proxy.ends": label("Berlaku sampai", "Lasts until"),
-    "proxy.months": label("{count} bulan, sampai {due:sms}", "{count:# month|# months}, until {due:sms}"),
+    "proxy.months": label("{count} bulan ({due:sms})", "{count:# month|# months} ({due:sms})"),
     "proxy.until": label("Sampai {until}", "Until {until}"),
     "proxy.letter": label("Foto surat kuasa sudah ada", "The letter's photo is here"),
     "proxy.no_letter": label("Foto surat kuasa belum ada", "No photo of the letter yet"),

@@ -38,13 +38,10 @@ TEXTS: Texts = {
     "form.spouse_name": label("Nama suami atau istri", "Name of husband or wife"),
     "form.emergency_name": label("Nama orang yang dihubungi", "Emergency contact"),
     "form.emergency_phone": label("Nomor HP orang yang dihubungi", "Phone of the emergency contact"),
-    "held.question": title(
-        "Apakah Anda pernah punya paspor? Yang sudah lewat waktu, hilang, atau rusak juga dihitung.",
-        "Have you ever had a passport? Count expired, lost and damaged ones too.",
-    ),
-    "held.question_other": title(
-        "Apakah {person} pernah punya paspor? Yang sudah lewat waktu, hilang, atau rusak juga dihitung.",
-        "Has {person} ever had a passport? Count expired, lost and damaged ones too.",
+    "held.question": title("Apakah Anda pernah punya paspor?", "Have you ever had a passport?"),
+    "held.question_other": title("Apakah {person} pernah punya paspor?", "Has {person} ever had a passport?"),
+    "held.hint": hint(
+        "Paspor yang sudah lewat waktu, hilang, atau rusak juga dihitung.", "Count expired, lost and damaged ones too."
     ),
     "held.again": title("Sekali lagi: ini benar paspor pertama?", "Once more: is this really the first passport?"),
     "held.again_hint": hint(
@@ -146,7 +143,9 @@ TEXTS: Texts = {
     "birth.place_question": title("Tempat lahir", "Place of birth"),
     "birth.place_hint": hint("Seperti di KTP, misalnya Dabo Singkep.", "As on the KTP, for example Dabo Singkep."),
     "birth.date_question": title("Tanggal lahir", "Date of birth"),
-    "birth.date_hint": hint("Contoh: 17 8 1990.", "Example: 17 8 1990."),
+    "birth.date_hint": hint(
+        "Contoh: 17 Agustus 1990. Bulan boleh angka.", "Example: 17 August 1990. The month may be a number."
+    ),
     "birth.future": error(
         "Tanggal lahir ini belum terjadi. Periksa tahunnya, lalu ketik lagi.",
         "This birth date lies in the future. Check the year and type it again.",

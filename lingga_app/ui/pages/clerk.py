@@ -137,7 +137,9 @@ def view() -> rx.Component:
         rx.el.h1(t("clerk.title")),
         when(
             s.problem,
-            notice_box(rx.el.p(s.problem), rx.el.p(t("clerk.only")), tone="info", role="alert"),
+            notice_box(
+                rx.el.p(rx.cond(s.problem_code == "not_allowed", t("clerk.only"), s.problem)), tone="info", role="alert"
+            ),
         ),
         *each(s.care, _care),
         when(
