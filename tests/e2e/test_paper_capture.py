@@ -70,3 +70,35 @@ def test_a_clear_photo_a_doubt_with_a_note_and_a_paper_that_is_not_there(browser
     live(page)
     assert faults == []
     context.close()
+
+
+def test_a_ktp_fills_the_form_and_a_difference_takes_one_tap(browser, service):
+    from simulation.paper_people import family
+    from simulation.paper_photos import photograph
+    from simulation.paper_sheets import ktp
+
+    home = family(501)
+    who = home.members[1]
+    applicant = Applicant(browser.new_context(viewport=PHONE), service, "081270007702")
+    applicant.sign_in()
+    page = applicant.page
+    base = f"{service.base_url}/api/v1/applications"
+    reference = page.request.post(base, data={"relation": "self"}).json()["reference"]
+
+    applicant.go(f"/permohonan/{reference}/dokumen/ktp")
+    choose(page, photograph(ktp(home, who, 504), 501).data)
+    expect(page.get_by_role("heading", name="Terbaca dari KTP")).to_be_visible(timeout=VERDICT)
+    expect(page.get_by_text(who.nik)).to_be_visible()
+    tap(page, "Benar, isi formulir")
+    page.wait_for_url("**/isi**", timeout=PATIENCE)
+
+    typed = page.request.patch(f"{base}/{reference}/answers", data={"answers": {"birth_place": "SENAYANG"}})
+    assert typed.ok, typed.text()
+    applicant.go(f"/permohonan/{reference}/dokumen")
+    asked = page.get_by_text(f"Di KTP tertulis {who.place}. Yang Anda ketik SENAYANG. Mana yang benar?")
+    expect(asked).to_be_visible(timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    tap(page, "Pakai yang di kertas")
+    expect(asked).to_have_count(0, timeout=PATIENCE)
+    answers = page.request.get(f"{base}/{reference}").json()["answers"]
+    assert (answers["birth_place"], answers["nik"]) == (who.place, who.nik)
