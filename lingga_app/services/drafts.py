@@ -234,7 +234,7 @@ def open_form(ctx: Ctx, query: OpenForm) -> FormView:
         reference=application.reference,
         status=application.status,
         relation=application.relation,
-        answers=answers,
+        answers={field: value for field, value in answers.items() if field is not Field.KEPT},
         questions=registration.questions(answers, today),
         missing=registration.missing(answers, today),
         next=registration.next_question(answers, today),

@@ -240,7 +240,7 @@ def open_glance(ctx: Ctx, query: OpenGlance) -> GlanceView:
         due_at=application.glance_due_at,
         reason=application.glance_reason,
         papers=tuple(_looked_at(ctx, application, place) for place in papers.places),
-        answers=answers,
+        answers={field: value for field, value in answers.items() if field is not Field.KEPT},
         read=paper_values(ctx, application, answers),
         differences=differences_of_case(ctx, application, answers),
         doubts=registration.doubts(answers, wib_day(application.sent_at or ctx.now)),

@@ -26,7 +26,15 @@ from lingga_app.services.crosschecking import (
     fill_from_ktp,
     open_questions,
 )
-from lingga_app.services.drafts import ApplicationSent, SaveAnswer, SendApplication, save_answer, send_application
+from lingga_app.services.drafts import (
+    ApplicationSent,
+    OpenForm,
+    SaveAnswer,
+    SendApplication,
+    open_form,
+    save_answer,
+    send_application,
+)
 from lingga_app.services.glance import OpenGlance, open_glance
 from lingga_app.services.run import read, run
 from tests.services.papers_support import current, judge, photo, send
@@ -83,6 +91,7 @@ def test_what_was_typed_may_stand_and_is_not_asked_again_until_something_changes
         answer(deps, owner, reference, Field.NAME, "SITI NURHALISA", take=False)
     assert typed(deps, reference, Field.NAME) == "SITI NURHALIZA"
     assert asked(deps, owner, reference) == ()
+    assert Field.KEPT not in read(open_form, OpenForm(reference), actor=owner, deps=deps).answers
     run(save_answer, SaveAnswer(reference, Field.NAME, "SITI NURHALIDA"), actor=owner, deps=deps)
     assert len(asked(deps, owner, reference)) == 1, "another answer is another question"
     run(save_answer, SaveAnswer(reference, Field.NAME, "SITI NURHALIZA"), actor=owner, deps=deps)
