@@ -320,7 +320,8 @@ def _change() -> rx.Component:
             key=s.one.username + "-again",
             class_name="row end",
         ),
-        rx.cond(s.one.ended, rx.fragment(), _goodbye()),
+        # A case that was taken in the very moment of the goodbye is handed back by saying it again.
+        rx.cond(s.one.ended & (s.one.cases == 0), rx.fragment(), _goodbye()),
         class_name="stack",
     )
 
