@@ -64,6 +64,7 @@ class Armour:
         always = [(b"x-content-type-options", b"nosniff")]
         if https:
             always.append((b"strict-transport-security", b"max-age=31536000"))
+        self._always = always
         self._of_files = [*always, (b"content-security-policy", content_security_policy([]).encode())]
         self._of_pages = [
             *always,
@@ -94,7 +95,7 @@ class Armour:
             if message["type"] == "http.response.start":
                 present = {name.lower(): value for name, value in message["headers"]}
                 kind = present.get(b"content-type", b"")
-                ours = self._of_pages if kind.startswith(b"text/html") else self._of_files
+                ours = self._ours(message["status"], kind)
                 kept = _kept(built, message["status"], kind)
                 message["headers"] = [
                     *message["headers"],
@@ -103,6 +104,13 @@ class Armour:
             await send(message)
 
         await self._app(scope, _bounded(receive), armoured)
+
+    def _ours(self, status: int, kind: bytes) -> list[tuple[bytes, bytes]]:
+        """Not modified: the browser keeps the page it has, and every header of this answer would replace the page's own
+        (RFC 9111, 3.2). A policy without the page's scripts would leave it dead at the second visit."""
+        if status == 304:
+            return self._always
+        return self._of_pages if kind.startswith(b"text/html") else self._of_files
 
     def _has_browser_cookie(self, headers: dict[bytes, bytes]) -> bool:
         return f"{cookies.named(cookies.BROWSER)}=".encode() in headers.get(b"cookie", b"")

@@ -107,3 +107,13 @@ def test_the_journey_without_papers_is_light(service, browser: Browser):
     print(wire.report())
     context.close()
     assert wire.total <= JOURNEY_BYTES, wire.report()
+
+
+def test_a_page_lives_at_the_second_visit_too(service, browser: Browser):
+    """The browser asks whether its copy still holds, and runs that copy under the policy that it came with."""
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    for path in ("/masuk/", "/bantuan/", "/masuk/"):
+        page.goto(service.base_url + path)
+        page.locator("html[data-live=yes]").wait_for(state="attached", timeout=20_000)
+    context.close()
