@@ -53,9 +53,9 @@ class Office:
     """People who may be choosing seats of one announced opening at the same time."""
     phone: str = "077621000"
     """The number that every page shows; an invented one outside production."""
-    paper_questions: int = 1
-    """1: where paper and form differ, the applicant is asked which is right; 0: only officers see it. How often such a
-    question is wrong stands in `docs/inspection.md`."""
+    paper_questions: bool = True
+    """Whether the applicant is asked which is right where paper and form differ; officers see it in any case. Off in
+    production until asked for: how often such a question is wrong stands in `docs/inspection.md`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _parse(env: Mapping[str, str]) -> tuple[Settings, list[str]]:
         sandbox_port=sandbox_port,
         outside=_outside(source, f"http://127.0.0.1:{sandbox_port}"),
         secrets=read_secrets(source.env, data_dir / "secrets", source.problems, make=profile != "production"),
-        office=_office(source),
+        office=_office(source, profile),
         demo_cases=source.flag("LINGGA_DEMO_CASES", default=profile == "demo"),
         gateway_old_key=source.text("LINGGA_GATEWAY_OLD_SERVER_KEY", ""),
         gateway_old_until=source.moment("LINGGA_GATEWAY_OLD_KEY_UNTIL"),
@@ -310,10 +310,10 @@ def _outside(source: Environment, sandbox: str) -> Outside:
     )
 
 
-def _office(source: Environment) -> Office:
+def _office(source: Environment, profile: Profile) -> Office:
     return Office(
         glance_always_below=source.number("LINGGA_GLANCE_ALWAYS_BELOW", USUAL_OFFICE.glance_always_below, low=0),
-        paper_questions=source.number("LINGGA_PAPER_QUESTIONS", USUAL_OFFICE.paper_questions, low=0, high=1),
+        paper_questions=source.flag("LINGGA_PAPER_QUESTIONS", default=profile != "production"),
         reschedules_allowed=source.number("LINGGA_RESCHEDULES_ALLOWED", USUAL_OFFICE.reschedules_allowed, low=0),
         reschedule_until_days=source.number("LINGGA_RESCHEDULE_UNTIL_DAYS", USUAL_OFFICE.reschedule_until_days, low=0),
         outreach_minimum=source.number("LINGGA_OUTREACH_MINIMUM", USUAL_OFFICE.outreach_minimum),

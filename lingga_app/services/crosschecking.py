@@ -75,7 +75,7 @@ def open_questions(ctx: Ctx, query: OpenQuestions) -> Questions:
     if application.status is not Status.DRAFT:
         return Questions(application.reference, (), {})
     answers, papers = answers_of(ctx, application), paper_list(ctx, application)
-    wanted = bool(ctx.option("paper_questions", 1))
+    wanted = ctx.option("paper_questions", True)
     fills = [prefill(paper, answers) for paper in read_papers(ctx, papers)]
     return Questions(
         reference=application.reference,

@@ -142,7 +142,7 @@ def test_without_a_difference_the_bill_opens_at_once(deps, given, owner, referen
 
 
 def test_an_office_may_keep_the_questions_to_its_officers(deps, given, owner, reference, monkeypatch):
-    monkeypatch.setattr(deps, "options", {"glance_always_below": 0, "paper_questions": 0})
+    monkeypatch.setattr(deps, "options", {"glance_always_below": 0, "paper_questions": False})
     given.read(reference, "ktp", name="SITI NURHALISA")
     assert asked(deps, owner, reference) == ()
     assert run(send_application, SendApplication(reference), actor=owner, deps=deps).status is Status.CHECKING

@@ -223,3 +223,9 @@ def test_an_old_gateway_key_is_believed_for_a_while_only(tmp_path: Path):
     found = demo(tmp_path, **old, LINGGA_GATEWAY_OLD_KEY_UNTIL="2026-12-01T08:00:00+07:00")
     assert found.gateway_old_until is not None
     assert found.gateway_old_key not in repr(found)
+
+
+def test_citizens_are_asked_about_papers_only_where_somebody_decided_so(tmp_path: Path):
+    assert demo(tmp_path).office.paper_questions
+    assert not settings.load(production(tmp_path)).office.paper_questions
+    assert settings.load(production(tmp_path, LINGGA_PAPER_QUESTIONS="1")).office.paper_questions
