@@ -81,6 +81,10 @@ opening: $(DEV) ## An announced opening: the whole rush, 500 pages, 95 tries a s
 saturation: $(DEV) ## Rate and waiting time against load, past saturation, as docs/plots/saturation.svg; 50 people picking
 	@$(PY) -m loadtest.saturation --plot docs/plots/saturation.svg $(ARGS)
 
+.PHONY: pictures
+pictures: $(DEV) ## Take the pictures of the README anew, from the running demo
+	@$(PY) -m tests.e2e.pictures
+
 .PHONY: format
 format: $(DEV) ## Put the code into shape
 	@$(PY) -m ruff check --fix .
