@@ -296,15 +296,24 @@ def spare_books(ctx: Ctx, *, lock_office: int | None = None) -> int:
     if lock_office is not None:
         ctx.db.execute(select(_offices.c.id).where(_offices.c.id == lock_office).with_for_update())
     # Needs first: a book that is printed between the two counts is then counted as needed, never as spare.
-    needed = ctx.db.execute(
+    needed = books_needed(ctx)
+    return books_on_hand(ctx) - needed
+
+
+def books_needed(ctx: Ctx) -> int:
+    """Rights sold whose passport is still to be printed."""
+    return ctx.db.execute(
         select(func.count())
         .select_from(rights.join(_applications, rights.c.application_id == _applications.c.id))
         .where(rights.c.state.in_(LIVE), _applications.c.status.in_(BOOKLESS))
     ).scalar_one()
-    on_hand = ctx.db.execute(
+
+
+def books_on_hand(ctx: Ctx) -> int:
+    """Blank books that can be printed."""
+    return ctx.db.execute(
         select(func.count()).select_from(_books).where(_books.c.state == BookState.ON_HAND)
     ).scalar_one()
-    return on_hand - needed
 
 
 def _left_at(ctx: Ctx, place: Place) -> tuple[date, int]:

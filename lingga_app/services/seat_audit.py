@@ -1,4 +1,4 @@
-"""What the auditor asks of seats over time: promises, the waiting list, chairs kept for a boat act."""
+"""What the auditor asks of seats over time: promises and books, the waiting list, chairs kept for a boat act."""
 
 import heapq
 from collections import defaultdict
@@ -11,22 +11,27 @@ from sqlalchemy import func, select
 from lingga_app.db.tables import (
     Appointment,
     AppointmentState,
+    BlankBook,
     BoatAct,
     BoatActState,
     BoatMove,
+    BookState,
     OfferState,
     Session,
     SessionState,
+    StatusChange,
 )
 from lingga_app.db.types import table
 from lingga_app.domain.calendar import wib_day
+from lingga_app.domain.lifecycle import Act
 from lingga_app.domain.waiting import Wish, fits_wherever
 from lingga_app.services.line import entries, members, offers
-from lingga_app.services.rights import UNSEATED, rights
+from lingga_app.services.rights import UNSEATED, books_needed, books_on_hand, rights
 from lingga_app.services.run import Ctx
 
 _s, _a = table(Session), table(Appointment)
 _acts, _moves = table(BoatAct), table(BoatMove)
+_books, _changes = table(BlankBook), table(StatusChange)
 
 AT_ONCE = timedelta(seconds=5)
 """Acts this close to each other are taken as simultaneous: a transaction is dated by its beginning."""
@@ -90,6 +95,20 @@ def _seats_over_time(ctx: Ctx, place_id: int) -> list[tuple[datetime, int]]:
         .group_by(_s.c.id, _s.c.starts_at, _s.c.capacity, _s.c.walk_in, _s.c.kept)
     )
     return [(starts_at, left) for starts_at, left in rows if left > 0]
+
+
+def rights_without_a_book(ctx: Ctx) -> Iterator[str]:
+    """B.8: a blank book on hand for everybody whose right was sold and whose passport is still to be printed.
+
+    Nobody could foresee books that were spoiled or lost, or people who came back (excused, a passport made anew): so
+    many may be missing without a right having been sold that should not have been.
+    """
+    needed, on_hand = books_needed(ctx), books_on_hand(ctx)
+    lost = select(func.count()).where(_books.c.state.in_((BookState.SPOILED, BookState.VOID)))
+    back = select(func.count()).where(_changes.c.act.in_((Act.EXCUSE, Act.REISSUE)))
+    unforeseen = sum(ctx.db.execute(query).scalar_one() for query in (lost, back))
+    if needed > on_hand + unforeseen:
+        yield f"{needed} people hold a right, and there are {on_hand} blank books"
 
 
 def passed_over(ctx: Ctx) -> Iterator[str]:
@@ -204,6 +223,7 @@ def kept_chairs(ctx: Ctx) -> Iterator[str]:
 
 SEAT_RULES: tuple[tuple[str, Callable[[Ctx], Iterator[str]]], ...] = (
     ("B.7, B.8 promises over time", broken_promises),
+    ("B.8 a blank book for every right", rights_without_a_book),
     ("B.10 chairs kept for a boat act", kept_chairs),
     ("B.12 nobody equal is passed over", passed_over),
     ("B.12 an offer seats all", broken_offers),

@@ -1,0 +1,211 @@
+"""A small office whose people buy rights, choose, change and wait, for generated histories of seats."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from lingga_app.adapters.clock import FixedClock
+from lingga_app.db import tables as t
+from lingga_app.db.types import table
+from lingga_app.domain.actor import SYSTEM, Actor, Role
+from lingga_app.domain.calendar import PAY_CODE_LIFE
+from lingga_app.domain.errors import AppError
+from lingga_app.domain.form import Field
+from lingga_app.domain.lifecycle import Act, Status
+from lingga_app.domain.payments import PayState
+from lingga_app.services.audit import CHECKS
+from lingga_app.services.move import move
+from lingga_app.services.rights import UNSEATED, grant_right, offer_right, withdraw_right
+from lingga_app.services.run import Ctx, Deps, read, run
+from lingga_app.services.seat_audit import unseated
+from tests.conftest import NOON
+from tests.factories import Given
+
+DABO, DAIK = "21.04.01", "21.04.02"
+BOOKS = 9
+HOUSEHOLDS = (3, 2, 1, 1, 1, 1, 1)
+"""People per account: ten, of whom one more than there are books can want a right."""
+HORIZON_DAYS = 5
+PROMISES = "B.7, B.8 promises over time"
+_s, _a, _r = table(t.Session), table(t.Appointment), table(t.BookingRight)
+_apps, _payments = table(t.Application), table(t.Payment)
+
+
+@dataclass(frozen=True)
+class Person:
+    owner: Actor
+    reference: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Sale:
+    number: int
+    payment: int
+    place: int
+
+
+class Office:
+    """Dabo with few hours, a visit at Daik, ten people of seven accounts, half of them from across the sea."""
+
+    def __init__(self, deps: Deps, clock: FixedClock) -> None:
+        self.deps, self.clock, self.given = deps, clock, Given(deps)
+        self.happened: Counter[str] = Counter()
+        given = self.given
+        self.boss, self.door = given.officer(Role.SUPERVISOR), given.officer(Role.COUNTER)
+        self.dabo = given.place("DABO", district=DABO, horizon_days=HORIZON_DAYS)
+        last = (NOON + timedelta(days=10)).date()
+        self.daik = given.place("DAIK", kind=t.PlaceKind.OUTREACH, district=DAIK, ends_on=last)
+        for day, hours in ((2, 1), (6, 2), (7, 2), (8, 1)):
+            for hour in range(hours):
+                morning = NOON.replace(hour=2 + hour) + timedelta(days=day)
+                given.session(self.dabo, morning, 2 + hour, walk_in=hour, priority=day % 2 * hour)
+        given.session(self.daik, NOON.replace(hour=3) + timedelta(days=8), 2)
+        given.books(BOOKS)
+        self.households = [self._household(size) for size in HOUSEHOLDS]
+        self.people = [person for household in self.households for person in household]
+
+    def _household(self, size: int) -> list[Person]:
+        owner = self.given.account()
+        return [self._person(owner, DAIK if size % 2 else DABO) for _ in range(size)]
+
+    def _person(self, owner: Actor, district: str) -> Person:
+        ref = self.given.application(owner, Status.PAYABLE)
+        number = self.given.application_id(ref)
+        with self.deps.writing.begin() as db:
+            row = db.get_one(t.Application, number)
+            sealed = self.deps.vault.seal(db, row.key_id, district, self.deps.chance)
+            now = self.clock.now()
+            db.add(t.Answer(application_id=number, field=Field.DISTRICT, value_sealed=sealed, answered_at=now))
+        return Person(owner, ref, number)
+
+    def do(self, case: Callable[..., Any], cmd: Any, actor: Actor) -> Any:
+        """What the rules refuse is no event; anything else that goes wrong ends the history."""
+        try:
+            answer = run(case, cmd, actor=actor, deps=self.deps)
+        except AppError:
+            return None
+        self.happened[case.__name__] += 1
+        return answer
+
+    def among(self, *statuses: Status) -> list[Person]:
+        """Who is in one of these statuses."""
+        return self._those(select(_apps.c.id).where(_apps.c.status.in_(statuses)))
+
+    def in_line(self, *states: t.WaitState) -> list[Person]:
+        """Who waits in the line; `states`: only in these."""
+        line, entries = table(t.WaitMember), table(t.WaitEntry)
+        query = select(line.c.application_id).join(entries, entries.c.id == line.c.entry_id).where(line.c.live)
+        return self._those(query.where(entries.c.state.in_(states)) if states else query)
+
+    def holding(self) -> list[Person]:
+        """Who holds a seat without having confirmed it."""
+        return self._those(select(_a.c.application_id).where(_a.c.state == "held"))
+
+    def _those(self, numbers: Any) -> list[Person]:
+        with self.deps.reading() as db:
+            found = set(db.scalars(numbers))
+        return [person for person in self.people if person.number in found]
+
+    def coming_hours(self) -> list[int]:
+        """Sessions that have not begun."""
+        with self.deps.reading() as db:
+            return list(db.scalars(select(_s.c.id).where(_s.c.starts_at > self.clock.now()).order_by(_s.c.starts_at)))
+
+    def hour_of(self, who: Person) -> datetime | None:
+        """When somebody's seat begins."""
+        query = select(_s.c.starts_at).join(_a, _a.c.session_id == _s.c.id)
+        with self.deps.reading() as db:
+            return db.scalar(query.where(_a.c.application_id == who.number, _a.c.state == "confirmed"))
+
+    def buy(self, who: Person) -> None:
+        payment = self.given.payment(who.reference, self.dabo, state=PayState.PENDING)
+        if self.do(_sell, Sale(who.number, payment, self.dabo), who.owner) is None:
+            with self.deps.writing.begin() as db:
+                db.execute(_payments.delete().where(_payments.c.id == payment))
+
+    def pay(self, who: Person) -> None:
+        self._end_bill(_paid, who)
+
+    def let_lapse(self, who: Person) -> None:
+        self._end_bill(_lapsed, who)
+
+    def end_old_bills(self) -> None:
+        """What the bank's news does to bills that nobody paid in time."""
+        old = select(_r.c.application_id).where(
+            _r.c.state == t.RightState.OFFERED, _r.c.changed_at <= self.clock.now() - PAY_CODE_LIFE
+        )
+        for person in self._those(old):
+            self.let_lapse(person)
+
+    def _end_bill(self, case: Callable[..., Any], who: Person) -> None:
+        with self.deps.reading() as db:
+            payment = db.scalar(
+                select(_r.c.payment_id).where(_r.c.application_id == who.number, _r.c.state == t.RightState.OFFERED)
+            )
+        if payment is not None:
+            self.do(case, Sale(who.number, payment, self.dabo), SYSTEM)
+
+    def audit(self) -> tuple[list[str], int]:
+        """What the auditor finds wrong about seats; and how many people were promised a seat and can have none.
+
+        Promises apart: the office and the sea may break them, nothing else.
+        """
+        found = read(_seat_rules, None, actor=SYSTEM, deps=self.deps)
+        broken = [each for each in found if each.startswith(PROMISES)]
+        wrong = [each for each in found if not each.startswith(PROMISES)] + self._uncounted()
+        return wrong, sum(int(each.split("no seat for ")[1].split(" ")[0]) for each in broken)
+
+    def unseatable(self) -> int:
+        """Promises that cannot all be kept any more from now on, because seats passed before anybody took them."""
+        left = _s.c.capacity - _s.c.walk_in - _s.c.kept - _s.c.taken
+        here = (_s.c.place_id == self.dabo) & (_s.c.state == t.SessionState.OPEN) & (_s.c.starts_at > self.clock.now())
+        with self.deps.reading() as db:
+            due = db.scalars(select(_r.c.promised_until).where(_r.c.state.in_(UNSEATED))).all()
+            seats = [(row.starts_at, row[1]) for row in db.execute(select(_s.c.starts_at, left).where(here))]
+        return len(unseated([(self.clock.now(), until) for until in due], seats))
+
+    def _uncounted(self) -> list[str]:
+        """Taken, kept and free chairs make up every session; those served first are counted as such."""
+        live = (_a.c.session_id == _s.c.id) & _a.c.state.in_(("held", "confirmed"))
+        seats = select(func.count(_a.c.id)).where(live).scalar_subquery()
+        first = select(func.count(_a.c.id)).where(live, _a.c.priority).scalar_subquery()
+        with self.deps.reading() as db:
+            rows = db.execute(select(_s, seats.label("seats"), first.label("first_seats"))).all()
+        found: list[str] = []
+        for row in rows:
+            free = row.capacity - row.walk_in - row.taken - row.kept
+            if row.seats != row.taken or row.first_seats != row.priority_taken or free < 0 or row.kept < 0:
+                found.append(f"session {row.id}: {row.seats} seats, {row.taken} taken, {row.kept} kept, {free} free")
+        return found
+
+
+def _seat_rules(ctx: Ctx, _: None) -> list[str]:
+    """What every rule of the auditor about seats, rights and histories says now."""
+    asked = [check for check in CHECKS if check.rule.startswith(("A.1", "B."))]
+    return [f"{check.rule}: {found}" for check in asked for found in check.look(ctx, None)]
+
+
+def _sell(ctx: Ctx, cmd: Sale) -> bool:
+    """What making a bill does to the right."""
+    application = ctx.db.get_one(t.Application, cmd.number)
+    move(ctx, application, Act.ISSUE_BILL)
+    offer_right(ctx, application, cmd.payment, cmd.place)
+    return True
+
+
+def _paid(ctx: Ctx, cmd: Sale) -> bool:
+    move(ctx, ctx.db.get_one(t.Application, cmd.number), Act.PAY)
+    paid = {"state": PayState.PAID, "paid_at": ctx.now, "received_idr": 650_000, "ntpn": f"N{cmd.payment}"}
+    ctx.change(update(_payments).where(_payments.c.id == cmd.payment).values(paid))
+    return grant_right(ctx, cmd.payment)
+
+
+def _lapsed(ctx: Ctx, cmd: Sale) -> bool:
+    move(ctx, ctx.db.get_one(t.Application, cmd.number), Act.END_BILL)
+    ctx.change(update(_payments).where(_payments.c.id == cmd.payment).values(state=PayState.EXPIRED))
+    return withdraw_right(ctx, cmd.payment)
