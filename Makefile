@@ -85,6 +85,14 @@ saturation: $(DEV) ## Rate and waiting time against load, past saturation, as do
 pictures: $(DEV) ## Take the pictures of the README anew, from the running demo
 	@$(PY) -m tests.e2e.pictures
 
+.PHONY: fuzz-seats
+fuzz-seats: $(DEV) ## A state machine of seat histories, audited after each step (N=200), and its controls
+	@LINGGA_FUZZ=$(or $(N),200) $(PY) -m pytest -q tests/seats/test_histories.py
+
+.PHONY: race
+race: $(DEV) ## Many clients after few seats on SQLite and PostgreSQL (N=400 people, SEEDS=3); CONTROL=1 must oversell
+	@$(PY) -m loadtest.race --attempts $(or $(N),400) --seeds $(or $(SEEDS),3) $(if $(CONTROL),--control)
+
 .PHONY: format
 format: $(DEV) ## Put the code into shape
 	@$(PY) -m ruff check --fix .
