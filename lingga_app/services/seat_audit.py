@@ -189,7 +189,7 @@ def _busy(ctx: Ctx) -> Callable[[int, datetime], bool]:
 def broken_offers(ctx: Ctx) -> Iterator[str]:
     """B.12: an offer that was taken seated everybody of its entry in that session, in one act."""
     seated = (
-        select(func.count())
+        select(func.count(_a.c.application_id.distinct()))
         .select_from(_a.join(members, members.c.application_id == _a.c.application_id))
         .where(
             members.c.entry_id == offers.c.entry_id,

@@ -23,7 +23,7 @@ from lingga_app.db import tables as t
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.visits import BoatReason
-from lingga_app.services import chairs, seats
+from lingga_app.services import chairs
 from lingga_app.services.arrivals import CheckIn, OfPerson, check_in, close_no_show, excuse_missed, leave
 from lingga_app.services.boats import (
     BoatDay,
@@ -258,8 +258,9 @@ def one_of(those: Sequence[T], pick: int) -> T | None:
     return those[pick % len(those)] if those else None
 
 
-def play(fresh_office: Callable[[], Office], histories: int, *, shrink: bool = True) -> None:
-    phases = [Phase.explicit, Phase.reuse, Phase.generate] + [Phase.shrink] * shrink
+def play(fresh_office: Callable[[], Office], histories: int, *, control: bool = False) -> None:
+    """`control`: the first failing history is enough. Only a run that asks for a number of histories plays new ones."""
+    phases = [Phase.explicit, Phase.reuse, Phase.generate] + [Phase.shrink] * (not control)
     run_state_machine_as_test(
         lambda: Histories(fresh_office()),
         settings=settings(
@@ -268,6 +269,7 @@ def play(fresh_office: Callable[[], Office], histories: int, *, shrink: bool = T
             deadline=None,
             report_multiple_bugs=False,
             phases=phases,
+            derandomize=control or "LINGGA_FUZZ" not in os.environ,
             suppress_health_check=list(HealthCheck),
         ),
     )
@@ -275,10 +277,6 @@ def play(fresh_office: Callable[[], Office], histories: int, *, shrink: bool = T
 
 def test_any_history_accounts_for_every_chair_and_promise(fresh_office: Callable[[], Office]) -> None:
     play(fresh_office, HISTORIES)
-
-
-def asks_nobody(*_: Any, **__: Any) -> None:
-    """A seat is taken without asking whom it was promised to."""
 
 
 def gives_back_the_wrong_class(ctx: Ctx, chair: chairs.Chair) -> None:
@@ -295,17 +293,17 @@ def keeps_no_chair(ctx: Ctx, chair: chairs.Chair) -> None:
 @pytest.mark.parametrize(
     ("where", "name", "fault"),
     [
-        (seats, "keep_promises", asks_nobody),
         (chairs, "set_aside", keeps_no_chair),
         (chairs, "give_back", gives_back_the_wrong_class),
     ],
-    ids=["promises", "kept", "class"],
+    ids=["kept", "class"],
 )
 def test_a_planted_fault_is_found(
     fresh_office: Callable[[], Office], monkeypatch: pytest.MonkeyPatch, where: Any, name: str, fault: Any
 ) -> None:
-    """The control: the same machine finds each of these."""
+    """The control: the same machine finds each of these. That of promises is in `test_promises_audited`: so many seats
+    pass untaken here that a promise broken now and then stays within what this machine must allow."""
     monkeypatch.setattr(where, name, fault)
     # Found by the audit or, behind it, by a constraint; the same history played again may find another difference.
     with pytest.raises((AssertionError, IntegrityError, FlakyFailure)):
-        play(fresh_office, 80, shrink=False)
+        play(fresh_office, 80, control=True)
