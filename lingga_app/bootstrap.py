@@ -16,6 +16,7 @@ from lingga_app.adapters.events_memory import MemoryEvents
 from lingga_app.adapters.events_valkey import ValkeyEvents
 from lingga_app.adapters.gateway_midtrans import MidtransGateway
 from lingga_app.adapters.keys import Keyring
+from lingga_app.adapters.laboratory_folders import FolderLaboratory
 from lingga_app.adapters.messages_http import Messages
 from lingga_app.adapters.registry_http import HttpRegistry
 from lingga_app.adapters.signer_file import FileSigner
@@ -28,6 +29,7 @@ from lingga_app.ports.carrier import Carrier
 from lingga_app.ports.clock import Clock
 from lingga_app.ports.document_store import DocumentStore
 from lingga_app.ports.events import Events
+from lingga_app.ports.laboratory import Laboratory
 from lingga_app.ports.messages import Messenger
 from lingga_app.ports.payment_gateway import PaymentGateway
 from lingga_app.ports.registry import Registry
@@ -95,7 +97,7 @@ def _office_options(office: Office) -> dict[str, object]:
 
 def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
     """Port -> adapter. Each subject adds its line."""
-    return {
+    chosen: dict[type, object] = {
         DocumentStore: FileStore(found.data_dir / "papers", keys),
         Messenger: Messages(found.outside),
         Registry: HttpRegistry(found.outside.registry_url, found.outside.registry_key),
@@ -108,6 +110,9 @@ def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
         Signer: FileSigner(found.signing_key),
         Carrier: HttpCarrier(found.outside.post_url, found.outside.post_key),
     }
+    if found.profile != "production":
+        chosen[Laboratory] = FolderLaboratory(found.data_dir / "lab")
+    return chosen
 
 
 def make_twin(folder: Path, seed: int, clock: FixedClock, events: Events) -> tuple[Deps, Embedded]:

@@ -86,7 +86,10 @@ def gather(settings: Settings, wanted: Wanted, seed_number: int, opens: datetime
 
     With `LINGGA_GLANCE_ALWAYS_BELOW=0` in the settings nobody needs to look at their sharp photos.
     """
-    env = {**os.environ, "LINGGA_DATA_DIR": str(settings.data_dir), "LINGGA_PROFILE": settings.profile}
+    env = {
+        **os.environ, "LINGGA_DATA_DIR": str(settings.data_dir), "LINGGA_PROFILE": settings.profile,
+        "LINGGA_DATABASE_URL": settings.database_url,
+    }  # fmt: skip
     subprocess.run([sys.executable, "-m", "lingga_app.cli", "migrate"], cwd=ROOT, env=env, check=True)
     clock = FixedClock(opens - timedelta(hours=14))
     deps = make_deps(settings, clock)

@@ -17,9 +17,10 @@ from locust import events
 from locust.env import Environment
 from locust.runners import MasterRunner, Runner, WorkerRunner
 
-from loadtest.applicants import ApiApplicant, SocketApplicant
+from loadtest.applicants import ApiApplicant
 from loadtest.desks import Approver, Boss, Counter, Desk, Interviewer, Printer, Tracker, Verifier
 from loadtest.lab import Lab
+from loadtest.phones import SocketApplicant
 from loadtest.plan import Plan
 from loadtest.shapes import curve
 

@@ -39,6 +39,8 @@ from loadtest.table import SHAPES
 from loadtest.verdict import Limits, Outcome
 from loadtest.watch import Watch, audit, books_differ, settled
 
+PROFILE: Final = "demo"
+"""Its pages are built already: another profile would build them anew, beneath a demo that may be serving them."""
 ROOM_LEAD: Final = timedelta(minutes=31)
 """A room opens half an hour before its hour; the clocks go on over that time."""
 SETTLE_SECONDS: Final = 90.0
@@ -88,7 +90,7 @@ def play(
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="lingga-lab-") as folder:
         data_dir = Path(folder)
-        env = {"LINGGA_DATA_DIR": folder, "LINGGA_PROFILE": "lab"} | ({"LINGGA_SCALE": "1"} if asked.scale else {})
+        env = {"LINGGA_DATA_DIR": folder, "LINGGA_PROFILE": PROFILE} | ({"LINGGA_SCALE": "1"} if asked.scale else {})
         opens = crowd.morning(datetime.now(UTC))
         if asked.room:
             opens = at_wib(wib_day(opens), crowd.AFTER_HOURS).astimezone(UTC)

@@ -64,6 +64,7 @@ def _run(scenario: Scenario, seed: int, out: Path, folder: Path, told: Told) -> 
     def day_done(day: int) -> None:
         nonlocal days
         days = day
+        (out / "progress.json").write_text(json.dumps({"done": day, "of": scenario.days}), encoding="utf-8")
         told(day, scenario.days)
 
     with (out / "truth.jsonl").open("w", encoding="utf-8") as truth, (out / "events.jsonl").open("w") as events:

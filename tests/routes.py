@@ -40,6 +40,7 @@ PLACES: dict[str, str] = {
     "order_id": "nobody",
     "opening": "0" * 32,
     "device_id": "999",
+    "run": "20260101-000000-nobody-1",
 }
 """What stands in for each parameter of an address."""
 

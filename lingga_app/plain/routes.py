@@ -2,10 +2,22 @@
 
 from fastapi import APIRouter
 
-from lingga_app.plain import house, pay_slip, pickup, requirements, slips, tracking, verify, waiting_room, works
+from lingga_app.plain import (
+    house,
+    laboratory,
+    pay_slip,
+    pickup,
+    requirements,
+    slips,
+    tracking,
+    verify,
+    waiting_room,
+    works,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     house.router,
+    laboratory.router,
     pay_slip.router,
     pickup.router,
     requirements.router,

@@ -25,6 +25,7 @@ NAV: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("notices", "/petugas/kabar-gagal", frozenset({Role.SUPERVISOR, Role.HELP_DESK})),
     ("finance", "/petugas/keuangan", frozenset({Role.FINANCE})),
     ("audit", "/petugas/audit", frozenset({Role.AUDITOR})),
+    ("lab", "/petugas/laboratorium", frozenset({Role.TESTER})),
     ("search", "/petugas/cari", frozenset({Role.VERIFIER, Role.COUNTER, Role.HELP_DESK, Role.SUPERVISOR})),
 )
 """Part of the house, its address, who works there."""

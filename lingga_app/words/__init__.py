@@ -18,6 +18,7 @@ from lingga_app.words import (
     form,
     help,
     house,
+    laboratory,
     notices,
     office,
     paper_kinds,
@@ -69,6 +70,7 @@ _SUBJECTS: tuple[ModuleType, ...] = (
     room,
     staff,
     trail,
+    laboratory,
 )
 
 

@@ -124,6 +124,9 @@ PLAIN: Final[dict[str, Visit]] = {
     "/ruang-tunggu/tidak-ada": Visit("siti", script=False),
     "/bukti-jadwal/[nomor]": Visit("siti", "RAHMAT HIDAYAT", script=False),
     "/kode-ambil/[nomor]": Visit("laila", "HAJAH MAIMUNAH", script=False),
+    "/petugas/laboratorium": Visit("tono", width="desk", script=False),
+    "/petugas/laboratorium/banding": Visit("tono", width="desk", script=False),
+    "/petugas/laboratorium/tidak-ada": Visit("tono", width="desk", script=False),
 }
 """Pages without script."""
 

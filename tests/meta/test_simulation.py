@@ -6,8 +6,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[2] / "simulation"
 LOAD = Path(__file__).parents[2] / "loadtest"
 LABORATORY = (
-    "applicants", "cast", "chaos", "crowd", "desks", "generator", "lab", "moves", "network", "plan", "replay", "report",
-    "run", "shapes", "table", "verdict", "watch", "wire",
+    "applicants", "cast", "chaos", "crowd", "desks", "generator", "lab", "moves", "network", "phones", "plan", "replay",
+    "report", "run", "shapes", "table", "verdict", "watch", "wire",
 )  # fmt: skip
 """Benches and kill rounds beside them measure the engine itself and hold its rows against what was said."""
 FORBIDDEN = ("lingga_app.db", "lingga_app.ports", "lingga_app.inspection", "sqlalchemy", "sqlmodel")

@@ -14,6 +14,9 @@ from .content import bar, count
 from .live import live_status
 from .rows import Tab
 
+PLAIN = "lab"
+"""The part of the house that is a page without script."""
+
 
 @dataclass(frozen=True)
 class ShellWords:
@@ -190,7 +193,7 @@ def staff_page(
 
     def entry(tab: Any) -> rx.Component:
         scan = tab.value == "arrivals"
-        return anchor(
+        page = anchor(
             tab.label,
             when(tab.count, count(tab.count, "")),
             when(scan, key_hint("S")),
@@ -198,6 +201,7 @@ def staff_page(
             aria_current=rx.cond(tab.value == active, "page", "false"),
             custom_attrs={"aria-keyshortcuts": rx.cond(scan, "S", "")},
         )
+        return rx.cond(tab.value == PLAIN, anchor(tab.label, href=tab.href, plain=True), page)
 
     words = _frame.words
     return rx.el.div(
