@@ -171,10 +171,7 @@ def boat_view() -> rx.Component:
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
         rx.cond(
             s.received,
-            rx.fragment(
-                notice_box(rx.el.p(s.received), tone="ok", role="status"),
-                link_button(t("seat.choose"), s.base + "/jadwal"),
-            ),
+            notice_box(rx.el.p(s.received), tone="ok", role="status"),
             rx.fragment(
                 rx.el.p(t("boat.report")),
                 when(s.closes, rx.el.p(s.closes, class_name="muted")),
@@ -194,10 +191,16 @@ def boat_view() -> rx.Component:
                     value=s.reason,
                     on_choose=s.choose_reason,
                 ),
-                button(t("boat.send"), on_click=s.send),
             ),
         ),
         back=s.base,
+        dock=(
+            rx.cond(
+                s.received,
+                link_button(t("seat.choose"), s.base + "/jadwal"),
+                button(t("boat.send"), on_click=s.send),
+            ),
+        ),
     )  # fmt: skip
 
 
