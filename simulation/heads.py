@@ -248,14 +248,21 @@ def drawn(head: Head, shot: Shot | None = None) -> Any:
     scene = _scene(head)
     zoom = 1.5
     wide, high = round(shot.width * zoom), round(shot.height * zoom)
-    seen, at = _through_camera(head, shot, scene, wide, high)
+    seen, at = _through_camera(head, shot, scene.points, wide, high)
     ids = _nearest(seen, at, wide, high)
     picture = _lit(head, shot, scene, seen, at, ids)
     return cv2.resize(picture, (shot.width, shot.height), interpolation=cv2.INTER_AREA)
 
 
-def _through_camera(head: Head, shot: Shot, scene: _Scene, wide: int, high: int) -> tuple[Any, Any]:
-    """Corners as the camera stands to them, and on the picture (x, y, distance)."""
+def eyes_of(head: Head, shot: Shot) -> Any:
+    """Where the middles of both eyes are on the picture: ((x, y), (x, y)), px."""
+    base, shaped = _base(), _shaped(head)
+    middles = [shaped[np.unique(base.quads[base.parts == base.names.index(eye)])].mean(axis=0) for eye in _EYES]
+    return _through_camera(head, shot, np.array(middles), shot.width, shot.height)[1][:, :2]
+
+
+def _through_camera(head: Head, shot: Shot, points: Any, wide: int, high: int) -> tuple[Any, Any]:
+    """Points as the camera stands to them, and on the picture (x, y, distance)."""
     shaped, base = _shaped(head), _base()
     body = shaped[:13380]
     crown, chin = body[:, 1].max(), body[np.argmin(np.abs(base.points[:13380] - (0, 6.08, 1.29)).sum(axis=1))][1]
@@ -267,7 +274,7 @@ def _through_camera(head: Head, shot: Shot, scene: _Scene, wide: int, high: int)
     around_z = np.array([[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]])
     turn = around_z @ around_x @ around_y
     length = crown - chin
-    seen = (scene.points - middle) @ turn.T / length
+    seen = (points - middle) @ turn.T / length
     away = 5.5 - seen[..., 2]
     scale = shot.head * high * 5.5
     x = shot.centre * wide + seen[..., 0] / away * scale

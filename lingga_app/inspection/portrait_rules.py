@@ -14,18 +14,22 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from lingga_app.inspection.faces import Face
+from lingga_app.inspection.faces import EYES, Face
 from lingga_app.inspection.quality import Box, Rule, Threshold
 
 RATIO: Final = 3 / 4
 HEAD: Final = 0.72
 """Head length as a share of the cropped picture's height."""
-WIDTH: Final = 0.71
-"""No wider than this share of the picture: a small child's head is broad."""
+WIDTH: Final = 0.64
+"""Cheek to cheek no wider than this share of the picture: ears, hair and cloth go beyond."""
+SHORTEST: Final = 0.615
+"""But no shorter than this share of the height: a small child's head is broad."""
 EYE_LINE: Final = 0.44
 """Eyes below the upper edge, as a share of the height: leaves room for hair and cap."""
 
 LIGHT_SIDE: Final = 400
+SKIN_HUE: Final = 7.0
+"""Distance in a* and b* within which something has the face's own hue."""
 EYES_AT: Final = 0.54
 """Eyes above the chin, as a share of the head, as the mesh sees both; fitted on drawn heads."""
 LEANING: Final = 9.5
@@ -43,15 +47,15 @@ THRESHOLDS: Final = {
     "centre": Threshold(1, 0.05),  # off the middle [S107]
     "roll": Threshold(1, 8.0),  # degrees [S110]
     "yaw": Threshold(1, 7.0),  # 5 and the error of measuring
-    "pitch": Threshold(1, 12.0),  # 5 and the shape of foreheads and chins
+    "pitch": Threshold(1, 14.0),  # 5 and the shape of foreheads and chins
     "eyes_open": Threshold(1, 0.20),
-    "mouth": Threshold(1, 0.13),
+    "mouth": Threshold(1, 0.18),  # full lips and a toddler's make a gap of up to 0.17
     "background": Threshold(1, 14.0),
     "outline": Threshold(1, 12.0),
     "dark": Threshold(1, 110.0),
     "bright": Threshold(1, 0.10),
     "uneven": Threshold(1, 0.8),
-    "sharpness": Threshold(1, 2.1),
+    "sharpness": Threshold(1, 1.6),
     "glare": Threshold(1, 0.02),
 }
 
@@ -142,7 +146,7 @@ def _pose(face: Face) -> _Pose:
 def _crop(pose: _Pose, wide: int, high: int) -> tuple[int, int, int, int]:
     """The part with the booklet's shape around the head: as it should be where the picture has room for it, else as
     near to that as the picture allows."""
-    tall = max(pose.length / HEAD, pose.width / WIDTH / RATIO)
+    tall = max(pose.length / HEAD, min(pose.width / WIDTH / RATIO, pose.length / SHORTEST))
     tall = min(tall, high, wide / RATIO)
     broad = tall * RATIO
     left = min(max(float(pose.middle[0]) - broad / 2, 0), wide - broad)
@@ -185,8 +189,8 @@ def _surroundings(part: Any, face: Face, pose: _Pose) -> list[Rule]:
     """The wall beside and above the head: of one colour, and another than that of hair or cloth.
 
     The wall is looked at along the two upper edges, outside a box with round edges that holds hair and cap. In CIE Lab:
-    `background` is the upper quartile of the distance from the wall's median (a cap may reach in), `outline` the
-    distance between that median and the band between forehead and crown."""
+    `background` is the upper quartile of the distance from the wall's median (a cap may reach in), `outline` how far
+    hair or cloth is from that median (70 of 100 points are nearer)."""
     lab = cv2.cvtColor(cv2.GaussianBlur(part, (5, 5), 0).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     high, wide = lab.shape[:2]
     y, x = np.mgrid[0:high, 0:wide]
@@ -199,12 +203,20 @@ def _surroundings(part: Any, face: Face, pose: _Pose) -> list[Rule]:
         return []
     colour = np.median(wall, axis=0)
     found = [_at_most("background", float(np.percentile(np.linalg.norm(wall - colour, axis=1), 75)))]
+    cover = _cover(lab, face, pose, along, across)
+    if len(cover):
+        found.append(_at_least("outline", float(np.percentile(np.linalg.norm(cover - colour, axis=1), 70))))
+    return found
+
+
+def _cover(lab: Any, face: Face, pose: _Pose, along: Any, across: Any) -> Any:
+    """Hair or cloth: what lies between forehead and crown and has another hue than the face. Empty on a bald head."""
     forehead = float((face.points[10, :2] - pose.middle) @ pose.up)
     above = (along - forehead) / max(pose.length / 2 - forehead, 1.0)
-    cover = lab[(above > 0.35) & (above < 0.85) & (across < 0.3 * pose.width)]
-    if len(cover):
-        found.append(_at_least("outline", float(np.linalg.norm(np.median(cover, axis=0) - colour))))
-    return found
+    band = lab[(above > 0.4) & (above < 1.0) & (across < 0.3 * pose.width)]
+    skin = np.median(lab[_hull(face, lab.shape[:2])], axis=0)
+    cover = band[np.linalg.norm(band[:, 1:] - skin[1:], axis=1) > SKIN_HUE]
+    return cover if len(cover) > 0.15 * len(band) else cover[:0]
 
 
 def _reduced(part: Any, face: Face) -> tuple[Any, Face]:
@@ -223,7 +235,8 @@ def _hull(face: Face, shape: tuple[int, int]) -> Any:
 
 
 def _light(part: Any, face: Face) -> list[Rule]:
-    """`dark`: the brightest fiftieth of the picture, wall included. `bright`: share of the face that is burnt out.
+    """`dark`: the brightest fiftieth of the picture or of an eye, whichever is lighter: the white of an eye is white in
+    every face, where wall and skin may be dark. `bright`: share of the face that is burnt out.
     `uneven`: stops (factors of two) between the two halves of the face."""
     grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
     inside = _hull(face, grey.shape)
@@ -237,24 +250,33 @@ def _light(part: Any, face: Face) -> list[Rule]:
     halves = [float(np.median((grey[y[side], x[side]] / 255.0) ** 2.2)) for side in (at_left, ~at_left) if side.any()]
     stops = abs(np.log2(max(halves[0], 1e-4) / max(halves[-1], 1e-4)))
     return [
-        _at_least("dark", float(np.percentile(grey, 98))),
+        _at_least("dark", max(float(np.percentile(grey, 98)), *(_brightest(grey, face, eye) for eye in (0, 1)))),
         _at_most("bright", burnt),
         _at_most("uneven", stops),
     ]
 
 
+def _brightest(grey: Any, face: Face, number: int) -> float:
+    first, last = (face.points[corner, :2] for corner in EYES[number])
+    half, (x, y) = float(np.hypot(*(last - first))) / 2, (first + last) / 2
+    near = grey[max(0, int(y - half * 0.4)) : int(y + half * 0.4) + 1, max(0, int(x - half)) : int(x + half) + 1]
+    return float(np.percentile(near, 98)) if near.size else 0.0
+
+
 def _detail(part: Any, face: Face) -> list[Rule]:
-    """On the face turned upright, at most 96 px from eye to eye. `sharpness`: how much of the Laplacian's energy
-    around the eyes is lost by blurring once more; a ratio, since the energy itself is smaller on darker skin. A median
-    filter goes before it: noise is not sharpness. `glare`: share of an eye's surroundings that is burnt out and
-    colourless, the worse eye (the light in a pupil is smaller)."""
+    """On the face turned upright, at most 96 px from eye to eye.
+
+    `sharpness`: how much of the Laplacian's energy around the eyes is lost from a blur of 1 px to one of 2; a ratio,
+    since the energy itself is smaller on darker skin. The first blur and a median filter take the noise away, which is
+    no sharpness. `glare`: share of an eye's surroundings that is burnt out and colourless, the worse eye (the light in
+    a pupil is smaller)."""
     upright, apart = _upright(part, face)
     grey = cv2.medianBlur(cv2.cvtColor(upright, cv2.COLOR_RGB2GRAY), 3).astype(np.float32)
     middle, unit = np.array([upright.shape[1] // 2, upright.shape[0] // 3]), apart / 2
     rows = slice(round(middle[1] - 1.2 * unit), round(middle[1] + 1.2 * unit))
     fine, coarse = (
         float(np.sqrt(np.mean(cv2.Laplacian(version, cv2.CV_32F)[rows] ** 2)))
-        for version in (grey, cv2.GaussianBlur(grey, (0, 0), 1.5))
+        for version in (cv2.GaussianBlur(grey, (0, 0), 1.0), cv2.GaussianBlur(grey, (0, 0), 2.0))
     )
     sharp = fine / max(coarse, 0.05)
     burnt = []

@@ -2,6 +2,7 @@
 that tips a rule; and whatever happens to the child costs one verdict."""
 
 import io
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -18,9 +19,12 @@ from lingga_app.inspection.decode import decode
 from lingga_app.inspection.faces import Faces
 from lingga_app.inspection.portrait_reader import PortraitReader, Portrayed
 from lingga_app.inspection.portrait_rules import THRESHOLDS
+from lingga_app.inspection.portrait_scores import judged as judged_set
+from lingga_app.inspection.portrait_scores import report
 from lingga_app.inspection.said import portrait_said_of
 from lingga_app.inspection.warm import ReaderFailed
 from lingga_app.words import TEXTS
+from simulation import head_shots
 from simulation.heads import AGES, SKINS, Head, Shot, drawn
 
 FAR = Shot(600, 800, head=0.6)
@@ -63,7 +67,7 @@ def test_ordinary_people_raise_no_doubt(reader: PortraitReader, age: str, cover:
 def test_skin_tone_changes_no_measure_of_light_and_sharpness(reader: PortraitReader) -> None:
     tones = [judged(reader, drawn(Head(skin=skin), FAR)) for skin in SKINS]
     assert [doubts(seen) for seen in tones] == [[]] * len(SKINS)
-    for rule, apart in (("sharpness", 0.4), ("dark", 3), ("eyes_open", 0.09)):
+    for rule, apart in (("sharpness", 0.15), ("dark", 3), ("eyes_open", 0.09)):
         measured = [value(seen, rule) for seen in tones]
         assert max(measured) - min(measured) <= apart, (rule, measured)
 
@@ -134,12 +138,12 @@ def test_the_crop_has_the_shape_of_the_booklet_around_the_head(reader: PortraitR
 
 
 def test_the_photograph_of_a_real_person(reader: PortraitReader) -> None:
-    """Eileen Collins, NASA: a smile that shows teeth, before a flag, from too far away; and nothing else."""
+    """Eileen Collins, NASA, smiling: before a flag and from too far away; and nothing else."""
     found = find_spec("skimage")
     assert found is not None
     assert found.origin is not None
     picture = Image.open(Path(found.origin).parent / "data" / "astronaut.png").convert("RGB")
-    assert set(doubts(judged(reader, picture))) == {"eyes_apart", "mouth", "background"}
+    assert set(doubts(judged(reader, picture))) == {"eyes_apart", "background"}
 
 
 def test_a_live_frame_is_measured_as_the_picture_that_would_be_kept(reader: PortraitReader) -> None:
@@ -193,3 +197,17 @@ def test_each_doubt_has_its_sentence_in_both_languages() -> None:
     assert doubt["id"] == "outline"
     assert "Kerudung" in doubt["sentence_id"]
     assert "eadscarf" in doubt["sentence_en"]
+
+
+def test_a_set_of_shots_is_scored_and_drawn_the_same_again(tmp_path: Path) -> None:
+    drawn_once = list(head_shots.drawn_set(seed=3, good=2, each=0))
+    assert drawn_once == list(head_shots.drawn_set(seed=3, good=2, each=0))
+    with (tmp_path / "truth.jsonl").open("w") as told:
+        for data, truth in drawn_once:
+            (tmp_path / truth["file"]).write_bytes(data)
+            told.write(json.dumps(truth) + "\n")
+    rows, resident_mb = judged_set(tmp_path)
+    assert [row.truth for row in rows] == [truth for _, truth in drawn_once]
+    lines = list(report(rows, resident_mb))
+    assert lines[0].startswith("2 portraits, 2 of them without a defect.")
+    assert any(line.startswith("| all | 2 | ") for line in lines)
