@@ -6,7 +6,6 @@ being read, which would take minutes; those who begin during the run (`fresh`) b
 """
 
 import hashlib
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -56,6 +55,7 @@ from lingga_app.services.uploads import BeginUpload, FindUpload, start_transfer,
 from lingga_app.services.who import known
 from lingga_app.settings import Settings
 from loadtest.cast import CONTROL, PLACE, Crowd, Fresh, Known
+from loadtest.service import inherited
 from simulation.papers import SHEETS, photo_of
 from simulation.people import Party, Person, Population, answers_of
 
@@ -87,7 +87,7 @@ def gather(settings: Settings, wanted: Wanted, seed_number: int, opens: datetime
     With `LINGGA_GLANCE_ALWAYS_BELOW=0` in the settings nobody needs to look at their sharp photos.
     """
     env = {
-        **os.environ, "LINGGA_DATA_DIR": str(settings.data_dir), "LINGGA_PROFILE": settings.profile,
+        **inherited(), "LINGGA_DATA_DIR": str(settings.data_dir), "LINGGA_PROFILE": settings.profile,
         "LINGGA_DATABASE_URL": settings.database_url,
     }  # fmt: skip
     subprocess.run([sys.executable, "-m", "lingga_app.cli", "migrate"], cwd=ROOT, env=env, check=True)

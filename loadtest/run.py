@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -34,7 +33,7 @@ from loadtest.cast import CONTROL, PLACE, Crowd
 from loadtest.chaos import KINDS, Chaos
 from loadtest.network import LINES, measure, network
 from loadtest.plan import PERSONAS, Plan
-from loadtest.service import Service, free_ports, running_service
+from loadtest.service import Service, free_ports, inherited, running_service
 from loadtest.table import SHAPES
 from loadtest.verdict import Limits, Outcome
 from loadtest.watch import Watch, audit, books_differ, settled
@@ -128,10 +127,13 @@ def _people(asked: Asked, env: dict[str, str], opens: datetime) -> tuple[Setting
         **env, "LINGGA_SANDBOX_PORT": str(port), "LINGGA_SANDBOX_SMTP_PORT": str(smtp),
         "LINGGA_GLANCE_ALWAYS_BELOW": "0",
     }  # fmt: skip
-    found = settings.load({**os.environ, **own})
+    if asked.scale:  # PostgreSQL alone: nobody looks at a screen yet
+        own["LINGGA_DATABASE_URL"] = engines.database_url(Path(own["LINGGA_DATA_DIR"]))
+        del own["LINGGA_SCALE"]
+    found = settings.load({**inherited(), **own})
     with contextlib.ExitStack() as stack:
         if asked.scale:
-            stack.enter_context(engines.for_a_while(found.data_dir, os.environ, found.log_dir))
+            stack.enter_context(engines.for_a_while(found.data_dir, inherited(), found.log_dir))
         return found, crowd.gather(found, wanted, asked.seed, opens)
 
 

@@ -109,17 +109,21 @@ async def quiet(service: Service, seconds: float = 5.0) -> None:
 
 def start(data_dir: Path, env: dict[str, str]) -> "subprocess.Popen[bytes]":
     """`lingga run` on `data_dir`; what it prints goes to `terminal.txt` there."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LINGGA_", "PORT", "HTTPS"))}
     with (data_dir / "terminal.txt").open("wb") as terminal:
         return subprocess.Popen(
             [sys.executable, "-m", "lingga_app.cli", "run", "--follow-parent"],
             cwd=ROOT,
-            env={**inherited, "LINGGA_DATA_DIR": str(data_dir), **env},
+            env={**inherited(), "LINGGA_DATA_DIR": str(data_dir), **env},
             stdin=subprocess.DEVNULL,
             stdout=terminal,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+
+def inherited() -> dict[str, str]:
+    """This process's environment without settings of a service: what is started for a trial has its own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("LINGGA_", "PORT", "HTTPS"))}
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:

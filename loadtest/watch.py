@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +19,7 @@ import psutil
 from lingga_app.domain.lifecycle import STAGE_OF, Status
 from lingga_app.frontend import ROOT
 from loadtest.cast import CONTROL
-from loadtest.service import Service
+from loadtest.service import Service, inherited
 
 EVERY: Final = 1.0
 STATUSES: Final = "SELECT status, count(*) FROM application GROUP BY status"
@@ -100,7 +99,7 @@ def audit(env: dict[str, str]) -> dict[str, Any]:
     """What `lingga audit --json` says, with the moment it was asked."""
     began = time.time()
     command = [sys.executable, "-m", "lingga_app.cli", "audit", "--json"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env={**inherited(), **env}, capture_output=True, text=True, check=False)
     try:
         found = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
