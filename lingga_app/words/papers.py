@@ -276,6 +276,10 @@ TEXTS: Texts = {
     ),
     "camera.aim": hint("Paskan kertas di dalam bingkai.", "Fit the paper into the frame."),
     "camera.dark": hint("Terlalu gelap. Pindah ke tempat terang.", "Too dark. Move to a bright place."),
+    "camera.cut": hint(
+        "Tepi kertas terpotong. Jauhkan HP sedikit.", "An edge is cut off. Move the phone back a little."
+    ),
+    "camera.blur": hint("Gambar buram. Pegang HP dengan dua tangan.", "It is blurred. Hold the phone with both hands."),
     "camera.glare": hint("Ada pantulan cahaya. Miringkan HP sedikit.", "There is glare. Tilt the phone a little."),
     "camera.look": hint("Apakah semua tulisan terbaca?", "Can you read all the writing?"),
     "camera.file": hint("File {name} siap dikirim.", "The file {name} is ready to send."),

@@ -85,6 +85,17 @@ TEXTS: Texts = {
         "Ukuran belum 3 banding 4. Foto lagi dengan kamera di halaman ini.",
         "The shape is not 3 to 4. Take it again with the camera on this page.",
     ),
+    "staff.portrait_before": text(
+        "Wajah menghadap kamera, cahaya dari depan.", "Face to the camera, light from the front."
+    ),
+    "staff.portrait_aim": text("Paskan wajah di dalam garis.", "Fit the face into the line."),
+    "staff.portrait_fits": text("Wajah sudah pas. Ambil foto.", "The face fits. Take the portrait."),
+    "staff.portrait_better": text(
+        "Beberapa detik lalu ada gambar yang lebih baik.", "There was a better picture some seconds ago."
+    ),
+    "staff.portrait_use_better": button("Lihat gambar itu", "See that picture"),
+    "staff.portrait_look": text("Apakah wajah terlihat jelas?", "Is the face clear?"),
+    "staff.portrait_file": button("Pilih file foto", "Choose a photo file"),
     "staff.portrait_unchecked": text(
         "Wajah belum diperiksa otomatis. Lihat sendiri sebelum memakai foto ini.",
         "The face has not been checked automatically. Look for yourself before using this portrait.",

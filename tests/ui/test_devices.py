@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from typing import Any
 
@@ -10,6 +11,9 @@ import qrcode
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
+from simulation.paper_people import family
+from simulation.paper_photos import photograph
+from simulation.paper_sheets import sheet_of
 from tests.ui.conftest import until_live
 
 pytestmark = pytest.mark.browser
@@ -115,6 +119,78 @@ def test_portrait_frames_are_judged_by_the_server(page: Page, gallery_url: str) 
         "img => img.decode().then(() => [img.naturalWidth, img.naturalHeight])"
     )
     assert abs(width / height - 0.75) < 0.01
+
+
+def test_the_best_picture_of_the_last_seconds_is_offered(page: Page, gallery_url: str) -> None:
+    arrived(page, gallery_url, doubts=0)
+    page.goto(gallery_url + "/portrait")
+    until_live(page)
+    page.get_by_role("button", name="Buka kamera").click()
+    expect(page.get_by_text("Wajah sudah pas. Ambil foto.")).to_be_visible()
+    arrived(page, gallery_url, doubts=1)
+    expect(page.get_by_text("Mundur sedikit.")).to_be_visible()
+    page.get_by_role("button", name="Ambil foto").click()
+    taken = page.get_by_role("img", name="Foto yang baru diambil")
+    first = taken.get_attribute("src")
+    page.get_by_role("button", name="Lihat gambar itu").click()
+    expect(taken).not_to_have_attribute("src", str(first))
+    expect(page.get_by_role("button", name="Lihat gambar itu")).to_have_count(0)
+    # Not offered where nothing better was seen.
+    page.get_by_role("button", name="Foto ulang").click()
+    expect(page.get_by_text("Mundur sedikit.")).to_be_visible()
+    page.get_by_role("button", name="Ambil foto").click()
+    expect(page.get_by_text("Apakah wajah terlihat jelas?")).to_be_visible()
+    expect(page.get_by_role("button", name="Lihat gambar itu")).to_have_count(0)
+
+
+HINTS = {
+    "dark": "Terlalu gelap. Pindah ke tempat terang.",
+    "cut": "Tepi kertas terpotong. Jauhkan HP sedikit.",
+    "blur": "Gambar buram. Pegang HP dengan dua tangan.",
+    "": "Paskan kertas di dalam bingkai.",
+}
+SCENE = """
+  const sheet = document.createElement('canvas');
+  [sheet.width, sheet.height] = [1280, 960];
+  window.show = async (address) => {
+    const picture = new Image();
+    picture.src = address;
+    await picture.decode();
+    window.scene = picture;
+  };
+  const draw = () => {
+    if (window.scene) sheet.getContext('2d').drawImage(window.scene, 0, 0, 1280, 960);
+    requestAnimationFrame(draw);
+  };
+  draw();
+  navigator.mediaDevices.getUserMedia = async () => sheet.captureStream(15);
+"""
+
+
+def scene(defect: str) -> str:
+    """A drawn KTP on a table, as the camera would see it, as a data address."""
+    photo = photograph(sheet_of("ktp", family(902), 902), 902, defect=defect)
+    picture = Image.open(io.BytesIO(photo.data)).convert("RGB")
+    upright = picture.rotate(90, expand=True) if picture.height > picture.width else picture
+    file = io.BytesIO()
+    upright.resize((1280, 960)).save(file, "JPEG", quality=90)
+    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def test_a_paper_in_the_frame_is_hinted_at_before_a_byte_is_sent(page: Page, gallery_url: str) -> None:
+    page.add_init_script(SCENE)
+    page.goto(gallery_url + "/camera")
+    until_live(page)
+    page.evaluate("address => window.show(address)", scene("dark"))
+    page.get_by_role("button", name="Buka kamera").click()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "/api/" in request.url else None)
+    said = page.get_by_role("status").filter(visible=True)
+    for defect in ("dark", "", "cut", "", "blur", ""):
+        page.evaluate("address => window.show(address)", scene(defect))
+        expect(said.filter(has_text=HINTS[defect])).to_be_visible()
+        assert sum(hint in page.locator("main").inner_text() for hint in HINTS.values()) == 1
+    assert sent == []
 
 
 def test_a_picture_of_a_code_is_read_without_leaving_our_origin(page: Page, gallery_url: str) -> None:

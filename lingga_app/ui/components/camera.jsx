@@ -1,39 +1,40 @@
 import { createElement as h, useEffect, useRef, useState } from "react";
+import { framing } from "./framing.js";
 import { Refused, send, shrink, toJpeg } from "./upload.js";
 
 const HINT_MS = 500;
+const FRAME_MS = 400;
+const FRAME_SIDE = 320;
+const LATER_MS = 3000;
+const BEST_MS = 8000;
+const UNTOLD = { hints: [], fits: false };
 const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (_, key) => facts[key] ?? "");
 
-/** What the light does to a small copy of the picture: "dark", "glare" or nothing. */
-const light = (sheet, video) => {
-  sheet.width = 64;
-  sheet.height = 48;
-  const pen = sheet.getContext("2d", { willReadFrequently: true });
-  pen.drawImage(video, 0, 0, 64, 48);
-  const { data } = pen.getImageData(0, 0, 64, 48);
-  let sum = 0;
-  let white = 0;
-  for (let at = 0; at < data.length; at += 4) {
-    const grey = (data[at] * 3 + data[at + 1] * 6 + data[at + 2]) / 10;
-    sum += grey;
-    if (grey > 250) white += 1;
-  }
-  const mean = sum / 3072;
-  if (mean < 55) return "dark";
-  return white / 3072 > 0.06 && mean < 200 ? "glare" : "";
-};
-
-/** Exactly the part of the stream that the view shows, at the stream's own resolution. */
-const cut = (video, ratio, side) => {
-  const { videoWidth: w, videoHeight: t } = video;
+/** The part of the stream that the view shows. */
+const shownPart = ({ videoWidth: w, videoHeight: t }, ratio) => {
   const wide = Math.min(w, t * ratio);
   const tall = wide / ratio;
+  return { left: (w - wide) / 2, top: (t - tall) / 2, wide, tall };
+};
+
+/** Exactly that part, at the stream's own resolution, or smaller. */
+const cut = (video, ratio, side) => {
+  const { left, top, wide, tall } = shownPart(video, ratio);
   const scale = Math.min(1, side / Math.max(wide, tall));
   const sheet = document.createElement("canvas");
   sheet.width = Math.round(wide * scale);
   sheet.height = Math.round(tall * scale);
-  sheet.getContext("2d").drawImage(video, (w - wide) / 2, (t - tall) / 2, wide, tall, 0, 0, sheet.width, sheet.height);
+  sheet.getContext("2d").drawImage(video, left, top, wide, tall, 0, 0, sheet.width, sheet.height);
   return sheet;
+};
+
+const smaller = (sheet, side) => {
+  const scale = side / Math.max(sheet.width, sheet.height);
+  const small = document.createElement("canvas");
+  small.width = Math.round(sheet.width * scale);
+  small.height = Math.round(sheet.height * scale);
+  small.getContext("2d").drawImage(sheet, 0, 0, small.width, small.height);
+  return small;
 };
 
 const useCamera = (on, facing, onFault) => {
@@ -64,41 +65,69 @@ const useCamera = (on, facing, onFault) => {
   return video;
 };
 
-/** Asks the server what it thinks of the live picture, one small frame at a time. */
-const useJudge = (endpoint, on, video, ratio, onHints) => {
+/**
+ * Asks the server what it thinks of the live picture, two small frames a second, and keeps the best of the last seconds
+ * in this page's memory: `seen.current` holds `{ best, doubts }`.
+ */
+const useJudge = (endpoint, on, video, ratio, side, onTold) => {
+  const seen = useRef({});
   useEffect(() => {
     if (!endpoint || !on) return undefined;
     const stop = new AbortController();
     let timer;
-    const look = async () => {
-      if (video.current?.videoWidth) {
-        try {
-          const frame = await toJpeg(cut(video.current, ratio, 320), 0.7);
-          const answer = await fetch(endpoint, {
-            method: "POST", body: frame, credentials: "same-origin", signal: stop.signal, headers: { "content-type": "image/jpeg" },
-          });
-          if (answer.ok) onHints(((await answer.json()).hints ?? []).slice(0, 3));
-        } catch {
-          if (stop.signal.aborted) return;
-          onHints([]);
-        }
-      }
-      if (!stop.signal.aborted) timer = window.setTimeout(look, 300);
+    seen.current = {};
+    const ask = async () => {
+      const sheet = cut(video.current, ratio, side);
+      const scale = Math.max(1, Math.max(sheet.width, sheet.height) / FRAME_SIDE);
+      const body = await toJpeg(smaller(sheet, FRAME_SIDE), 0.7);
+      const answer = await fetch(`${endpoint}?scale=${scale.toFixed(3)}`, {
+        method: "POST", body, credentials: "same-origin", signal: stop.signal, headers: { "content-type": "image/jpeg" },
+      });
+      if (!answer.ok) throw new Error("not now");
+      const { hints, doubts, judged } = await answer.json();
+      if (!judged) throw new Error("not judged");
+      const { best } = seen.current;
+      if (!best || doubts <= best.doubts || Date.now() - best.at > BEST_MS) seen.current.best = { sheet, doubts, at: Date.now() };
+      seen.current.doubts = doubts;
+      onTold({ hints, fits: doubts === 0 });
     };
-    timer = window.setTimeout(look, 300);
+    const look = async () => {
+      let rest = FRAME_MS;
+      try {
+        if (video.current?.videoWidth) await ask();
+      } catch {
+        if (stop.signal.aborted) return;
+        rest = LATER_MS;
+        onTold(UNTOLD);
+      }
+      if (!stop.signal.aborted) timer = window.setTimeout(look, rest);
+    };
+    timer = window.setTimeout(look, FRAME_MS);
     return () => {
       stop.abort();
       window.clearTimeout(timer);
+      onTold(UNTOLD);
     };
   }, [endpoint, on]);
+  return seen;
 };
 
-const useLight = (active, video, onHint) => {
+/** One hint at a time, and only one that stays: what is true for a blink would be noise to a screen reader. */
+const useFraming = (active, video, ratio, onHint) => {
   useEffect(() => {
     if (!active) return undefined;
-    const sheet = document.createElement("canvas");
-    const timer = window.setInterval(() => video.current?.videoWidth && onHint(light(sheet, video.current)), HINT_MS);
-    return () => window.clearInterval(timer);
+    const hint = framing();
+    let before = "";
+    const timer = window.setInterval(() => {
+      if (!video.current?.videoWidth) return;
+      const now = hint(video.current, shownPart(video.current, ratio));
+      if (now === before) onHint(now);
+      before = now;
+    }, HINT_MS);
+    return () => {
+      window.clearInterval(timer);
+      onHint("");
+    };
   }, [active]);
 };
 
@@ -112,7 +141,8 @@ export function Camera({ endpoint, judgeEndpoint, name, shape, words, facing, ra
   const [picture, setPicture] = useState(null);
   const [told, setTold] = useState({ sent: 0, size: 1, waiting: false });
   const [hint, setHint] = useState("");
-  const [hints, setHints] = useState([]);
+  const [gauge, setGauge] = useState(UNTOLD);
+  const [better, setBetter] = useState(null);
   const [refusal, setRefusal] = useState("");
   const abort = useRef(null);
   const live = step === "live";
@@ -121,8 +151,8 @@ export function Camera({ endpoint, judgeEndpoint, name, shape, words, facing, ra
     setNoCamera(true);
     setStep("closed");
   });
-  useLight(live && !judgeEndpoint, video, setHint);
-  useJudge(judgeEndpoint, live, video, ratio, setHints);
+  useFraming(live && !judgeEndpoint, video, ratio, setHint);
+  const seen = useJudge(judgeEndpoint, live, video, ratio, side, setGauge);
   useEffect(() => () => abort.current?.abort(), []);
   useEffect(() => () => picture?.url && URL.revokeObjectURL(picture.url), [picture]);
 
@@ -131,11 +161,19 @@ export function Camera({ endpoint, judgeEndpoint, name, shape, words, facing, ra
     setStep("shown");
   };
   const take = async () => {
-    if (video.current?.videoWidth) show(await toJpeg(cut(video.current, ratio, side)), `${name}.jpg`);
+    if (!video.current?.videoWidth) return;
+    const { best, doubts } = seen.current;
+    setBetter(best && best.doubts < doubts && Date.now() - best.at < BEST_MS ? await toJpeg(best.sheet) : null);
+    show(await toJpeg(cut(video.current, ratio, side)), `${name}.jpg`);
+  };
+  const takeBetter = () => {
+    setBetter(null);
+    show(better, `${name}.jpg`);
   };
   const pick = async (event) => {
     const file = event.target.files?.[0];
     event.target.value = "";
+    setBetter(null);
     if (file) show(await shrink(file, side), file.name);
   };
   const go = async () => {
@@ -155,6 +193,7 @@ export function Camera({ endpoint, judgeEndpoint, name, shape, words, facing, ra
   };
   const again = () => {
     setPicture(null);
+    setBetter(null);
     setStep(noCamera ? "closed" : "live");
   };
 
@@ -164,8 +203,8 @@ export function Camera({ endpoint, judgeEndpoint, name, shape, words, facing, ra
   const percent = Math.round((told.sent / told.size) * 100);
   const says = {
     closed: noCamera ? words.no_camera : words.before,
-    live: hints.length ? hints.join(" ") : hint ? words[hint] : words.aim,
-    shown: picture?.url ? words.look : fill(words.file, { name: picture?.name }),
+    live: gauge.hints.length ? gauge.hints.join(" ") : gauge.fits ? words.fits : hint ? words[hint] : words.aim,
+    shown: better ? words.better : picture?.url ? words.look : fill(words.file, { name: picture?.name }),
     sending: told.waiting ? words.waiting : fill(words.sending, { percent }),
     sent: words.sent,
     refused: refusal,
@@ -177,7 +216,7 @@ export function Camera({ endpoint, judgeEndpoint, name, shape, words, facing, ra
       live
         ? h("video", { ref: video, muted: true, playsInline: true, "aria-label": words.view, style: facing === "user" ? { transform: "scaleX(-1)" } : undefined })
         : h("img", { src: picture.url, alt: words.taken }),
-      live && h("div", { className: `frame ${shape === "oval" ? "oval" : shape === "card" ? "card-id" : ""}`, "aria-hidden": true })),
+      live && h("div", { className: `frame ${shape === "oval" ? "oval" : shape === "card" ? "card-id" : ""} ${gauge.fits ? "fits" : ""}`, "aria-hidden": true })),
     h("p", { className: step === "refused" ? "error said" : "said", role: "status" }, says),
     step === "sending" && h("div", { className: "bar", role: "progressbar", "aria-label": says, "aria-valuenow": percent, "aria-valuemin": 0, "aria-valuemax": 100 }, h("i", { style: { width: `${percent}%` } })),
     step === "closed" && !noCamera && button(words.open, () => (navigator.mediaDevices?.getUserMedia ? setStep("live") : setNoCamera(true)), "", { id: `${name}-open` }),
@@ -185,6 +224,7 @@ export function Camera({ endpoint, judgeEndpoint, name, shape, words, facing, ra
     live && button(words.take, take),
     (step === "closed" || live) && fileButton(words.choose, "quiet", {}),
     step === "shown" && button(words.use, go),
+    step === "shown" && better && button(words.use_better, takeBetter, "ghost"),
     step === "shown" && button(words.again, again, "quiet"),
     (step === "sent" || step === "refused") && button(words.again, again, step === "sent" ? "quiet" : ""),
     step === "refused" && button(words.resend, go, "quiet"));

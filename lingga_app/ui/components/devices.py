@@ -8,8 +8,9 @@ import reflex as rx
 
 from .base import Text
 
-# The camera imports its neighbour; both must be among the shared assets.
+# The camera imports its neighbours; all must be among the shared assets.
 UPLOAD_JS = rx.asset("upload.js", shared=True)
+FRAMING_JS = rx.asset("framing.js", shared=True)
 CAMERA_JSX = rx.asset("camera.jsx", shared=True)
 QR_JSX = rx.asset("qr_scanner.jsx", shared=True)
 SHARE_JSX = rx.asset("share.jsx", shared=True)
@@ -26,6 +27,8 @@ PAPER_WORDS: dict[str, Text] = {
     "no_camera": "Kamera di halaman ini belum bisa dibuka. Pakai kamera HP, atau pilih foto.",
     "aim": "Paskan kertas di dalam bingkai.",
     "dark": "Terlalu gelap. Pindah ke tempat terang.",
+    "cut": "Tepi kertas terpotong. Jauhkan HP sedikit.",
+    "blur": "Gambar buram. Pegang HP dengan dua tangan.",
     "glare": "Ada pantulan cahaya. Miringkan HP sedikit.",
     "look": "Apakah semua tulisan terbaca?",
     "file": "File {name} siap dikirim.",
@@ -39,7 +42,9 @@ PAPER_WORDS: dict[str, Text] = {
 PORTRAIT_WORDS = PAPER_WORDS | {
     "before": "Wajah menghadap kamera, cahaya dari depan.",
     "aim": "Paskan wajah di dalam garis.",
-    "glare": "Cahaya terlalu kuat. Kurangi lampu.",
+    "fits": "Wajah sudah pas. Ambil foto.",
+    "better": "Beberapa detik lalu ada gambar yang lebih baik.",
+    "use_better": "Lihat gambar itu",
     "look": "Apakah wajah terlihat jelas?",
     "choose": "Pilih file foto",
 }
@@ -114,8 +119,9 @@ def portrait_camera(
 ) -> rx.Component:
     """Portrait from a webcam with an oval guide, cut to 3:4, or from a file.
 
-    `judge_endpoint` gets a 320 px JPEG about three times a second (POST) and answers `{"hints": [...]}`, at most three
-    are shown. Sending as in `paper_camera`.
+    `judge_endpoint` gets a 320 px JPEG about twice a second (POST, `?scale=` times smaller than the picture that would
+    be kept) and answers `{"hints": [...], "doubts": n, "judged": bool}`. The frame with the fewest doubts of the last
+    seconds is offered where it is better than the one that was taken. Sending as in `paper_camera`.
     """
     judge = {"judge_endpoint": judge_endpoint} if judge_endpoint is not None else {}
     return Camera.create(

@@ -52,6 +52,30 @@ from lingga_app.words import say
 from lingga_app.words.formats import tanggal_lahir
 
 WORKS = Role.INTERVIEWER
+CAMERA = {
+    "open": "camera.open",
+    "take": "shoot.take",
+    "use": "shoot.use",
+    "again": "shoot.again",
+    "choose": "staff.portrait_file",
+    "phone_camera": "camera.phone",
+    "resend": "camera.resend",
+    "before": "staff.portrait_before",
+    "no_camera": "shoot.no_camera",
+    "aim": "staff.portrait_aim",
+    "fits": "staff.portrait_fits",
+    "better": "staff.portrait_better",
+    "use_better": "staff.portrait_use_better",
+    "look": "staff.portrait_look",
+    "file": "camera.file",
+    "sending": "camera.sending",
+    "waiting": "shoot.paused",
+    "sent": "camera.sent",
+    "refused": "camera.refused",
+    "view": "camera.view",
+    "taken": "camera.taken",
+}
+"""Words of the camera component -> their keys."""
 
 
 class InterviewState(Page, rx.State):
@@ -210,6 +234,8 @@ def portrait_view() -> rx.Component:
                 card(
                     portrait_camera(
                         endpoint="/api/office/portraits/" + s.reference,
+                        judge_endpoint="/api/office/portraits/" + s.reference + "/gauge",
+                        words={name: t(key, filled_by_script=True) for name, key in CAMERA.items()},
                         on_sent=s.taken,
                         on_refused=s.refused,
                     )
@@ -223,8 +249,9 @@ def portrait_view() -> rx.Component:
                     rx.el.img(src=s.picture, alt=s.name, class_name="portrait"),
                     rx.el.p(t("staff.portrait_none"), class_name="muted"),
                 ),
-                *each(s.findings, lambda line: chip(line, "warn")),
-                when(s.portrait_usable, chip(t("staff.portrait_good"), "ok")),
+                when(s.findings.length() > 0, notice_box(*each(s.findings, rx.el.p), tone="warn")),
+                when(s.portrait_note != "", facts([(t("staff.portrait_noted"), s.portrait_note)], boxed=False)),
+                when(s.portrait_usable & (s.findings.length() == 0), chip(t("staff.portrait_good"), "ok")),
                 when(
                     s.has_portrait & ~s.portrait_usable,
                     live_form(

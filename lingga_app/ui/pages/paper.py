@@ -70,6 +70,8 @@ CAMERA = {
     "no_camera": "shoot.no_camera",
     "aim": "camera.aim",
     "dark": "camera.dark",
+    "cut": "camera.cut",
+    "blur": "camera.blur",
     "glare": "camera.glare",
     "look": "camera.look",
     "file": "camera.file",

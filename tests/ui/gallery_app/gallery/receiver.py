@@ -58,8 +58,13 @@ async def told(request: Request) -> Response:
 
 
 async def judge(request: Request) -> Response:
+    """Doubts as the test asked for, and what was sent."""
     frame = await request.body()
-    return JSONResponse({"hints": ["Mundur sedikit."] if frame[:2] == b"\xff\xd8" else ["Bukan gambar."]})
+    asked = float(request.query_params["scale"])
+    if frame[:2] != b"\xff\xd8" or asked < 1:
+        return JSONResponse({"hints": ["Bukan gambar."], "doubts": 1, "judged": True})
+    doubts = int(faults.get("doubts", 1))
+    return JSONResponse({"hints": ["Mundur sedikit."][:doubts], "doubts": doubts, "judged": True})
 
 
 async def slip(_request: Request) -> Response:
