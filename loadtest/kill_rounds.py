@@ -139,17 +139,17 @@ class Ride:
         """Kill, and say how to see that all is back."""
         where, _, what = kind.rpartition(" ")
         await self._learn_callbacks()
-        seen = await asyncio.to_thread(self._aim, "webhook_inbox" if where else "", chance)
+        hit, seen = await asyncio.to_thread(self._aim, "webhook_inbox" if where else "", chance)
         asked = sum(client.asking for client in self.clients)
         before = {name: life["pid"] for name, life in self._programs().items()}
         for pid in self._victims(what, chance):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.kills.append({"kind": kind, "in_transaction": seen, "requests": asked})
+        self.kills.append({"kind": kind, "in_transaction": seen, "requests": asked, "callbacks": hit if where else 0})
         return lambda: self._is_back(what, before)
 
-    def _aim(self, statement: str, chance: random.Random) -> int:
-        """Transactions under way at the moment of the kill; waits for one that touches `statement`."""
+    def _aim(self, statement: str, chance: random.Random) -> tuple[int, int]:
+        """(transactions that touch `statement`, all) under way at the moment of the kill; waits for one that does."""
         ends = time.monotonic() + AIM_SECONDS
         query = (
             "SELECT count(*) FILTER (WHERE query LIKE %s), count(*) FROM pg_stat_activity "
@@ -159,7 +159,7 @@ class Ride:
             while True:
                 fitting, all_of_them = line.execute(query, (f"%{statement}%",)).fetchone() or (0, 0)
                 if (fitting and chance.random() < 0.5) or time.monotonic() > ends:
-                    return all_of_them
+                    return fitting, all_of_them
 
     def address(self) -> str:
         return f"host={self.service.data_dir / engines.POSTGRES} user=postgres dbname=postgres"
@@ -282,7 +282,8 @@ def _rounds(found: argparse.Namespace) -> int:
         print(f"seed {seed}: {dict(ride.counted)}, {len(ride.told)} callbacks", flush=True)
         for kill in ride.kills:
             print(
-                f"  {kill['kind']}: {kill['in_transaction']} transactions and {kill['requests']} requests under way, "
+                f"  {kill['kind']}: {kill['in_transaction']} transactions ({kill['callbacks']} of callbacks) and "
+                f"{kill['requests']} requests under way, "
                 f"back in {kill['back_s']:.1f} s"
             )
         for line in wrong:
