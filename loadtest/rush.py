@@ -79,7 +79,8 @@ class Rush:
     chance: random.Random = field(default_factory=random.Random)
     joined: set[int] = field(default_factory=set)
     choosing: set[int] = field(default_factory=set)
-    tabs: dict[int, Tab] = field(default_factory=dict)
+    tabs: dict[int, tuple[Tab, asyncio.Task[Any]]] = field(default_factory=dict)
+    """Pages that lie open, each with somebody who answers the line's own questions."""
     hour: float = 0.0
     _queue: list[tuple[float, int, Person]] = field(default_factory=list)
 
@@ -103,8 +104,8 @@ class Rush:
                 elif time.monotonic() - at > 1.0:
                     self.seen.slow_ticks += 1
                 all_of_them.create_task(self._come(at))
-        for tab in self.tabs.values():
-            await tab.close()
+        for number in list(self.tabs):
+            await (await self._taken_up(number)).close()
 
     async def _early(self) -> None:
         """As many as look on come before the hour: among them lots are drawn."""
@@ -124,7 +125,7 @@ class Rush:
             return
         self.seen.connects.append(time.monotonic() - began)
         self.seen.connected_by = max(self.seen.connected_by, time.monotonic() - self.hour)
-        self.tabs[person.application_id] = tab
+        self.tabs[person.application_id] = tab, asyncio.create_task(tab.news(lambda _: False))
 
     async def _come(self, at: float) -> None:
         """One try by whoever has waited longest since theirs."""
@@ -165,7 +166,7 @@ class Rush:
     async def _choose(self, person: Person) -> None:
         """Inside: page, day, hour, tap, over a socket of one's own."""
         path = f"/permohonan/{person.reference}/jadwal"
-        tab = self.tabs.pop(person.application_id, None)
+        tab = await self._taken_up(person.application_id) if person.application_id in self.tabs else None
         try:
             if tab is None:
                 tab = self._tab(person, path)
@@ -186,6 +187,13 @@ class Rush:
         finally:
             if tab is not None:
                 await tab.close()
+
+    async def _taken_up(self, number: int) -> Tab:
+        """The page that lay open, in the hand of its owner again."""
+        tab, listening = self.tabs.pop(number)
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        return tab
 
     async def _pick(self, tab: Tab, page: Update) -> str:
         """won, full (nothing to pick from), or again (somebody was faster)."""
