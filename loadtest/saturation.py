@@ -46,7 +46,7 @@ DRAIN_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One offered rate: bookings a second that were answered within the step, and how long they took."""
+    """One offered rate: bookings a second until the last was answered, and how long each took."""
 
     offered: float
     answered: float
@@ -73,7 +73,6 @@ def saturation(rates: Sequence[float], seconds: float) -> tuple[list[Step], dict
 def _limits(steps: list[Step]) -> Iterator[Limit]:
     best = max(step.answered for step in steps)
     full = next((step.offered for step in steps if step.answered < KEPT_UP * step.offered), None)
-    yield Limit("bookings a second at most", best)
     yield Limit("saturated at an offered rate of", full or 0.0, least=1.0)
     beyond = [step.answered for step in steps if full and step.offered >= 2 * full]
     yield Limit("share of the best rate at twice that load", min(beyond, default=0.0) / best, least=NOT_LESS)
@@ -110,9 +109,8 @@ async def _step(http: aiohttp.ClientSession, service: Service, crowd: Crowd, peo
     async with asyncio.TaskGroup() as tasks:
         for number, person in enumerate(people):
             tasks.create_task(come(number, person))
-    seconds = len(people) / rate
-    in_time = sum(1 for moment in ended if moment <= began + seconds)
-    return Step(rate, in_time / seconds, p95(waits), errors, max(ended) - began - seconds)
+    offered, spent = len(people) / rate, max(ended) - began
+    return Step(rate, len(people) / max(offered, spent), p95(waits), errors, max(0.0, spent - offered))
 
 
 async def _book(http: aiohttp.ClientSession, service: Service, crowd: Crowd, person: Person) -> None:
