@@ -48,6 +48,13 @@ def main() -> None:
             environment.lab = Lab(plan, environment, index, of)  # pyright: ignore[reportAttributeAccessIssue]
             gevent.spawn(_watch_cpu, environment)
 
+    @events.user_error.add_listener
+    def _fell(exception: Exception, **_: object) -> None:
+        """A user of ours fell over instead of asking: the load was less than it says, so it counts as an error."""
+        lab: Lab | None = getattr(environment, "lab", None)
+        if lab is not None:
+            lab.note("whole", "a user of the laboratory", "", 0, type(exception).__name__, error=True)
+
     if asked.ui:
         environment.create_web_ui("127.0.0.1", asked.ui)
     if isinstance(runner, WorkerRunner):

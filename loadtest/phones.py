@@ -84,8 +84,8 @@ class SocketApplicant(Applicant):
         """One question after the other, as the form shows them; a doubt is read and passed by."""
         tab = self.go_to(f"{self.here}/isi", FORM, "form page", "question")
         for _ in range(60):
-            question = str(tab.known[FORM].get("question", ""))
-            for name, value in _typed(tab.known[FORM], answers):
+            question = str(tab.known.get(FORM, {}).get("question", ""))
+            for name, value in _typed(tab.known.get(FORM, {}), answers):
                 tab.ask(
                     "type an answer", f"{FORM}.{name}", value, lambda u: tells(u, FORM, "values") is not None, FORM
                 )  # fmt: skip
@@ -120,7 +120,7 @@ class SocketApplicant(Applicant):
         """Wait for the code, pay at the bank, and watch the page until it says so by itself."""
         tab = self.go_to(f"{self.here}/bayar/kode", CODE, "bill page", "phase")
         began = time.perf_counter()
-        phase = tab.known[CODE].get("phase")
+        phase = tab.known.get(CODE, {}).get("phase")
         if phase in {"making", "unknown"} and not tab.wait(
             "pay code shown", lambda u: tells(u, CODE, "phase") == "waiting", BANK_SECONDS, began
         ):
@@ -145,13 +145,13 @@ class SocketApplicant(Applicant):
     def _seat(self, part: str, label: str) -> None:
         tab = self.go_to(f"{self.here}/{part}", SEAT, "seat page", "ready")
         for _ in range(TRIES):
-            days = [day["value"] for day in tab.known[SEAT].get("days", ()) if not day["full"]]
+            days = [day["value"] for day in tab.known.get(SEAT, {}).get("days", ()) if not day["full"]]
             if not days:
                 return
             day = self.chance.choice(days[:4])
-            if day != tab.known[SEAT].get("day"):
+            if day != tab.known.get(SEAT, {}).get("day"):
                 tab.ask("choose a day", f"{SEAT}.choose_day", {"day": day}, _has(SEAT, "day"), SEAT)
-            free = [slot["value"] for slot in tab.known[SEAT].get("slots", ()) if not slot["full"]]
+            free = [slot["value"] for slot in tab.known.get(SEAT, {}).get("slots", ()) if not slot["full"]]
             if not free:
                 continue
             slot = self.chance.choice(free)
