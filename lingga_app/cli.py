@@ -58,8 +58,9 @@ def build() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the newest schema."""
+    """Bring the database to the newest schema, with the office, its counter and the fees of the law where they lack."""
     _migrate(_settings())
+    _found(_settings())
 
 
 @app.command()
@@ -89,6 +90,7 @@ def prepare() -> None:
         _migrate(settings)
     if settings.profile == "demo" and _has("services.demo"):
         _demo(settings)
+    _found(settings)
 
 
 @app.command()
@@ -386,6 +388,14 @@ def _deps(settings: "Settings") -> Any:
 
 def _migrate(settings: "Settings") -> None:
     _part("db.migrate", "upgrade")(settings.database_url)
+
+
+def _found(settings: "Settings") -> None:
+    if settings.profile == "demo":
+        return  # the demo brings more of the same
+    deps = _deps(settings)
+    _part("services.seed_tariffs", "seed_tariffs")(deps)
+    _part("services.seed_places", "open_counter")(deps)
 
 
 def _demo(settings: "Settings") -> None:

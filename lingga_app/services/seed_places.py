@@ -16,6 +16,7 @@ from lingga_app.domain.calendar import add_working_days, at_wib, wib_day
 from lingga_app.services.days import closed_days
 from lingga_app.services.planner import VISIT_OPENS, PlanSessions, plan_sessions
 from lingga_app.services.run import Ctx, Deps, run
+from lingga_app.services.staff import the_office
 
 _places, _offices, _books = table(Place), table(Office), table(BlankBook)
 
@@ -79,12 +80,13 @@ def _add_places(ctx: Ctx, cmd: _Seed) -> list[tuple[int, tuple[date, date, int, 
 
 
 def open_counter(deps: Deps) -> int:
-    """The office as a place to come to, without sessions, visits or books; its id. Needs the office row."""
+    """The office and its counter as a place to come to, without sessions, visits or books; the place's id. Harmless to
+    repeat: this is also how an installation for real begins."""
     return run(_open_counter, None, actor=SYSTEM, deps=deps)
 
 
 def _open_counter(ctx: Ctx, _: None) -> int:
-    return _office_place(ctx, ctx.db.execute(select(_offices.c.id).order_by(_offices.c.id).limit(1)).scalar_one())
+    return _office_place(ctx, the_office(ctx))
 
 
 def _office_place(ctx: Ctx, office_id: int) -> int:

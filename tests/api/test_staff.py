@@ -1,5 +1,6 @@
 """Officers over HTTP: invited, set up, changed, ended; and the first one from the command line."""
 
+import sqlite3
 from types import SimpleNamespace
 
 import pytest
@@ -61,3 +62,17 @@ def test_the_first_supervisor_comes_from_the_command_line(deps, bureau, monkeypa
     again = add()
     assert (again.exit_code, "account name" in again.output) == (1, True)
     assert add("--role", "king").exit_code == 1
+
+
+def test_an_installation_for_real_begins_with_office_counter_and_fees(tmp_path, monkeypatch):
+    monkeypatch.setenv("LINGGA_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LINGGA_PROFILE", "lab")
+    for _ in range(2):  # a second start adds nothing
+        told = CliRunner().invoke(cli.app, ["prepare"])
+        assert told.exit_code == 0, told.output
+    with sqlite3.connect(tmp_path / "lingga.db") as db:
+        counts = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("office", "place", "officer")]
+        fees = db.execute("SELECT count(*), count(DISTINCT product) FROM tariff WHERE valid_to IS NULL").fetchone()
+    db.close()
+    assert counts == [1, 1, 0]
+    assert fees[0] == fees[1] >= 2
