@@ -8,6 +8,7 @@ Locust patches sockets for gevent when it is imported, so it comes first and not
 # ruff: noqa: I001
 import locust  # before anything opens a socket
 import argparse
+import sys
 import time
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def main() -> None:
             lab.note("whole", "a user of the laboratory", "", 0, type(exception).__name__, error=True)
 
     if asked.ui:
+        sys.argv = sys.argv[:1]  # Locust's page reads the command line again, by its own grammar
         environment.create_web_ui("127.0.0.1", asked.ui)
     if isinstance(runner, WorkerRunner):
         runner.greenlet.join()

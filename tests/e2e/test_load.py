@@ -22,7 +22,7 @@ def run(out: Path, *words: str) -> tuple[int, dict[str, Any], str]:
 
 
 def test_a_small_payday_is_paid_booked_audited_and_good(tmp_path: Path) -> None:
-    code, result, said = run(tmp_path, "payday", "--users", "6", "--seconds", "8", "--wait-ms", "5000")
+    code, result, said = run(tmp_path, "payday", "--users", "10", "--seconds", "14", "--wait-ms", "5000")
     assert code == 0, f"{said}\n{result['reasons']}"
     assert (result["outcome"], result["violations"], result["measured"]["errors"]) == ("good", [], 0)
     labels = result["measured"]["by_label"]
@@ -35,7 +35,7 @@ def test_a_small_payday_is_paid_booked_audited_and_good(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_control_a_run_past_its_limit_fails_although_nothing_is_wrong(tmp_path: Path) -> None:
-    code, result, _ = run(tmp_path, "payday", "--users", "6", "--seconds", "8", "--wait-ms", "0")
+    code, result, _ = run(tmp_path, "payday", "--users", "10", "--seconds", "14", "--wait-ms", "0")
     assert code == 1
     assert result["violations"] == []
     assert "waited up to" in result["reasons"][0]
