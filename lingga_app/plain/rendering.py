@@ -31,19 +31,20 @@ _templates = Environment(
 def page(template: str, lang: str, *, status: int = 200, **facts: object) -> HTMLResponse:
     """The page `templates/<template>` in `lang`, never cached: plain pages answer questions about now.
 
+    A `<subject>.css` beside `plain.css` dresses the templates whose names begin with that subject, and no others.
     Templates extend `base.html` (blocks `title` and `content`) and call `say(key, ...)`; what they print is escaped.
     A fact that a template names and that is not given raises `jinja2.UndefinedError`.
     """
-    office = settings().office
+    office, css = settings().office, _css(template.partition(".")[0].partition("_")[0])
     text = _templates.get_template(template).render(
         lang=lang,
         say=partial(_say, lang),
-        css=_css(),
+        css=css,
         demo=settings().profile != "production",
         office_phone=office.phone,
         **facts,
     )
-    return HTMLResponse(text, status, headers={"cache-control": "no-store", "content-security-policy": _policy()})
+    return HTMLResponse(text, status, headers={"cache-control": "no-store", "content-security-policy": _policy(css)})
 
 
 def language(request: Request) -> str:
@@ -56,15 +57,16 @@ def _say(lang: str, key: str, **facts: object) -> str:
 
 
 @cache
-def _css() -> str:
+def _css(subject: str) -> str:
     """Tokens and base pieces, inlined; comments and line breaks cost bytes on every page."""
+    own = [each for name in ("plain", subject) if (each := HERE / f"{name}.css").exists()]
     text = re.sub(r"/\*.*?\*/", "", BASE_CSS.read_text(), flags=re.S)
-    return re.sub(r"\s*\n\s*", "", text) + (HERE / "plain.css").read_text().replace("\n", "")
+    return re.sub(r"\s*\n\s*", "", text) + "".join(each.read_text().replace("\n", "") for each in own)
 
 
 @cache
-def _policy() -> str:
-    style = base64.b64encode(hashlib.sha256(_css().encode()).digest()).decode()
+def _policy(css: str) -> str:
+    style = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
