@@ -108,7 +108,7 @@ class Supervisor:
             if life.process is None and life.due <= time.monotonic():
                 self._start(life)
                 changed = True
-        news = signal.sigtimedwait(WATCHED, 0 if changed else self._patience())  # what was started is told at once
+        news = signal.sigtimedwait(WATCHED, self._patience())
         changed |= self._bury() | self._notice_ready()
         self._trim_logs()
         if changed:
