@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy import func, select
@@ -36,6 +37,8 @@ DELIVERERS = {
     "refund": deliver_refund,
 }
 
+_people = count(1)
+
 
 class Till:
     """One office with a place where rights can be sold."""
@@ -50,7 +53,7 @@ class Till:
     def payable(self, owner: Actor | None = None, **columns: Any) -> tuple[Actor, str]:
         """Somebody whose papers were accepted: the person and the reference."""
         owner = owner or self.given.account()
-        columns = {"product": "epassport_5y", "nik_index": f"nik{id(owner)}{self.clock.now().timestamp()}"} | columns
+        columns = {"product": "epassport_5y", "nik_index": f"nik{next(_people)}"} | columns
         return owner, self.given.application(owner, Status.PAYABLE, **columns)
 
     def bill(self, owner: Actor, ref: str, channel: str = "bri") -> BillView:
