@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from lingga_app import bootstrap
 from tests.browser import launch_options
 from tests.ui import gallery
 
@@ -51,3 +52,16 @@ def page(context: BrowserContext) -> Page:
 def until_live(page: Page) -> None:
     """Wait until taps run."""
     expect(page.locator("html")).to_have_attribute("data-live", "yes", timeout=15_000)
+
+
+@pytest.fixture
+def handlers_at_home(deps, given, tmp_path, monkeypatch):
+    """The handlers find the test's database where the service finds its own."""
+    monkeypatch.setenv("LINGGA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(bootstrap, "make_deps", lambda _: deps)
+    bootstrap.settings.cache_clear()
+    bootstrap.deps.cache_clear()
+    given.office()
+    yield
+    bootstrap.settings.cache_clear()
+    bootstrap.deps.cache_clear()

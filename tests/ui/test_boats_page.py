@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lingga_app import bootstrap
 from lingga_app.domain.actor import Role
 from lingga_app.domain.lifecycle import Status
 from lingga_app.services.boats import Called, note_reached
@@ -18,17 +17,7 @@ MONDAY = datetime(2026, 12, 7, 2, tzinfo=UTC)
 DAY = {"route": "lingga", "day": "2026-12-07"}
 
 
-@pytest.fixture(autouse=True)
-def _service(deps, given, tmp_path, monkeypatch):
-    """The handlers find the test's database where the service finds its own."""
-    monkeypatch.setenv("LINGGA_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(bootstrap, "make_deps", lambda _: deps)
-    bootstrap.settings.cache_clear()
-    bootstrap.deps.cache_clear()
-    given.office()
-    yield
-    bootstrap.settings.cache_clear()
-    bootstrap.deps.cache_clear()
+pytestmark = pytest.mark.usefixtures("handlers_at_home")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ import json
 import pytest
 from sqlalchemy import update
 
-from lingga_app import bootstrap
 from lingga_app.db import tables as t
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Role
@@ -22,17 +21,7 @@ SCREEN = {"id": "screen", "version": 1, "value": 40.0, "limit": 32.0, "ok": Fals
 PLACED = {"where": [0.1, 0.2, 0.5, 0.6], "page": 0}
 
 
-@pytest.fixture(autouse=True)
-def _service(deps, given, tmp_path, monkeypatch):
-    """The handlers find the test's database where the service finds its own."""
-    monkeypatch.setenv("LINGGA_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(bootstrap, "make_deps", lambda _: deps)
-    bootstrap.settings.cache_clear()
-    bootstrap.deps.cache_clear()
-    given.office()
-    yield
-    bootstrap.settings.cache_clear()
-    bootstrap.deps.cache_clear()
+pytestmark = pytest.mark.usefixtures("handlers_at_home")
 
 
 @pytest.fixture

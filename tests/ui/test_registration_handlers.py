@@ -1,6 +1,5 @@
 import pytest
 
-from lingga_app import bootstrap
 from lingga_app.domain.lifecycle import Status
 from lingga_app.services.drafts import OpenForm, open_form
 from lingga_app.services.run import read
@@ -13,18 +12,7 @@ from lingga_app.ui.pages.preview import PreviewState
 from tests.factories import SITI
 from tests.ui.acting import redirected_to, tab_of
 
-
-@pytest.fixture(autouse=True)
-def _service(deps, given, tmp_path, monkeypatch):
-    """The handlers find the test's database where the service finds its own."""
-    monkeypatch.setenv("LINGGA_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(bootstrap, "make_deps", lambda _: deps)
-    bootstrap.settings.cache_clear()
-    bootstrap.deps.cache_clear()
-    given.office()
-    yield
-    bootstrap.settings.cache_clear()
-    bootstrap.deps.cache_clear()
+pytestmark = pytest.mark.usefixtures("handlers_at_home")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from pyotp.totp import TOTP
 
-from lingga_app import bootstrap
 from lingga_app.db import tables as t
 from lingga_app.domain.actor import Role
 from lingga_app.domain.lifecycle import Status
@@ -26,16 +25,7 @@ from tests.services.test_accounts import rows
 from tests.services.test_staff import PASSWORD, TO, Bureau
 from tests.ui.acting import tab_of
 
-
-@pytest.fixture(autouse=True)
-def _service(deps, tmp_path, monkeypatch):
-    monkeypatch.setenv("LINGGA_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(bootstrap, "make_deps", lambda _: deps)
-    bootstrap.settings.cache_clear()
-    bootstrap.deps.cache_clear()
-    yield
-    bootstrap.settings.cache_clear()
-    bootstrap.deps.cache_clear()
+pytestmark = pytest.mark.usefixtures("handlers_at_home")
 
 
 @pytest.fixture
