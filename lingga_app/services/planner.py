@@ -42,7 +42,7 @@ from lingga_app.services.reseating import (
     rooms_after,
     seated,
 )
-from lingga_app.services.rights import due_by_day, free_by_day, promised_if_sold
+from lingga_app.services.rights import due_by_day, free_by_day, lock_unseated, move_unseated, promised_if_sold
 from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.seat_refusals import (
     PlanStale,
@@ -256,8 +256,8 @@ def decide_visit(ctx: Ctx, cmd: DecideVisit) -> MovePlan:
     """Go: the visit stands. No go: it is cancelled, and everybody booked moves, free, and is told.
 
     They go to a later visit in the same district, else to the office, in the order in which they are served; whom no
-    seat fits keeps money and right. The supervisor decides, or the clock (`decide_due_visits`). Raises `NotFound` for
-    what is decided already.
+    seat fits keeps money and right. Rights to a seat of this visit that nobody has used yet go the same way. The
+    supervisor decides, or the clock (`decide_due_visits`). Raises `NotFound` for what is decided already.
     """
     ctx.actor.must(Role.SUPERVISOR)
     place = _own_place(ctx, cmd.place_id)
@@ -278,16 +278,30 @@ def decide_visit(ctx: Ctx, cmd: DecideVisit) -> MovePlan:
         ).scalars()
     )
     people = locked(ctx, *ids)
+    lock_unseated(ctx, cmd.place_id)
     ctx.db.execute(update(places).where(places.c.id == cmd.place_id).values(state=PlaceState.CANCELLED))
     ctx.db.execute(update(sessions).where(sessions.c.id.in_(ids)).values(state=SessionState.CANCELLED))
     if [row.id for row in seated(ctx, *ids)] != [row.id for row in people]:
         raise PlanStale
     soonest = day_bounds(wib_day(ctx.now) + NOTICE)[0]
-    steps = plan(ctx, people, [rooms_after(ctx, number, soonest) for number in elsewhere(ctx, place)])
+    there = elsewhere(ctx, place)
+    steps = plan(ctx, people, [rooms_after(ctx, number, soonest) for number in there])
     carry_out(ctx, steps, "visit_cancelled")
+    if there:
+        _move_rights(ctx, place, there, {row.id for row in people})
     ctx.record("visit.no_go", "place", cmd.place_id, people=len(people), reason=cmd.reason)
     ctx.nudge(f"sessions:{cmd.place_id}")
     return MovePlan(moves_of(steps))
+
+
+def _move_rights(ctx: Ctx, visit: Any, there: list[int], told: set[int]) -> None:
+    """What was bought for a visit that does not take place is good elsewhere; who has heard already is not told."""
+    moved = move_unseated(ctx, visit.id, there)
+    names = dict(ctx.db.execute(select(places.c.id, places.c.name).where(places.c.id.in_(there))).all())
+    for number, place_id, until in moved:
+        if number not in told:
+            about = {"from_place": visit.name, "place": names[place_id], "day": until}
+            notify(ctx, ctx.db.get_one(Application, number), "visit_off", once=str(visit.id), **about)
 
 
 def decide_due_visits(deps: Deps) -> int:

@@ -237,6 +237,32 @@ def renew_right(ctx: Ctx, application_id: int) -> date | None:
     return until
 
 
+def lock_unseated(ctx: Ctx, place_id: int) -> None:
+    """Before the sessions of a place are touched: rights come first in the order of locks."""
+    here = select(rights.c.id).where(rights.c.place_id == place_id, rights.c.state.in_(UNSEATED))
+    ctx.db.execute(here.order_by(rights.c.id).with_for_update())
+
+
+def move_unseated(ctx: Ctx, place_id: int, to: Sequence[int]) -> list[tuple[int, int, date]]:
+    """The place takes nobody any more: rights still to be seated there promise a seat elsewhere, anew from today.
+
+    Each goes to the first place of `to` that has room for one more, else to the last of them: never refused, as in
+    `renew_right`. Returns (application, place, promised day) in the order in which they are served: paid first.
+    """
+    unseated = select(rights.c.id, rights.c.application_id).where(
+        rights.c.place_id == place_id, rights.c.state.in_(UNSEATED)
+    )
+    moved: list[tuple[int, int, date]] = []
+    places = [_locked(ctx, number, state=None) for number in to]
+    for row in ctx.db.execute(unseated.order_by(rights.c.state != RightState.GRANTED, rights.c.id)).all():
+        there = next((place for place in places if _left_at(ctx, place)[1] > 0), places[-1])
+        until = _last_day(ctx, there)
+        known = {"place_id": there.id, "promised_until": until, "changed_at": ctx.now}
+        ctx.db.execute(update(rights).where(rights.c.id == row.id).values(known))
+        moved.append((row.application_id, there.id or 0, until))
+    return moved
+
+
 def right_of(ctx: Ctx, application_id: int) -> Right | None:
     """The live right of an application, if it has one."""
     row = ctx.db.execute(_right_of, {"id_": application_id}).one_or_none()

@@ -287,6 +287,14 @@ NOTICES: dict[str, Notice] = {
             "Your date {when:sms} is cancelled. You keep money and right. Choose a new date online. {ref}",
         ),
     ),
+    "visit_off": Notice(
+        subject("Kunjungan tidak jadi, hak Anda tetap ada", "The visit is off, you keep your right"),
+        seats.TEXTS["seat.visit_off"],
+        sms(
+            "Kunjungan {from_place} tidak jadi. Hak Anda berlaku di {place} sampai {day:sms}. {ref}",
+            "The visit {from_place} is off. Your right is good in {place} until {day:sms}. {ref}",
+        ),
+    ),
     "seat_reminder": Notice(
         subject("Besok wawancara paspor Anda", "Your passport interview is tomorrow"),
         text(

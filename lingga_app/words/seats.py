@@ -158,6 +158,10 @@ TEXTS: Texts = {
         "Jadwal Anda {when} di {place} kami batalkan. Uang dan hak Anda tetap ada. Pilih jadwal baru.",
         "We had to cancel your date {when} in {place}. You keep your money and your right. Choose a new date.",
     ),
+    "seat.visit_off": text(
+        "Kunjungan {from_place} tidak jadi. Hak Anda kini berlaku di {place}, dijanjikan sampai {day}.",
+        "The visit {from_place} is off. Your right is now good in {place}, promised by {day}.",
+    ),
     "seat.change_over": error(
         "Jadwal bisa diganti sampai sehari sebelumnya. Tidak bisa datang karena kapal? Laporkan di sini.",
         "A date can be changed until the day before. Cannot come because of the boat? Report it here.",

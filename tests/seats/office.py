@@ -1,6 +1,6 @@
 """A small office whose people buy rights, choose, change and wait, for generated histories of seats."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +12,14 @@ from lingga_app.adapters.clock import FixedClock
 from lingga_app.db import tables as t
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Actor, Role
-from lingga_app.domain.calendar import PAY_CODE_LIFE
+from lingga_app.domain.calendar import PAY_CODE_LIFE, wib_day
 from lingga_app.domain.errors import AppError
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Act, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.services.audit import CHECKS
 from lingga_app.services.move import move
+from lingga_app.services.planner import decide_due_visits
 from lingga_app.services.rights import UNSEATED, grant_right, offer_right, withdraw_right
 from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.seat_audit import unseated
@@ -31,8 +32,9 @@ HOUSEHOLDS = (3, 2, 1, 1, 1, 1, 1)
 """People per account: ten, of whom one more than there are books can want a right."""
 HORIZON_DAYS = 5
 PROMISES = "B.7, B.8 promises over time"
+LIVE = ("held", "confirmed")
 _s, _a, _r = table(t.Session), table(t.Appointment), table(t.BookingRight)
-_apps, _payments = table(t.Application), table(t.Payment)
+_apps, _payments, _places = table(t.Application), table(t.Payment), table(t.Place)
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,30 @@ class Office:
         given = self.given
         self.boss, self.door = given.officer(Role.SUPERVISOR), given.officer(Role.COUNTER)
         self.dabo = given.place("DABO", district=DABO, horizon_days=HORIZON_DAYS)
-        last = (NOON + timedelta(days=10)).date()
-        self.daik = given.place("DAIK", kind=t.PlaceKind.OUTREACH, district=DAIK, ends_on=last)
+        self.planned = 0
         for day, hours in ((2, 1), (6, 2), (7, 2), (8, 1)):
             for hour in range(hours):
                 morning = NOON.replace(hour=2 + hour) + timedelta(days=day)
                 given.session(self.dabo, morning, 2 + hour, walk_in=hour, priority=day % 2 * hour)
-        given.session(self.daik, NOON.replace(hour=3) + timedelta(days=8), 2)
+        self.plan_visit(in_days=8)
         given.books(BOOKS)
         self.households = [self._household(size) for size in HOUSEHOLDS]
         self.people = [person for household in self.households for person in household]
+
+    def plan_visit(self, in_days: int) -> None:
+        """One more visit to Daik of one hour for two, which takes place with two; decided two days before."""
+        self.planned += 1
+        day = (self.clock.now() + timedelta(days=in_days)).replace(hour=3, minute=self.planned)
+        about = {"district": DAIK, "starts_on": wib_day(day), "ends_on": wib_day(day), "min_people": 2}
+        asked = {"decide_at": day - timedelta(days=2), "kind": t.PlaceKind.OUTREACH}
+        self.given.session(self.given.place(f"DAIK-{self.planned}", **about, **asked), day, 2)
+
+    def visits(self) -> list[int]:
+        """Visits that were not called off and are still to come."""
+        ours = (_places.c.kind == t.PlaceKind.OUTREACH) & (_places.c.state == t.PlaceState.OPEN)
+        with self.deps.reading() as db:
+            still = db.scalars(select(_places.c.id).where(ours, _places.c.ends_on > wib_day(self.clock.now())))
+            return sorted(still)
 
     def _household(self, size: int) -> list[Person]:
         owner = self.given.account()
@@ -122,9 +138,11 @@ class Office:
         with self.deps.reading() as db:
             return db.scalar(query.where(_a.c.application_id == who.number, _a.c.state == "confirmed"))
 
-    def buy(self, who: Person) -> None:
-        payment = self.given.payment(who.reference, self.dabo, state=PayState.PENDING)
-        if self.do(_sell, Sale(who.number, payment, self.dabo), who.owner) is None:
+    def buy(self, who: Person, place: int | None = None) -> None:
+        """A right to a seat at `place`, by default at Dabo."""
+        place = place or self.dabo
+        payment = self.given.payment(who.reference, place, state=PayState.PENDING)
+        if self.do(_sell, Sale(who.number, payment, place), who.owner) is None:
             with self.deps.writing.begin() as db:
                 db.execute(_payments.delete().where(_payments.c.id == payment))
 
@@ -160,18 +178,52 @@ class Office:
         wrong = [each for each in found if not each.startswith(PROMISES)] + self._uncounted()
         return wrong, sum(int(each.split("no seat for ")[1].split(" ")[0]) for each in broken)
 
-    def unseatable(self) -> int:
-        """Promises that cannot all be kept any more from now on, because seats passed before anybody took them."""
-        left = _s.c.capacity - _s.c.walk_in - _s.c.kept - _s.c.taken
-        here = (_s.c.place_id == self.dabo) & (_s.c.state == t.SessionState.OPEN) & (_s.c.starts_at > self.clock.now())
+    def decide_due_visits(self) -> int:
+        """What the clock decides where nobody did."""
+        decided = decide_due_visits(self.deps)
+        self.happened["visits decided by the clock"] += decided
+        return decided
+
+    def with_a_hold(self) -> set[int]:
+        """Whose hold of a seat still counts."""
         with self.deps.reading() as db:
-            due = db.scalars(select(_r.c.promised_until).where(_r.c.state.in_(UNSEATED))).all()
-            seats = [(row.starts_at, row[1]) for row in db.execute(select(_s.c.starts_at, left).where(here))]
-        return len(unseated([(self.clock.now(), until) for until in due], seats))
+            return set(db.scalars(select(_a.c.application_id).where(_alive(self.clock.now()), _a.c.state == "held")))
+
+    def owed(self) -> set[int]:
+        """Who was promised a seat and neither has nor holds one."""
+        seated = select(_a.c.application_id).where(_alive(self.clock.now()))
+        owed = select(_r.c.application_id).where(_r.c.state.in_(UNSEATED), _r.c.application_id.not_in(seated))
+        with self.deps.reading() as db:
+            return set(db.scalars(owed))
+
+    def unseatable(self) -> int:
+        """Promises that cannot all be kept any more from now on, as seats passed, were sold or taken. Whoever holds a
+        seat without having confirmed it has one."""
+        now = self.clock.now()
+        here = (_s.c.state == t.SessionState.OPEN) & (_s.c.starts_at > now)
+        taken = select(func.count(_a.c.id)).where(_a.c.session_id == _s.c.id, _alive(now)).scalar_subquery()
+        left = _s.c.capacity - _s.c.walk_in - _s.c.kept - taken
+        owed = _r.c.application_id.in_(self.owed()) & _r.c.state.in_(UNSEATED)
+        due, free = defaultdict[int, list[Any]](list), defaultdict[int, list[Any]](list)
+        with self.deps.reading() as db:
+            for row in db.execute(select(_r.c.place_id, _r.c.promised_until).where(owed)):
+                due[row.place_id].append((now, row.promised_until))
+            for row in db.execute(select(_s.c.place_id, _s.c.starts_at, left.label("left")).where(here)):
+                free[row.place_id].append((row.starts_at, row.left))
+        return sum(len(unseated(promised, free[place])) for place, promised in due.items())
+
+    def stranded(self) -> int:
+        """Rights to a seat, or seats, at a visit that does not take place."""
+        off = select(_places.c.id).where(_places.c.state == t.PlaceState.CANCELLED)
+        promised = select(func.count()).where(_r.c.state.in_(UNSEATED), _r.c.place_id.in_(off))
+        there = select(_s.c.id).where(_s.c.place_id.in_(off))
+        seated = select(func.count()).where(_alive(self.clock.now()), _a.c.session_id.in_(there))
+        with self.deps.reading() as db:
+            return (db.scalar(promised) or 0) + (db.scalar(seated) or 0)
 
     def _uncounted(self) -> list[str]:
         """Taken, kept and free chairs make up every session; those served first are counted as such."""
-        live = (_a.c.session_id == _s.c.id) & _a.c.state.in_(("held", "confirmed"))
+        live = (_a.c.session_id == _s.c.id) & _a.c.state.in_(LIVE)
         seats = select(func.count(_a.c.id)).where(live).scalar_subquery()
         first = select(func.count(_a.c.id)).where(live, _a.c.priority).scalar_subquery()
         with self.deps.reading() as db:
@@ -182,6 +234,11 @@ class Office:
             if row.seats != row.taken or row.first_seats != row.priority_taken or free < 0 or row.kept < 0:
                 found.append(f"session {row.id}: {row.seats} seats, {row.taken} taken, {row.kept} kept, {free} free")
         return found
+
+
+def _alive(now: datetime) -> Any:
+    """SQL: an appointment that keeps its chair."""
+    return (_a.c.state == "confirmed") | ((_a.c.state == "held") & (_a.c.expires_at > now))
 
 
 def _seat_rules(ctx: Ctx, _: None) -> list[str]:

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -37,7 +38,7 @@ from lingga_app.services.seed_places import seed_places
 from tests.services.test_seats import live, right, taken, whole
 
 MONDAY = datetime(2026, 12, 7, 2, tzinfo=UTC)
-_sessions, _places = table(t.Session), table(t.Place)
+_sessions, _places, _rights = table(t.Session), table(t.Place), table(t.BookingRight)
 
 
 @pytest.fixture
@@ -305,6 +306,23 @@ class TestVisits:
         with deps.reading() as db:
             assert db.scalars(select(table(t.Notice).c.kind)).all().count("seat_moved") == 4
         assert whole(deps) == []
+
+    def test_rights_that_nobody_has_used_go_elsewhere_and_their_owners_are_told(self, deps, given, visit, dabo, boss):
+        """One has paid for a seat there, one is about to pay. Whoever is seated anew hears of that alone."""
+        hour = given.session(dabo, MONDAY, 3)
+        seated = booked(deps, given, visit, self.hours(deps, visit)[0])
+        who = given.account()
+        paid, offered = given.paid(visit, who), given.paid(visit)
+        number = given.application_id(offered)
+        with deps.writing.begin() as db:
+            db.execute(update(_rights).where(_rights.c.application_id == number).values(state=t.RightState.OFFERED))
+        run(decide_visit, DecideVisit(visit, go=False, reason="kurang orang"), actor=boss, deps=deps)
+        with deps.reading() as db:
+            found = dict(db.execute(select(_rights.c.application_id, _rights.c.place_id)).all())
+            told = Counter(db.scalars(select(table(t.Notice).c.kind)).all())
+        assert [found[given.application_id(ref)] for ref in (paid, offered, *seated)] == [dabo, dabo, visit]
+        assert (told["visit_off"], told["seat_moved"]) == (2, 1)
+        assert run(book_seat, BookSeat(paid, hour), actor=who, deps=deps)
 
     def test_a_supervisor_may_let_it_take_place_with_fewer(self, deps, given, visit, clock, boss):
         booked(deps, given, visit, self.hours(deps, visit)[0], 2)
