@@ -12,7 +12,7 @@ import aiohttp
 ROOT = "reflex___state____state"
 SEAT = f"{ROOT}.lingga_app___ui___pages___seat____seat_state"
 _HEAD = '42/_event,["event",'
-_PING, _PONG, _JOIN = "2", "3", "40/_event,"
+_PING, _PONG, _JOIN, _REFUSED = "2", "3", "40/_event,", "44"
 PATIENCE = 20.0
 """Seconds after which an event counts as lost: the run has failed then."""
 
@@ -38,8 +38,9 @@ class Tab:
         self._line = await self._http.ws_connect(address, headers=headers, max_msg_size=0)
         await self._line.receive_str()  # the engine's greeting
         await self._line.send_str(_JOIN)
-        while not (await self._line.receive_str()).startswith(_JOIN):
-            pass
+        while not (frame := await self._line.receive_str()).startswith(_JOIN):
+            if frame.startswith(_REFUSED):
+                raise RuntimeError(f"turned away: {frame:.60}")
 
     async def close(self) -> None:
         """Nothing happens where it was never open."""

@@ -88,6 +88,9 @@ class Bells:
     def listen(self, listener: object) -> Callable[[], None]:
         return lambda: None
 
+    def answers(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Shot:

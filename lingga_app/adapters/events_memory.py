@@ -37,6 +37,9 @@ class MemoryEvents:
 
         return stop
 
+    def answers(self) -> bool:
+        return True
+
     def _tell(self, loop: asyncio.AbstractEventLoop, topics: tuple[str, ...]) -> None:
         with self._guard:
             here = [listener for other, listener in self._listeners.values() if other is loop]

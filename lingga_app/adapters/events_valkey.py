@@ -59,6 +59,12 @@ class ValkeyEvents:
         except Exception:
             log.exception("a nudge listener failed")
 
+    def answers(self) -> bool:
+        try:
+            return bool(self._client.ping())
+        except redis.RedisError:
+            return False
+
     def close(self) -> None:
         with contextlib.suppress(redis.RedisError):
             self._client.close()

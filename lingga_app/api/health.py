@@ -29,12 +29,15 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(response: Response) -> dict[str, object]:
-    """The database answers and the outbox is not stuck; 503 with the reason otherwise."""
+    """The database answers, and so does Valkey where there is one; 503 with the reason otherwise."""
     try:
         late = await asyncio.to_thread(read, _oldest_waiting, None, actor=SYSTEM, deps=deps())
     except Exception as error:
         response.status_code = 503
         return {"status": "unready", "database": type(error).__name__}
+    if not await asyncio.to_thread(deps().events.answers):
+        response.status_code = 503
+        return {"status": "unready", "valkey": "no answer"}
     return {"status": "ok", "outbox_oldest_seconds": late, "outbox": "late" if late > LATE_SECONDS else "ok"}
 
 

@@ -15,3 +15,8 @@ class Events(Protocol):
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener(topic)` on this worker's loop for every nudge; returns the way to stop."""
         ...
+
+    def answers(self) -> bool:
+        """Whether nudges go out now; pages of several workers keep their screens with the same server. Blocks for a
+        second at most."""
+        ...

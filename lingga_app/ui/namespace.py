@@ -42,9 +42,24 @@ class GuardedNamespace(reflex.app.EventNamespace):
         environ["QUERY_STRING"] = f"token={state_key(cookie, tab)}"
         if isinstance(auth, dict) and not self._known(auth.get("event")):
             auth = {**auth, "event": None}
-        if await room_instead(cookie, _page_of(auth)):
-            raise Refused("room")
-        await super().on_connect(sid, environ, auth)
+        try:
+            if await room_instead(cookie, _page_of(auth)):
+                raise Refused("room")
+            await super().on_connect(sid, environ, auth)
+        except Refused:
+            raise
+        except Exception as error:
+            # An engine is away, or anything else. Not answered at all, the page would wait for as long as it lives;
+            # refused, it tries again by itself.
+            log.warning("a socket was turned away: %s", type(error).__name__)
+            await self._forget(sid)
+            raise Refused("away") from None
+
+    async def _forget(self, sid: str) -> None:
+        """What a connect left behind that failed half-way: it never comes to `on_disconnect`."""
+        self._static_router_data.pop(sid, None)
+        if token := self.sid_to_token.get(sid):
+            await self._token_manager.disconnect_token(token, sid)
 
     async def on_event(self, sid: str, data: Any) -> None:
         if self._known(data) and self._within_rate(sid):

@@ -8,11 +8,13 @@ import http.client
 import json
 import os
 import signal
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import aiohttp
+import httpx
 import pytest
 from pyotp.totp import TOTP
 
@@ -25,6 +27,7 @@ from tests.own_loop import run_to_end
 
 CHAT = f"{ROOT}.lingga_app___ui___pages___chat____chat_state"
 BOTH = {"worker-1", "worker-2"}
+JOIN, REFUSED = "40/_event,", "44"
 SOON, SILENCE = 10.0, 2.0
 """Seconds in which a nudge arrives, well below the 30 s in which pages ask by themselves; this client never asks."""
 
@@ -199,6 +202,38 @@ def test_an_engine_that_was_killed_is_back_and_so_are_acts_and_nudges(
             raise AssertionError("no nudge came through any more")
 
     run_to_end(story())
+
+
+def test_a_socket_that_comes_while_valkey_is_away_is_told_so_and_not_left_waiting(service):
+    """A page that is refused tries again; one that gets no answer at all would wait for ever."""
+    killed = pids(service)["valkey"]
+    os.kill(killed, signal.SIGKILL)
+
+    async def story() -> None:
+        refused = 0
+        async with aiohttp.ClientSession() as browser, asyncio.timeout(20):
+            while pids(service)["valkey"] in {None, killed} or not ready(service):
+                refused += await answer_to(browser) == REFUSED
+            assert refused
+            assert await answer_to(browser) != REFUSED
+
+    async def answer_to(browser: aiohttp.ClientSession) -> str:
+        address = f"{service.base_url}/_event/?EIO=4&transport=websocket&token={uuid.uuid4().hex}"
+        async with browser.ws_connect(address, headers={"Origin": service.base_url}) as line, asyncio.timeout(5):
+            await line.receive_str()
+            await line.send_str(JOIN)
+            while (frame := await line.receive_str()).startswith("42"):
+                pass
+            return frame[:2]
+
+    run_to_end(story())
+
+
+def test_readyz_tells_when_valkey_does_not_answer(service):
+    with stalled(pids(service)["valkey"]):
+        answer = httpx.get(f"{service.base_url}/readyz", timeout=10, trust_env=False)
+    assert (answer.status_code, answer.json()) == (503, {"status": "unready", "valkey": "no answer"})
+    wait_until(lambda: ready(service), 20, lambda: service.output)
 
 
 def ready(service: Service) -> bool:
