@@ -108,6 +108,46 @@ def test_one_page_saved_as_typed_and_back_leads_back(page: Page, phone: BrowserC
     expect(other.locator("#answer")).to_have_value("SITI")
 
 
+SEEN = """() => {
+    window.seen = new Set();
+    const look = () => {
+        const main = document.querySelector("main");
+        const title = main?.querySelector("h1")?.textContent;
+        const shown = main && getComputedStyle(main).opacity === "1";
+        if (title && shown) window.seen.add(title);
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+"""Collects the titles that are on the screen, frame by frame."""
+
+
+def test_another_form_never_shows_the_question_of_the_last_one(page: Page) -> None:
+    other = start(page)
+    choose(page, "Belum pernah")
+    at(page, "purpose")
+    asked = page.locator("h1").inner_text()
+    start(page)
+    first = page.locator("h1").inner_text()
+    assert asked != first
+    for arrived in ("/permohonan/LGA-[^/]+$", "/saya$"):
+        page.locator(".top .back").click()
+        expect(page).to_have_url(re.compile(arrived))
+        live(page)
+    page.locator(f"a[href='/permohonan/{other}']").click()
+    live(page)
+    before = page.evaluate("history.length")
+    page.evaluate(SEEN)
+    page.locator(".dock a").first.click()
+    expect(page.locator("h1")).to_have_text(asked)
+    expect(page).to_have_url(re.compile(f"{other}/isi#"))
+    page.wait_for_function("asked => seen.has(asked)", arg=asked)
+    assert first not in page.evaluate("[...seen]")
+    assert page.evaluate("history.length") == before + 1
+    page.go_back()
+    expect(page).to_have_url(re.compile(f"/permohonan/{other}$"))
+
+
 def test_with_the_keyboard_open_everything_needed_is_seen(page: Page) -> None:
     reference = start(page)
     page.goto(f"/permohonan/{reference}/isi?q=nik")

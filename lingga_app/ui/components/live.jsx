@@ -1,7 +1,31 @@
-import { createElement, Fragment, useEffect, useRef, useState } from "react";
+import { createElement, Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useLocation } from "react-router";
 
-/** Flips `data-live` on the root element, and tells the early script when kept taps may run. */
-export function LiveStatus({ hydrated, refused }) {
+const LONGEST_MOVE = 8000;
+
+/** Flips `data-live` on the root element, and tells the early script when kept taps may run.
+ *
+ * A page that is moved to still holds what it showed last time, perhaps of another person. `at` is the address whose
+ * content is here: while it is another one, `data-moving` hides the page; never for longer than `LONGEST_MOVE`. */
+export function LiveStatus({ hydrated, refused, at }) {
+  const { pathname } = useLocation();
+  const moving = useRef(false);
+  if (at && !same(at, pathname)) moving.current = true;
+  else if (hydrated) moving.current = false;
+  const hidden = moving.current && !refused;
+  useLayoutEffect(() => {
+    if (!hidden) return undefined;
+    const show = () => {
+      delete document.documentElement.dataset.moving;
+      window.setTimeout(() => window.dispatchEvent(new Event("lingga:moved")), 0);
+    };
+    document.documentElement.dataset.moving = "";
+    const timer = window.setTimeout(show, LONGEST_MOVE);
+    return () => {
+      window.clearTimeout(timer);
+      show();
+    };
+  }, [hidden, pathname]);
   useEffect(() => {
     const root = document.documentElement;
     const show = () => {
@@ -23,6 +47,8 @@ export function LiveStatus({ hydrated, refused }) {
   }, [hydrated, refused]);
   return null;
 }
+
+const same = (one, other) => one.replace(/\/+$/, "") === other.replace(/\/+$/, "");
 
 /** Without a signal: how many answers wait on this phone. When all are sent: that they are, for a few seconds. */
 export function Unsent({ none, one, many, back, children }) {

@@ -3,6 +3,7 @@
 Pages are prerendered, so a button is on the screen seconds before it can talk to the server. `EARLY` is in the head of
 every page and works from the first byte: it keeps taps on `.needs-live` and submits of forms without an address.
 `LiveStatus` sets `data-live` on the root element: yes (taps run), no (opening or changing the page), lost (no signal).
+It also sets `data-moving` while a page that is moved to still holds what it showed last time.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class LiveStatus(rx.Component):
 
     hydrated: rx.Var[bool]
     refused: rx.Var[bool]
+    at: rx.Var[str]
 
 
 class Unsent(rx.Component):
@@ -65,7 +67,9 @@ def live_status(
 ) -> rx.Component:
     """The status lines of a shell and the watcher behind them. `unsent`: for one waiting answer, and for `{n}`."""
     return rx.fragment(
-        LiveStatus.create(hydrated=rx.State.is_hydrated, refused=has_connection_errors),
+        LiveStatus.create(
+            hydrated=rx.State.is_hydrated, refused=has_connection_errors, at=rx.State.router.url.path.to(str)
+        ),
         rx.el.div(
             rx.el.span(class_name="dotty"),
             rx.el.span(opening, class_name="wait"),

@@ -8,14 +8,22 @@ export function StepHistory({ step, prev, onStep }) {
   const depth = useRef(0);
 
   useEffect(() => {
-    if (!step || window.location.hash === `#${step}`) return;
-    const state = window.history.state;
-    if (!window.location.hash) {
-      window.history.replaceState(state, "", `#${step}`);
-      return;
-    }
-    depth.current += 1;
-    window.history.pushState({ ...state, idx: (state?.idx ?? 0) + 1, key: step }, "", `#${step}`);
+    const note = () => {
+      const { step } = now.current;
+      // Of an earlier visit: the one to note is known when the page has its own content.
+      if ("moving" in document.documentElement.dataset) return;
+      if (!step || window.location.hash === `#${step}`) return;
+      const state = window.history.state;
+      if (!window.location.hash) {
+        window.history.replaceState(state, "", `#${step}`);
+        return;
+      }
+      depth.current += 1;
+      window.history.pushState({ ...state, idx: (state?.idx ?? 0) + 1, key: step }, "", `#${step}`);
+    };
+    note();
+    window.addEventListener("lingga:moved", note);
+    return () => window.removeEventListener("lingga:moved", note);
   }, [step]);
 
   useEffect(() => {
