@@ -17,6 +17,8 @@ from lingga_app.domain.errors import AppError
 from lingga_app.domain.sign_in import CodeWrong, MandateEnd
 from lingga_app.services import accounts, codes, contacts, mandates, officers, sessions
 from lingga_app.services.codes import CONTACT, PROVE, SIGN_IN
+from lingga_app.services.desk import first_page
+from lingga_app.services.who import known_to
 
 router = APIRouter(prefix="/api", dependencies=[Depends(same_site)], include_in_schema=False)
 
@@ -170,14 +172,16 @@ async def use_phone_together(request: Request, who: Who, bersama: Typed = "") ->
 async def sign_in_officer(
     request: Request, nama: Typed = "", sandi: Typed = "", kode: Typed = "", lanjut: Typed = ""
 ) -> Response:
-    """Name, password and second factor in one form; one refusal for all."""
+    """Name, password and second factor in one form; one refusal for all. On to the officer's own part of the house."""
     next_page = wanted(request, lanjut)
     browser = browser_of(request)
     try:
         opened = await asyncio.to_thread(officers.sign_in_officer, deps(), nama, sandi, kode, browser)
     except AppError as refusal:
         return back(STAFF_PAGE, refusal, lanjut=next_page)
-    return signed_in(go(next_page if next_page.startswith(DESK) else DESK), opened)
+    if next_page == DESK or not next_page.startswith(DESK):
+        next_page = first_page((await known_to(deps(), opened.token)).actor)
+    return signed_in(go(next_page), opened)
 
 
 @router.post("/petugas/kunci")

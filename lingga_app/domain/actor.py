@@ -28,7 +28,9 @@ class Role(StrEnum):
 CITIZENS = frozenset({Role.APPLICANT, Role.CLERK})
 STAFF = frozenset(Role) - CITIZENS - {Role.PUBLIC, Role.SYSTEM}
 DESK = frozenset({Role.INTERVIEWER, Role.VERIFIER, Role.APPROVER, Role.PRINTER, Role.COUNTER, Role.HELP_DESK})
-"""Those who handle cases, as opposed to watching over them."""
+"""Those who handle cases."""
+WATCH = frozenset({Role.SUPERVISOR, Role.FINANCE, Role.AUDITOR})
+"""Those who watch over them."""
 
 
 class ActorKind(StrEnum):

@@ -1,15 +1,18 @@
 """Signing in over HTTP, as a browser without script and as a program; and what a hostile one gets."""
 
+from itertools import cycle
+
 import pytest
 from pyotp.totp import TOTP
 from sqlmodel import select
 
 from lingga_app.db import tables as t
-from lingga_app.domain.actor import Role
+from lingga_app.domain.actor import STAFF, Actor, ActorKind, Role
 from lingga_app.domain.sign_in import REFUSALS
 from lingga_app.ports.messages import Messenger
 from lingga_app.services import demo_people
 from lingga_app.services.code_delivery import deliver_code
+from lingga_app.services.desk import parts_of
 from lingga_app.services.outbox import work
 from tests.letterbox import Letterbox
 
@@ -201,8 +204,13 @@ def test_a_password_gives_this_browser_a_new_cookie(deps, phone, letterbox):
 
 
 @pytest.fixture
-def rina(deps):
-    return {person.username: person for person in demo_people.seed_officers(deps)}["rina"]
+def officers(deps):
+    return {person.username: person for person in demo_people.seed_officers(deps)}
+
+
+@pytest.fixture
+def rina(officers):
+    return officers["rina"]
 
 
 def at_the_desk(deps, phone, rina, **change):
@@ -223,6 +231,23 @@ def test_an_officer_signs_in_locks_unlocks_and_leaves(deps, phone, rina):
     assert opened.headers["location"] == "/petugas/cari"
     assert phone.get("/api/v1/account").status_code == 403, "known again, but no citizen"
     assert phone.post("/api/keluar").headers["location"] == "/petugas/masuk?keluar=1"
+
+
+def test_every_officer_begins_where_there_is_work_for_them(deps, phone, officers):
+    begins = {
+        name: at_the_desk(deps, phone, officer, nama=name, lanjut=asked).headers["location"]
+        for (name, officer), asked in zip(officers.items(), cycle(["", "/petugas", "/saya"]), strict=False)
+    }
+    assert begins == dict.fromkeys(("rina", "anwar", "sari", "budi", "maya"), "/petugas") | {
+        "yusuf": "/petugas/ringkasan",
+        "dewi": "/petugas/keuangan",
+        "tono": "/petugas/laboratorium",
+    }
+
+
+def test_every_role_has_a_part_of_the_house():
+    for role in STAFF:
+        assert parts_of(Actor(ActorKind.OFFICER, 1, frozenset({role}))), role
 
 
 def test_an_officer_with_cases_is_asked_to_hand_them_over(deps, phone, rina, given):

@@ -13,6 +13,7 @@ from lingga_app.services.pickup_guardian import warn_uncollected
 from lingga_app.services.run import run
 from lingga_app.ui.pages.correction import CorrectionState
 from lingga_app.ui.pages.decisions import CompareState
+from lingga_app.ui.pages.desk_queue import DeskState
 from lingga_app.ui.pages.glance import GlanceState
 from lingga_app.ui.pages.staff_books import BooksState
 from lingga_app.ui.pages.staff_enrolment import EnrolmentState
@@ -23,7 +24,7 @@ from tests.booklets import Booklets
 from tests.desks import Desks
 from tests.services.test_accounts import rows
 from tests.services.test_staff import PASSWORD, TO, Bureau
-from tests.ui.acting import tab_of
+from tests.ui.acting import redirected_to, tab_of
 
 pytestmark = pytest.mark.usefixtures("handlers_at_home")
 
@@ -66,6 +67,14 @@ def test_from_the_invitation_to_the_goodbye(deps, given, bureau):
     assert "0 kasus" in page.one.sure
     tab.does(page, "end")
     assert [row.ended for row in page.people if row.username == "nila"] == [True]
+
+
+def test_the_queue_sends_those_who_have_none_to_their_own_part(given):
+    for role, page in ((Role.SUPERVISOR, "/petugas/ringkasan"), (Role.FINANCE, "/petugas/keuangan")):
+        tab = tab_of(given, given.officer(role))
+        assert redirected_to(tab.does(tab.on(DeskState, "/petugas"), "load")) == page
+    tab = tab_of(given, given.officer(Role.SUPERVISOR, Role.COUNTER))
+    assert tab.does(tab.on(DeskState, "/petugas"), "load") is None
 
 
 def test_a_village_clerk_is_registered_and_ended(deps, given, bureau):

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import reflex as rx
 
-from lingga_app.domain.actor import DESK
+from lingga_app.domain.actor import DESK, WATCH
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.references import ReferenceUnreadable, parse_reference
 from lingga_app.services.claims import Claim, Release, TakeNext, claim, release, take_next
+from lingga_app.services.desk import first_page
 from lingga_app.services.office import MyQueue, OpenCase, QueueRow, my_queue, open_case
 from lingga_app.ui.case_head import Chip, chips_of, desk_of, doers, doers_of, facts_of, head_strip, line_of
 from lingga_app.ui.components import (
@@ -60,11 +61,14 @@ class DeskState(Page, rx.State):
     mine: bool = False
     held: bool = False
 
-    @guarded(*DESK)
+    @guarded(*DESK, *WATCH)
     async def load(self, person: Person):
         self.reset()
+        if person.actor.may(*WATCH) and not person.actor.may(*DESK):
+            return rx.redirect(first_page(person.actor))
         self.reference = _chosen(self)
         await self._refresh(person)
+        return None
 
     @guarded(*DESK)
     async def again(self, person: Person):
