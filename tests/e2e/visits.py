@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -146,6 +146,8 @@ class House:
 
     service: Service
     browser: Browser
+    keys: dict[str, Any] = field(default_factory=dict[str, Any])
+    """The cookies of everybody who signed in: who comes again does not knock again, or it would be too often."""
 
     @cached_property
     def cases(self) -> dict[str, str]:
@@ -182,6 +184,9 @@ class House:
     def enter(self, who: str, **how: Any) -> BrowserContext:
         """A browser in which `who` is signed in; `how` are Playwright's context options."""
         context = self.browser.new_context(**how)
+        if who in self.keys:
+            context.add_cookies(self.keys[who])
+            return context
         citizens = {each.name.lower(): each for each in demo_citizens()}
         if citizen := citizens.get(who):
             answer = context.request.post(
@@ -193,6 +198,7 @@ class House:
             assert "masalah" not in answer.headers["location"], answer.headers["location"]
         elif who:
             Desk(context, self.service, who).page.close()
+        self.keys[who] = context.cookies()
         return context
 
     def show(self, page: Page, route: str, visit: Visit) -> Page:
