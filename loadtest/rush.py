@@ -65,6 +65,8 @@ class Seen:
     connected_by: float = 0.0
     sold_out_at: float = 0.0
     won: set[int] = field(default_factory=set)
+    unanswered: set[int] = field(default_factory=set)
+    """Who tapped and was not answered in time: their seat may be theirs all the same."""
     slow_ticks: int = 0
 
 
@@ -174,7 +176,7 @@ class Rush:
             tab.go(path)
             page = await tab.ask(f"{SEAT}.load", {}, lambda update: bool(tells(update, SEAT, "ready")))
             for _ in range(TRIES_OF_ONE):
-                said = await self._pick(tab, page)
+                said = await self._pick(tab, page, person)
                 self.seen.answers[said] += 1
                 if said == "won":
                     self.seen.won.add(person.application_id)
@@ -195,7 +197,7 @@ class Rush:
         await asyncio.gather(listening, return_exceptions=True)
         return tab
 
-    async def _pick(self, tab: Tab, page: Update) -> str:
+    async def _pick(self, tab: Tab, page: Update, person: Person) -> str:
         """won, full (nothing to pick from), or again (somebody was faster)."""
         days = [day["value"] for day in tells(page, SEAT, "days") or () if not day["full"]]
         if not days:
@@ -215,7 +217,9 @@ class Rush:
             return "again"
         await self._think()
         began = time.monotonic()
+        self.seen.unanswered.add(person.application_id)
         update = await tab.ask(f"{SEAT}.take", {}, lambda update: bool(update.get("events") or _problem(update)))
+        self.seen.unanswered.discard(person.application_id)
         if _problem(update):
             return "again"
         self.seen.taps.append(time.monotonic() - began)

@@ -6,7 +6,7 @@ statement on the opening decides, so the rate and the room inside hold however m
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, update
@@ -46,6 +46,8 @@ _o, _t, _places, _applications = table(AnnouncedOpening), table(RoomTicket), tab
 
 ADMIT_PER_MINUTE, ADMITTED_AT_ONCE = 300, 400
 """Of an installation that sets nothing else; `docs/deployment.md` says how they follow from measured capacity."""
+DOOR_PAUSE = timedelta(seconds=0.5)
+"""Looking at the door is a transaction; people are let in in lots of so much of the rate."""
 CAN_BOOK = frozenset({Status.PAID, Status.BOOKED})
 
 _pass = select(_o.c.public_id, _o.c.opens_at, _o.c.ends_at, _o.c.state, _t.c.id.label("ticket"), _t.c.leaves_at)
@@ -251,30 +253,36 @@ def enter_room(deps: Deps, actor: Any, opening: str) -> None:
 
 def my_place(ctx: Ctx, cmd: OfOpening) -> Standing:
     """Where this account stands now. Raises `NotFound`."""
+    return _my_place(ctx, cmd)[0]
+
+
+def where_i_stand(deps: Deps, actor: Actor, opening: str) -> Standing:
+    """`my_place`, after a look at the door by whoever is within a minute of their turn, twice a second at most.
+
+    The others leave the door to the clock: their asking is most of the load of an opening.
+    """
+    found, due = read(_my_place, OfOpening(opening), actor=actor, deps=deps)
+    if due and found.state == "waiting" and found.minutes == 1 and look_after_door(deps, opening):
+        return read(my_place, OfOpening(opening), actor=actor, deps=deps)
+    return found
+
+
+def _my_place(ctx: Ctx, cmd: OfOpening) -> tuple[Standing, bool]:
+    """Also whether the door has been left alone long enough for a look to be worth its while."""
     ctx.actor.must(*CITIZENS)
     opening = _opening(ctx, cmd.opening)
     ticket = ctx.db.execute(_ticket, {"id_": opening.id, "account_": ctx.actor.id}).one_or_none()
     state, ahead = _where(ctx, opening, ticket)
     minutes = minutes_to_wait(_door(opening), ahead) if ahead is not None else None
     reference = _to_book(ctx, opening.office_id)
-    return Standing(
+    standing = Standing(
         opening.public_id, opening.place, opening.first_on, opening.last_on, opening.opens_at,
         opening.opens_at - ROOM_OPENS, opening.ends_at, state, ahead, minutes,
         ticket.leaves_at if ticket is not None and state == "inside" else None,
         _seats_left(ctx, opening.id), _ask_again(ctx, opening, state, minutes),
         ctx.now < opening.opens_at, reference,
     )  # fmt: skip
-
-
-def where_i_stand(deps: Deps, actor: Actor, opening: str) -> Standing:
-    """`my_place`, after a look at the door by whoever is within a minute of their turn.
-
-    The others leave the door to the clock: their asking is most of the load of an opening.
-    """
-    found = read(my_place, OfOpening(opening), actor=actor, deps=deps)
-    if found.state == "waiting" and found.minutes == 1 and look_after_door(deps, opening):
-        return read(my_place, OfOpening(opening), actor=actor, deps=deps)
-    return found
+    return standing, ctx.now - opening.next_at >= DOOR_PAUSE
 
 
 def admit(ctx: Ctx, cmd: OfOpening) -> int:

@@ -52,6 +52,7 @@ from lingga_app.services.waiting_room import (
     look_after_door,
     my_place,
     room_for,
+    where_i_stand,
 )
 from tests.factories import Given
 
@@ -324,6 +325,20 @@ class TestTheDoor:
         assert hall.admitted() == hall.line()[:10]
         clock.advance(timedelta(minutes=1))
         assert admit_waiting(deps) == 2
+
+    def test_who_is_nearly_in_looks_at_the_door_twice_a_second_at_most(self, deps, given, clock):
+        hall = Hall(deps, given, clock, per_minute=600)
+        clock.at = EIGHT - timedelta(minutes=1)
+        people = {owner.id: owner for owner, _ in hall.people(15)}
+        for owner in people.values():
+            hall.enter(owner)
+        asking = people[hall.line()[-1]]
+        inside: list[int] = []
+        for tenths in (3, 6, 8, 11):
+            clock.at = EIGHT + timedelta(seconds=tenths / 10)
+            where_i_stand(deps, asking, hall.opening)
+            inside.append(len(hall.admitted()))
+        assert inside == [0, 6, 6, 11]
 
     def test_the_room_inside(self, deps, given, clock):
         hall = Hall(deps, given, clock, per_minute=6000, at_once=3)
