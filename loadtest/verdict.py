@@ -137,18 +137,13 @@ def measure(samples: Sequence[Sample], outages: Sequence[tuple[float, float]] = 
     told = [sample for sample in samples if sample.kind in {"push", "whole"}]
     judged = [sample.wait_ms for sample in asked if sample.label in BUSY and sample.judged and not sample.error]
     failed = [sample for sample in (*asked, *told) if sample.error]
-    away = [
-        (each.at - begin, each)
-        for each in failed
-        for begin, end in outages
-        if begin <= each.at and each.at - each.ms / 1000 <= end
-    ]
+    away = [after for each in failed if (after := _since_outage(each, outages)) is not None]
     span = max(1.0, asked[-1].at - asked[0].at) if asked else 1.0
     return Measured(
         requests=len(asked),
         errors=len(failed) - len(away),
         excused=len(away),
-        recovered=round(max(after for after, _ in away), 1) if away else None,
+        recovered=round(max(away), 1) if away else None,
         rate=round(len(asked) / span, 1),
         waits_p95=quantile(judged, 0.95),
         busiest_generator=generator_full(samples),
@@ -160,6 +155,12 @@ def measure(samples: Sequence[Sample], outages: Sequence[tuple[float, float]] = 
         ),
         seconds=_seconds(samples, asked),
     )  # fmt: skip
+
+
+def _since_outage(failed: Sample, outages: Sequence[tuple[float, float]]) -> float | None:
+    """Seconds since the latest outage that explains a failure began; None when none does."""
+    began = [begin for begin, end in outages if begin <= failed.at and failed.at - failed.ms / 1000 <= end]
+    return failed.at - max(began) if began else None
 
 
 def judge(

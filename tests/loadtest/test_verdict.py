@@ -60,6 +60,8 @@ def test_failures_while_something_was_killed_on_purpose_are_counted_apart() -> N
     found = measure([*FAST, *gone, booked(60, 30)], [(20.0, 22.5)])
     assert (found.excused, found.errors, found.recovered) == (3, 1, 2.0)
     assert judge(found, (), LIMITS, 50.0, 1.0)[0] is Outcome.GOOD
+    twice = measure([*FAST, *gone], [(20.0, 22.5), (19.5, 22.5)])
+    assert (twice.excused, twice.errors, twice.recovered) == (3, 1, 2.0), "two outages at once excuse a failure once"
     later = measure([*FAST, *gone], [(0.0, 10.0)])
     assert (later.excused, judge(later, (), LIMITS, 50.0, 1.0)[0]) == (0, Outcome.FAILED)
 
