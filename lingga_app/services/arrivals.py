@@ -8,9 +8,9 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from lingga_app.db.tables import Application, AppointmentState
 from lingga_app.db.types import table
@@ -37,6 +37,8 @@ _applications = table(Application)
 _TOKEN = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _SEPARATORS = re.compile(r"[\s\-]+")
 LAST_ARRIVALS = 5
+CLOSERS: Final = (Role.COUNTER, Role.SUPERVISOR)
+"""Who may write down that somebody did not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class DayList:
     day: date
     expected: tuple[Arrival, ...]
     last: tuple[Arrival, ...]
+    unclosed: tuple[Arrival, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,7 @@ def close_no_show(ctx: Ctx, cmd: OfPerson) -> None:
 
     Raises `DayNotOver(day)`.
     """
-    ctx.actor.must(Role.COUNTER, Role.SUPERVISOR)
+    ctx.actor.must(*CLOSERS)
     application = office_application(ctx, cmd.reference)
     move(ctx, application, Act.MISS, reason=cmd.reason)
     current = live_seat(ctx, application.id or 0)
@@ -175,22 +178,40 @@ def close_no_show(ctx: Ctx, cmd: OfPerson) -> None:
 
 
 def excuse_missed(ctx: Ctx, cmd: OfPerson) -> date:
-    """MISSED -> PAID: the supervisor accepts the reason, the right comes back. Returns the promised day."""
+    """MISSED -> PAID: the supervisor accepts the reason, the right comes back, the applicant hears of it.
+
+    Returns the promised day.
+    """
     ctx.actor.must(Role.SUPERVISOR)
     application = office_application(ctx, cmd.reference)
     move(ctx, application, Act.EXCUSE, reason=cmd.reason)
     until = renew_right(ctx, application.id or 0)
     if until is None:
         raise NotFound
+    notify(ctx, application, "excused", until=until)
     return until
 
 
 def day_list(ctx: Ctx, cmd: OnDay) -> DayList:
-    """Everybody expected at a place of this office on a day, and the last five who came. Recorded: it shows names."""
+    """Everybody expected at a place of this office on a day, and the last five who came. Recorded: it shows names.
+
+    `unclosed`: those of the days before who did not come and are still booked, for who may close that.
+    """
     ctx.actor.must(*DOOR)
     _own_place(ctx, cmd.place_id)
     day = cmd.day or wib_day(ctx.now)
     first, last = day_bounds(day)
+    everybody = _expected(ctx, cmd.place_id, sessions.c.starts_at >= first, sessions.c.starts_at < last)
+    unclosed: tuple[Arrival, ...] = ()
+    if ctx.actor.may(*CLOSERS):
+        over = sessions.c.starts_at < day_bounds(wib_day(ctx.now))[0]
+        unclosed = _expected(ctx, cmd.place_id, over, _applications.c.status == Status.BOOKED)
+    ctx.record("view.arrivals", "place", cmd.place_id, day=day, people=len(everybody) + len(unclosed))
+    came = sorted((row for row in everybody if row.at), key=lambda row: row.at or row.starts_at, reverse=True)
+    return DayList(day, everybody, tuple(came[:LAST_ARRIVALS]), unclosed)
+
+
+def _expected(ctx: Ctx, place_id: int, *when: ColumnElement[bool]) -> tuple[Arrival, ...]:
     rows = ctx.db.execute(
         select(
             _applications.c.id,
@@ -206,16 +227,10 @@ def day_list(ctx: Ctx, cmd: OnDay) -> DayList:
         )
         .join(appointments, appointments.c.application_id == _applications.c.id)
         .join(sessions, sessions.c.id == appointments.c.session_id)
-        .where(
-            sessions.c.place_id == cmd.place_id,
-            sessions.c.starts_at >= first,
-            sessions.c.starts_at < last,
-            appointments.c.state == AppointmentState.CONFIRMED,
-        )
+        .where(sessions.c.place_id == place_id, appointments.c.state == AppointmentState.CONFIRMED, *when)
         .order_by(sessions.c.starts_at, appointments.c.priority.desc(), appointments.c.booked_at)
     ).all()
-    ctx.record("view.arrivals", "place", cmd.place_id, day=day, people=len(rows))
-    everybody = tuple(
+    return tuple(
         Arrival(
             row.reference,
             _name(ctx, row),
@@ -228,8 +243,6 @@ def day_list(ctx: Ctx, cmd: OnDay) -> DayList:
         )
         for row in rows
     )
-    came = sorted((row for row in everybody if row.at), key=lambda row: row.at or row.starts_at, reverse=True)
-    return DayList(day, everybody, tuple(came[:LAST_ARRIVALS]))
 
 
 def queue_place(ctx: Ctx, reference: str) -> Queue | None:

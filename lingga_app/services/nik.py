@@ -22,7 +22,7 @@ from lingga_app.services.run import Ctx
 
 _applications = table(Application)
 
-IDS_SEEN: Final = frozenset({"ktp", "ktp_letter", "registry_letter"})
+IDS_SEEN: Final = ("ktp", "ktp_letter", "registry_letter")
 """Papers that prove at the counter whose NIK it is."""
 
 

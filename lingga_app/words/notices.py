@@ -315,6 +315,14 @@ NOTICES: dict[str, Notice] = {
             "You did not come. No boat? Report it online until 23:59 WIB. {ref}",
         ),
     ),
+    "excused": Notice(
+        subject("Pilih jadwal baru", "Choose a new date"),
+        seats.TEXTS["seat.excused"],
+        sms(
+            "Alasan Anda tidak datang diterima. Pilih jadwal baru di situs. {ref}",
+            "Your reason for not coming is accepted. Choose a new date on the site. {ref}",
+        ),
+    ),
     "checked_in": Notice(
         subject("Anda sudah lapor datang", "You have checked in"),
         seats.TEXTS["queue.office"],

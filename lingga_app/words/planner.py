@@ -72,6 +72,13 @@ TEXTS: Texts = {
     "staff.door_waiting": label("belum datang", "not here yet"),
     "staff.door_came": label("datang {at:clock}", "came {at:clock}"),
     "staff.door_first": label("dilayani lebih dulu", "served first"),
+    "staff.door_missed": title("Belum datang, harinya sudah lewat", "Did not come, and the day is over"),
+    "staff.door_when": label("Jadwal", "Date"),
+    "staff.door_missed_done": text(
+        "{person} tercatat tidak datang dan diberi tahu.", "{person} is recorded as not having come, and was told."
+    ),
+    "staff.excuse": button("Beri jadwal lagi", "Let them choose again"),
+    "staff.excuse_why": label("Alasan yang Anda terima", "Reason that you accept"),
     "staff.door_camera": button("Buka kamera", "Open the camera"),
     "staff.door_camera_off": button("Tutup kamera", "Close the camera"),
 }

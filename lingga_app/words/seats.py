@@ -177,6 +177,10 @@ TEXTS: Texts = {
         "Anda tercatat tidak datang pada {day}. Kapal tidak berangkat? Laporkan sampai pukul 23.59 WIB hari itu.",
         "You did not come on {day}. Did the boat not sail? Report it by 23:59 WIB that day.",
     ),
+    "seat.excused": text(
+        "Alasan Anda tidak datang diterima. Uang dan hak Anda tetap ada. Pilih jadwal baru paling lambat {until}.",
+        "Your reason for not coming is accepted. You keep your money and your right. Choose a new date by {until}.",
+    ),
     "boat.title": title("Kapal tidak berangkat", "The boat did not sail"),
     "boat.report": text(
         "Kapal tidak berangkat? Laporkan di sini sampai pukul 23.59 WIB hari ini. Uang dan hak Anda aman.",

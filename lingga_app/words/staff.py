@@ -110,6 +110,13 @@ TEXTS: Texts = {
     "staff.reset_nik": label("NIK di KTP yang ditunjukkan", "NIK on the KTP that was shown"),
     "staff.reset_to": label("Nomor HP atau e-mail baru", "New phone number or e-mail"),
     "staff.reset_button": button("Ganti nomor", "Replace the number"),
+    "staff.nik_open": label("NIK dipakai permohonan lain? Pindahkan", "NIK used by another application? Move it"),
+    "staff.nik_of": label("Nomor permohonan pemilik NIK", "Application number of the owner of the NIK"),
+    "staff.nik_seen": label("Asli yang Anda lihat", "Original that you have seen"),
+    "staff.nik_done": text(
+        "NIK kembali ke permohonan ini. Minta pemohon mengirim data lagi.",
+        "The NIK is back with this application. Ask the applicant to send the data again.",
+    ),
     "staff.reset_done": text(
         "Nomor diganti. Semua HP keluar dari akun. Minta pemohon masuk dengan nomor baru.",
         "The number is replaced and every device signed out. Ask the applicant to sign in with the new one.",

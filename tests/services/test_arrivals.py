@@ -175,16 +175,20 @@ def test_leaving_before_the_interview_keeps_the_right(deps, given, siti, ref, co
     assert run(book_seat, BookSeat(ref, later), actor=siti, deps=deps)
 
 
-def test_a_no_show_is_closed_after_the_day_by_a_person(deps, given, siti, ref, counter, boss, clock):
+def test_a_no_show_is_closed_after_the_day_by_a_person(deps, given, siti, ref, counter, dabo, clock):
     clock.at = MONDAY + timedelta(hours=14, minutes=59)  # 23.59 WIB
     with pytest.raises(no.DayNotOver):
         run(close_no_show, OfPerson(ref), actor=counter, deps=deps)
     assert given.status(ref) is Status.BOOKED
+    assert run(day_list, OnDay(dabo), actor=counter, deps=deps).unclosed == ()
     clock.advance(timedelta(minutes=1))
+    assert [row.reference for row in run(day_list, OnDay(dabo), actor=counter, deps=deps).unclosed] == [ref]
+    assert run(day_list, OnDay(dabo), actor=given.officer(Role.INTERVIEWER), deps=deps).unclosed == ()
     with pytest.raises(NotAllowed):
         run(close_no_show, OfPerson(ref), actor=given.officer(Role.HELP_DESK), deps=deps)
     run(close_no_show, OfPerson(ref), actor=counter, deps=deps)
     assert given.status(ref) is Status.MISSED
+    assert run(day_list, OnDay(dabo), actor=counter, deps=deps).unclosed == ()
     with deps.reading() as db:
         assert "missed" in db.scalars(select(table(t.Notice).c.kind)).all()
 
@@ -195,6 +199,8 @@ def test_an_excused_person_chooses_again(deps, given, siti, ref, counter, boss, 
     with pytest.raises(NotAllowed):
         run(excuse_missed, OfPerson(ref), actor=counter, deps=deps)
     assert run(excuse_missed, OfPerson(ref, "kapal"), actor=boss, deps=deps) > clock.at.date()
+    with deps.reading() as db:
+        assert "excused" in db.scalars(select(table(t.Notice).c.kind)).all()
     later = given.session(dabo, MONDAY + timedelta(days=2))
     assert run(book_seat, BookSeat(ref, later), actor=siti, deps=deps)
 

@@ -1,6 +1,6 @@
 """The supervisor's and the counter's pages: what they show, what waits for a yes, who is turned away."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pyotp.totp import TOTP
@@ -9,11 +9,15 @@ from lingga_app.db import tables as t
 from lingga_app.domain.actor import Role
 from lingga_app.domain.lifecycle import Status
 from lingga_app.services.drafts import SendApplication, send_application
+from lingga_app.services.nik import NikInUse
 from lingga_app.services.pickup_guardian import warn_uncollected
 from lingga_app.services.run import run
+from lingga_app.services.seats import BookSeat, book_seat
+from lingga_app.ui.pages.arrivals import ArrivalsState
 from lingga_app.ui.pages.correction import CorrectionState
 from lingga_app.ui.pages.decisions import CompareState
 from lingga_app.ui.pages.desk_queue import DeskState
+from lingga_app.ui.pages.desk_search import SearchState
 from lingga_app.ui.pages.glance import GlanceState
 from lingga_app.ui.pages.staff_books import BooksState
 from lingga_app.ui.pages.staff_enrolment import EnrolmentState
@@ -152,9 +156,57 @@ def test_a_lost_number_is_replaced_with_the_person_there(given, deps):
     tab.does(page, "load")
     typed = {"of": "0812 3456 7890", "nik": "2104 0157 0894 0009", "new": "081298765432"}
     tab.does(page, "replace", form=typed)
-    assert (page.problem_code, page.done, page.turns) == ("card_of_another", False, 0)
+    assert (page.problem_code, page.done, page.turns) == ("card_of_another", "", 0)
     tab.does(page, "replace", form=typed | {"nik": "2104 0157 0894 0003"})
-    assert (page.problem, page.done, page.turns) == ("", True, 1)
+    assert page.done.startswith("Nomor diganti.")
+    assert (page.problem, page.turns) == ("", 1)
+
+
+def test_a_nik_goes_back_to_its_owner_at_the_counter(deps, given):
+    stranger, owner = given.account(), given.account()
+    held = given.filled_application(stranger)
+    given.papers(held)
+    run(send_application, SendApplication(held), actor=stranger, deps=deps)
+    glance = tab_of(given, given.officer(Role.VERIFIER))
+    look = glance.on(GlanceState, f"/petugas/periksa/{held}")
+    glance.does(look, "load_case")
+    glance.does(look, "accept")
+    assert given.status(held) is Status.PAYABLE
+    mine = given.filled_application(owner)
+    given.papers(mine)
+    with pytest.raises(NikInUse):
+        run(send_application, SendApplication(mine), actor=owner, deps=deps)
+
+    tab = tab_of(given, given.officer(Role.COUNTER))
+    page = tab.on(ResetState, "/petugas/ganti-nomor")
+    tab.does(page, "reclaim", form={"reference": mine, "seen": ""})
+    assert (page.problem_code, page.done) == ("bad_input", "")
+    tab.does(page, "reclaim", form={"reference": mine.lower(), "seen": "ktp"})
+    assert page.done.startswith("NIK kembali")
+    run(send_application, SendApplication(mine), actor=owner, deps=deps)
+    assert given.status(mine) is Status.CHECKING
+
+
+def test_who_did_not_come_is_written_down_and_may_be_excused(deps, given, clock):
+    place, siti = given.place("DABO"), given.account()
+    monday = datetime(2026, 12, 7, 2, tzinfo=UTC)
+    ref = given.paid(place, siti)
+    run(book_seat, BookSeat(ref, given.session(place, monday)), actor=siti, deps=deps)
+    clock.at = monday + timedelta(days=1)
+    door = tab_of(given, given.officer(Role.COUNTER))
+    page = door.on(ArrivalsState, "/petugas/datang")
+    door.does(page, "load")
+    assert [row.key for row in page.missed] == [ref]
+    door.does(page, "mark_missed", reference=ref)
+    assert page.said.endswith("tercatat tidak datang dan diberi tahu.")
+    assert (page.missed, given.status(ref)) == ([], Status.MISSED)
+
+    boss = tab_of(given, given.officer(Role.SUPERVISOR))
+    search = boss.on(SearchState, "/petugas/cari")
+    boss.does(search, "find", form={"wanted": ref})
+    assert search.may_excuse
+    boss.does(search, "excuse", form={"excuse_why": "Sakit, ada surat dokter."})
+    assert (search.may_excuse, given.status(ref)) == (False, Status.PAID)
 
 
 def test_an_answer_goes_back_with_the_look_and_is_shown_when_it_returns(deps, given):

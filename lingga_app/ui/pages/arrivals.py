@@ -1,12 +1,12 @@
-"""/petugas/datang: scan or type, the last five who came, today's list."""
+"""/petugas/datang: scan or type, the last five who came, today's list, and who did not come on the days before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import reflex as rx
 
 from lingga_app.domain.actor import Role
 from lingga_app.domain.errors import BadInput
-from lingga_app.services.arrivals import Arrival, CheckIn, OnDay, check_in, day_list
+from lingga_app.services.arrivals import CLOSERS, Arrival, CheckIn, OfPerson, OnDay, check_in, close_no_show, day_list
 from lingga_app.services.office_places import my_places
 from lingga_app.ui.components import (
     Tab,
@@ -28,7 +28,7 @@ from lingga_app.ui.page import PageSpec
 from lingga_app.ui.place_names import place_name
 from lingga_app.ui.speak import t
 from lingga_app.words import say
-from lingga_app.words.formats import jam
+from lingga_app.words.formats import jam, saat_sms
 
 DOOR = (Role.COUNTER, Role.INTERVIEWER, Role.SUPERVISOR)
 
@@ -55,6 +55,7 @@ class ArrivalsState(Page, rx.State):
     camera: bool = False
     last: list[ArrivalRow] = []
     today: list[ArrivalRow] = []
+    missed: list[ArrivalRow] = []
     ready: bool = False
 
     @guarded(*DOOR)
@@ -92,6 +93,14 @@ class ArrivalsState(Page, rx.State):
         self.said, self.again = say(key, person.lang, number=done.number, **facts), done.already
         await _show(self, person)
 
+    @guarded(*CLOSERS)
+    async def mark_missed(self, person: Person, reference: str):
+        """The day is over and a person says so; the applicant hears of it."""
+        name = next((row.name for row in self.missed if row.key == reference), reference)
+        await person.do(close_no_show, OfPerson(reference))
+        self.said, self.again = say("staff.door_missed_done", person.lang, person=name), False
+        await _show(self, person)
+
     @guarded(*DOOR)
     async def refresh(self, person: Person):
         await _show(self, person)
@@ -107,6 +116,9 @@ async def _show(state: ArrivalsState, person: Person) -> None:
     found = await person.do(day_list, OnDay(place_number(state.place)))
     state.today = [_row(arrival, person.lang) for arrival in found.expected]
     state.last = [_row(arrival, person.lang) for arrival in found.last]
+    state.missed = [
+        replace(_row(arrival, person.lang), time=saat_sms(arrival.starts_at, person.lang)) for arrival in found.unclosed
+    ]
     state.ready = True
 
 
@@ -172,6 +184,23 @@ def view() -> rx.Component:
                 s.today,
                 _table(s.today, "staff.door_today"),
                 rx.cond(s.ready, empty_state(t("staff.door_today"), t("staff.door_no_one"), icon_name="calendar")),
+            ),
+        ),
+        when(
+            s.missed,
+            card(
+                rx.el.h2(t("staff.door_missed")),
+                data_table(
+                    [t("staff.door_when"), t("staff.case"), t("staff.door_person"), t("staff.door_state")],
+                    s.missed,
+                    lambda row: [
+                        row.time,
+                        row.key,
+                        row.name,
+                        button(t("staff.no_show"), "ghost", fit=True, on_click=s.mark_missed(row.key)),
+                    ],
+                    caption=t("staff.door_missed"),
+                ),
             ),
         ),
     )

@@ -9,6 +9,7 @@ from lingga_app.domain.actor import DESK, Role
 from lingga_app.domain.errors import AppError, BadInput
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.reasons import ElsewhereReason
+from lingga_app.services.arrivals import OfPerson, excuse_missed
 from lingga_app.services.claims import HandOverCases, MyClaims, hand_over_cases, my_claims
 from lingga_app.services.contacts import RESETTERS
 from lingga_app.services.office import LOOKERS, Brought, CaseHead, OpenCase, open_case
@@ -69,6 +70,7 @@ class SearchState(Page, rx.State):
     doers: list[Fact] = []
     door: str = ""
     may_lapse: bool = False
+    may_excuse: bool = False
     brings: list[Choice] = []
     may_send: bool = False
     resets: bool = False
@@ -118,6 +120,11 @@ class SearchState(Page, rx.State):
         await person.do(lapse_return, LapseReturn(self.reference))
         await _open(self, person, self.reference)
 
+    @guarded(Role.SUPERVISOR)
+    async def excuse(self, person: Person, form: dict[str, Any]):
+        await person.do(excuse_missed, OfPerson(self.reference, text_in(form, "excuse_why")))
+        await _open(self, person, self.reference)
+
 
 async def _open(state: SearchState, person: Person, reference: str) -> None:
     head: CaseHead = await person.do(open_case, OpenCase(reference))
@@ -128,6 +135,7 @@ async def _open(state: SearchState, person: Person, reference: str) -> None:
     state.letter = f"/api/v1/applications/{head.reference}/refusal.pdf" if refused else ""
     state.door = desk_of(head.status, head.reference)
     state.may_lapse = head.may_lapse and person.actor.may(Role.SUPERVISOR)
+    state.may_excuse = head.status is Status.MISSED and person.actor.may(Role.SUPERVISOR)
     counter = head.status is Status.RETURNED and person.actor.may(*AT_THE_COUNTER)
     state.brings = [_bring(item, lang) for item in head.brings if counter and not item.seen]
     state.may_send = counter and bool(head.brings) and not head.open_items
@@ -168,7 +176,14 @@ def search_view() -> rx.Component:
                 class_name="stack tight",
             )
         ),
-        when(s.resets, text_link(t("staff.reset_open"), "/petugas/ganti-nomor", arrow=True)),
+        when(
+            s.resets,
+            rx.el.div(
+                text_link(t("staff.reset_open"), "/petugas/ganti-nomor", arrow=True),
+                text_link(t("staff.nik_open"), "/petugas/ganti-nomor#nik-kembali", arrow=True),
+                class_name="row",
+            ),
+        ),
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
         when(s.nothing, rx.el.p(t("staff.search_none"), class_name="muted", role="status")),
         when(
@@ -201,6 +216,15 @@ def search_view() -> rx.Component:
                         rx.el.b(row.label),
                         button(t("staff.return_brought"), "ghost", on_click=s.seen_original(row.value)),
                         class_name="row",
+                    ),
+                ),
+                when(
+                    s.may_excuse,
+                    live_form(
+                        text_field(id="excuse_why", label=t("staff.excuse_why"), max_length=200),
+                        rx.el.div(button(t("staff.excuse"), type="submit"), class_name="row"),
+                        on_submit=s.excuse,
+                        class_name="stack tight",
                     ),
                 ),
                 acts(
