@@ -60,12 +60,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What the application waits for. `until`: a moment, or a day in WIB."""
+    """What the application waits for. `until`: a moment, or a day in WIB. `stopped`: it ended without a passport."""
 
     said: Said
     holder: Holder
     act: Link | None = None
     until: datetime | date | None = None
+    stopped: bool = False
 
 
 class StageState(StrEnum):
@@ -284,11 +285,11 @@ def _refused(case: Case) -> Now:
 
 
 def _stopped(case: Case) -> Now:
-    return Now(_status(case), Holder.NOBODY, Link("act.ask", case.path("/chat")))
+    return Now(_status(case), Holder.NOBODY, Link("act.ask", case.path("/chat")), stopped=True)
 
 
 def _withdrawn(case: Case) -> Now:
-    return Now(_status(case), Holder.NOBODY, Link("act.again", "/permohonan/baru"))
+    return Now(_status(case), Holder.NOBODY, Link("act.again", "/permohonan/baru"), stopped=True)
 
 
 _NOW: Final[Mapping[Status, Callable[[Case], Now]]] = {

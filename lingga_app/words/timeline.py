@@ -25,6 +25,7 @@ TEXTS: Texts = {
     "timeline.bank_turn": label("Menunggu bank", "Waiting for the bank"),
     "timeline.post_turn": label("Dalam perjalanan", "On its way"),
     "timeline.all_done": label("Selesai", "Done"),
+    "timeline.closed": label("Ditutup", "Closed"),
     "timeline.clock": text("Paspor selesai paling lambat {due}.", "Your passport is done by {due}."),
     "timeline.clock_late": text(
         "Paspor Anda belum selesai pada batasnya, dan itu kesalahan kami. Maaf. Petugas sedang menyelesaikannya.",

@@ -58,6 +58,8 @@ def test_every_page_can_be_used_by_everybody(house: House, who: str, width: str)
     for route, visit in _round(who, width):
         house.show(page, route, visit)
         bad = [*violations(page), *keyboard(page)]
+        if not page.get_by_text("CONTOH, bukan situs resmi").first.is_visible():
+            bad.append("does not say that it is a sample")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         bad += [f"sticks out at double size: {html}" for html in page.evaluate(STICKS_OUT)]
         if bad:

@@ -15,7 +15,20 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from loadtest.service import Service, running_service
-from tests.e2e.people import DESK, PATIENCE, PHONE, Applicant, Desk, certificate, photo, pictured, portrait, says, tap
+from tests.e2e.people import (
+    DESK,
+    PATIENCE,
+    PHONE,
+    SITI,
+    Applicant,
+    Desk,
+    certificate,
+    photo,
+    pictured,
+    portrait,
+    says,
+    tap,
+)
 
 pytestmark = pytest.mark.browser
 PHONE_NUMBER = "081270007001"
@@ -114,9 +127,18 @@ def _journey(rehearsal: Rehearsal, browser: Browser) -> None:
     _chat(desk, siti, home)
 
     kinds = {row[0] for row in sqlite3.connect(service.data_dir / "lingga.db").execute("SELECT kind FROM notice")}
-    assert {"glance_mend", "paid", "seat_booked", "return_asked", "ready_counter"} & kinds, kinds
+    assert {"glance_mend", "paid", "seat_booked", "seat_moved", "return_asked", "ready", "collected"} <= kinds, kinds
+    _nobody_is_named_in_the_log(service)
     answer = httpx.get(f"{service.base_url}/readyz", trust_env=False).json()
     assert answer["status"] == "ok"
+
+
+def _nobody_is_named_in_the_log(service: Service) -> None:
+    """What was typed and who it was is in no line of the service: not as data and not as part of an address."""
+    said = service.output + "".join(path.read_text() for path in service.data_dir.rglob("*.log"))
+    assert len(said) > 500
+    for personal in (SITI["nik"], SITI["family_card"], "NURHALIZA", "ROHANA", PHONE_NUMBER, PHONE_NUMBER[1:]):
+        assert personal not in said, personal
 
 
 Opened = Callable[[str], Desk]

@@ -141,12 +141,15 @@ def test_the_pay_button_closes_when_seats_are_gone(till: Till) -> None:
 def test_before_paying_shows_dates_promise_and_what_would_lose_the_fee(till: Till) -> None:
     owner, ref = till.payable(household_index="kk")
     till.payable(owner, household_index="kk")
+    week = till.clock.now() + timedelta(days=7)
+    for hours, chairs in ((-1, 1), (1, 2), (2, 3), (3, 4)):
+        till.given.session(till.place, week + timedelta(hours=hours), chairs)
     view = read(before_paying, BeforePaying(ref), actor=owner, deps=till.deps)
     assert (view.people, view.price_idr, view.open) == (2, BILL, True)
     assert view.risks == ("absent", "false", "held", "refused")
     (place,) = view.places
     assert place.promised_until is not None
-    assert [session.left for session in place.sessions] == [100]
+    assert [session.left for session in place.sessions] == [100, 2, 3], "the next three with room for both"
     made = till.bill(owner, ref)
     assert made.promised_until == place.promised_until
 

@@ -93,7 +93,7 @@ def test_the_page_starts_a_run_and_follows_it(web, lab, tester, deps, monkeypatc
         shown = ask(web, HERE, tester)
         assert '<meta http-equiv="refresh"' in shown.text
         assert "<progress" in shown.text
-        assert 'method="post"' not in shown.text
+        assert f'action="{HERE}"' not in shown.text
         assert ask(web, HERE, tester, "POST", data=form).status_code == 409
     finally:
         for process in own._started.values():

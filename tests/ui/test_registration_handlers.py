@@ -2,6 +2,7 @@ import pytest
 
 from lingga_app.domain.lifecycle import Status
 from lingga_app.services.drafts import OpenForm, open_form
+from lingga_app.services.overview import STOPPED
 from lingga_app.services.run import read
 from lingga_app.ui.pages.answers import AnswersState
 from lingga_app.ui.pages.form import FormState
@@ -223,6 +224,14 @@ def test_the_home_page_tells_every_status(given, owner, status, lang):
     assert home.said
     assert home.turn
     assert home.headline
+    assert (home.turn in {"Ditutup", "Closed"}) is (status in STOPPED)
+
+
+def test_a_refusal_is_no_success(tab, given, owner):
+    ref = given.filled_application(owner, Status.REFUSED)
+    home = tab.on(HomeState, f"/permohonan/{ref}")
+    tab.does(home, "load")
+    assert (home.headline, home.turn, home.tone) == ("Permohonan ditolak", "Ditutup", "warn")
 
 
 def test_withdrawing_asks_first(tab, given, owner):

@@ -191,7 +191,7 @@ def view() -> rx.Component:
             card(
                 rx.el.h2(t("staff.door_missed")),
                 data_table(
-                    [t("staff.door_when"), t("staff.case"), t("staff.door_person"), t("staff.door_state")],
+                    [t("staff.door_when"), t("staff.case"), t("staff.door_person"), t("staff.people_do")],
                     s.missed,
                     lambda row: [
                         row.time,

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from lingga_app.domain.actor import CITIZENS
+from lingga_app.domain.lifecycle import Status
 from lingga_app.services.drafts import WithdrawApplication, withdraw_application
 from lingga_app.services.overview import Holder, OpenTimeline, StageView, Timeline, timeline
 from lingga_app.ui.components import (
@@ -74,10 +75,12 @@ class HomeState(Page, rx.State):
 def _show(state: HomeState, view: Timeline, lang: str) -> None:
     now = view.now
     state.person = view.person or say(f"relation.{view.relation}", lang)
-    state.turn, state.tone = turn(now.holder, lang)
+    state.turn, state.tone = turn(now, lang)
     mine = now.holder is Holder.YOU and now.act is not None
-    current = next((row for row in view.stages if row.state == "now"), None)
+    current = next((row for row in view.stages if row.state in {"now", "stopped"}), None)
     state.headline = say(now.act.key if mine and now.act else f"stage.{current.stage if current else 'delivery'}", lang)
+    if view.status is Status.REFUSED:
+        state.headline = say("refused.title", lang)
     state.said = now.said.in_(lang)
     named = bool(now.said.facts.keys() & {"until", "due", "when"})
     state.by = "" if named else by_when(now.until, lang)

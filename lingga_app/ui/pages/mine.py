@@ -6,7 +6,7 @@ from datetime import date, datetime
 import reflex as rx
 
 from lingga_app.domain.actor import CITIZENS, Role
-from lingga_app.services.overview import Card, Holder, MyApplications, my_applications
+from lingga_app.services.overview import Card, Holder, MyApplications, Now, my_applications
 from lingga_app.ui.components import (
     anchor,
     applicant_page,
@@ -64,15 +64,17 @@ class MineState(Page, rx.State):
         self.loaded, self.clerk = True, person.actor.may(Role.CLERK)
 
 
-def turn(holder: Holder, lang: str) -> tuple[str, str]:
+def turn(now: Now, lang: str) -> tuple[str, str]:
     """The word that says whose turn it is, and its tone."""
+    if now.stopped:
+        return say("timeline.closed", lang), "warn"
     key, tone = {
         Holder.YOU: ("timeline.your_turn", "sea"),
         Holder.OFFICER: ("timeline.our_turn", "info"),
         Holder.BANK: ("timeline.bank_turn", "info"),
         Holder.POST: ("timeline.post_turn", "info"),
         Holder.NOBODY: ("timeline.all_done", "ok"),
-    }[holder]
+    }[now.holder]
     return say(key, lang), tone
 
 
@@ -81,7 +83,7 @@ def by_when(until: datetime | date | None, lang: str) -> str:
 
 
 def person_row(card: Card, lang: str) -> PersonRow:
-    word, tone = turn(card.now.holder, lang)
+    word, tone = turn(card.now, lang)
     # The date of a sentence that names it is not said twice.
     said = card.now.said.in_(lang)
     named = bool(card.now.said.facts.keys() & {"until", "due", "when"})
