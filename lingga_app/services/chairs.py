@@ -206,6 +206,16 @@ def lock_sessions(ctx: Ctx, *ids: int) -> None:
         ctx.db.execute(_lock_sessions, {"ids": sorted(set(ids))})
 
 
+def lock_held(ctx: Ctx, *applications: int) -> bool:
+    """Before a hold is confirmed: whether its session still takes place. Its row is kept until the end, so that whoever
+    cancels the session comes before this or sees it."""
+    held = select(appointments.c.session_id).where(
+        appointments.c.application_id.in_(applications), appointments.c.state == AppointmentState.HELD
+    )
+    stands = select(sessions.c.id).where(sessions.c.id.in_(held), sessions.c.state != SessionState.CANCELLED)
+    return ctx.db.execute(stands.order_by(sessions.c.id).with_for_update()).first() is not None
+
+
 def new_row(
     ctx: Ctx,
     application_id: int,

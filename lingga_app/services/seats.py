@@ -280,9 +280,12 @@ def hold_seat(ctx: Ctx, cmd: HoldSeat) -> Seat:
 
 
 def confirm_held_seat(ctx: Ctx, cmd: OfCase) -> Seat:
-    """Turn a hold that has not run out into an appointment. Raises `HoldOver`: an expired hold is never confirmed."""
+    """Turn a hold that has not run out into an appointment. Raises `HoldOver`: an expired hold is never confirmed, nor
+    one in a session that was cancelled meanwhile."""
     application = application_for(ctx, cmd.reference)
     spend_after_move(ctx, application)
+    if not chairs.lock_held(ctx, application.id or 0):
+        raise HoldOver
     confirmed = ctx.change(
         update(appointments)
         .where(

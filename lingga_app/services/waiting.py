@@ -14,7 +14,7 @@ from lingga_app.db.tables import Application, AppointmentState, OfferState, Plac
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import BadInput, MoveNotAllowed, NotFound
 from lingga_app.domain.lifecycle import BEFORE_MONEY, Status
-from lingga_app.services.chairs import appointments, release, sessions
+from lingga_app.services.chairs import appointments, lock_held, release, sessions
 from lingga_app.services.line import entries, members, offers
 from lingga_app.services.move import hold
 from lingga_app.services.notify import notify
@@ -146,12 +146,15 @@ def decline_offer(ctx: Ctx, cmd: OfCase) -> None:
 
 
 def take_offer(ctx: Ctx, cmd: OfCase) -> list[Seat]:
-    """PAID -> BOOKED for everybody of the entry, on the seats held for them. Raises `OfferOver` once it has run out."""
+    """PAID -> BOOKED for everybody of the entry, on the seats held for them. Raises `OfferOver` once it has run out, or
+    its session was cancelled."""
     entry, people = _locked_entry(ctx, cmd)
     if entry is None:
         raise OfferOver
     for application in people:
         spend_after_move(ctx, application)
+    if not lock_held(ctx, *(application.id or 0 for application in people)):
+        raise OfferOver
     taken = ctx.db.execute(
         update(offers)
         .where(offers.c.entry_id == entry.id, offers.c.state == OfferState.OPEN, offers.c.expires_at > ctx.now)

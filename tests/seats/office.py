@@ -213,13 +213,14 @@ class Office:
         return sum(len(unseated(promised, free[place])) for place, promised in due.items())
 
     def stranded(self) -> int:
-        """Rights to a seat, or seats, at a visit that does not take place."""
+        """Rights to a seat at a visit that does not take place, and dates in hours that were cancelled."""
         off = select(_places.c.id).where(_places.c.state == t.PlaceState.CANCELLED)
         promised = select(func.count()).where(_r.c.state.in_(UNSEATED), _r.c.place_id.in_(off))
-        there = select(_s.c.id).where(_s.c.place_id.in_(off))
-        seated = select(func.count()).where(_alive(self.clock.now()), _a.c.session_id.in_(there))
+        there = select(_s.c.id).where(_s.c.state == t.SessionState.CANCELLED)
+        dated = select(func.count()).select_from(_a.join(_apps, _apps.c.id == _a.c.application_id))
+        dated = dated.where(_a.c.state == "confirmed", _a.c.session_id.in_(there), _apps.c.status == Status.BOOKED)
         with self.deps.reading() as db:
-            return (db.scalar(promised) or 0) + (db.scalar(seated) or 0)
+            return (db.scalar(promised) or 0) + (db.scalar(dated) or 0)
 
     def _uncounted(self) -> list[str]:
         """Taken, kept and free chairs make up every session; those served first are counted as such."""

@@ -16,6 +16,7 @@ from lingga_app.services import seat_refusals as no
 from lingga_app.services.answers import write_answers
 from lingga_app.services.audit import audit_all
 from lingga_app.services.find import any_application
+from lingga_app.services.planner import CancelSession, cancel_session
 from lingga_app.services.rights import PayFirst, SeatPromised
 from lingga_app.services.run import Ctx, read, run
 from lingga_app.services.seats import (
@@ -366,6 +367,14 @@ class TestHolds:
         run(hold_seat, HoldSeat(ref, hour), actor=siti, deps=deps)
         assert run(book_seat, BookSeat(ref, hour), actor=siti, deps=deps)
         assert (taken(deps, hour), live(deps, ref)) == (1, 1)
+
+    def test_a_hold_in_a_session_that_was_cancelled_is_not_confirmed(self, deps, given, siti, dabo):
+        ref, hour = given.paid(dabo, siti), given.session(dabo, MONDAY, 1)
+        run(hold_seat, HoldSeat(ref, hour), actor=siti, deps=deps)
+        boss = given.officer(Role.SUPERVISOR)
+        run(cancel_session, CancelSession(hour, "listrik padam", ()), actor=boss, deps=deps)
+        refused(confirm_held_seat, OfCase(ref), no.HoldOver, actor=siti, deps=deps)
+        assert (right(deps, ref), given.status(ref)) == ("granted", Status.PAID)
 
     def test_a_second_hold_replaces_the_first(self, deps, given, siti, dabo):
         ref = given.paid(dabo, siti)

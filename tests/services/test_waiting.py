@@ -15,6 +15,7 @@ from lingga_app.services import seat_refusals as no
 from lingga_app.services.deliverers import JOBS
 from lingga_app.services.offers import offer_seats
 from lingga_app.services.outlook import ChoicesAsked, seat_choices
+from lingga_app.services.planner import CancelSession, OfSession, cancel_session, preview_cancel
 from lingga_app.services.rights import PayFirst
 from lingga_app.services.run import read, run
 from lingga_app.services.seats import (
@@ -208,6 +209,18 @@ class TestOffers:
         assert offer_seats(deps) == 1
         assert (early.offer, late.offer is not None) == (None, True)
         assert whole(deps) == []
+
+    def test_an_offer_of_a_session_that_was_cancelled_is_not_taken(self, deps, given, dabo, full, person):
+        hour, sitting = full
+        early = person()
+        early.join(until_on=MONDAY.date())
+        free_chairs(deps, given, hour, sitting[0])
+        offer_seats(deps)
+        boss = given.officer(Role.SUPERVISOR)
+        people = tuple(row.reference for row in read(preview_cancel, OfSession(hour), actor=boss, deps=deps).people)
+        run(cancel_session, CancelSession(hour, "listrik padam", people), actor=boss, deps=deps)
+        refused(take_offer, OfCase(early.refs[0]), no.OfferOver, actor=early.who, deps=deps)
+        assert early.statuses == [Status.PAID]
 
     def test_an_offer_runs_out_once_to_the_end_of_the_line_twice_off_it(self, deps, given, dabo, full, person, clock):
         hour, sitting = full
