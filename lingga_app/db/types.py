@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, Enum, Integer, LargeBinary, Table, or_
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Enum, Integer, LargeBinary, Table, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -55,7 +55,7 @@ def table(row: type[SQLModel]) -> Table:
 
 def any_of(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """As `column.in_(values)` for a handful of fixed values: SQLAlchemy writes an IN anew at every execution."""
-    return or_(*(column == value for value in values))
+    return or_(false(), *(column == value for value in values))
 
 
 def enum_type(enum: type[StrEnum], name: str = "") -> Enum:

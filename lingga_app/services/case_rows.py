@@ -79,8 +79,11 @@ class Case:
         return f"/permohonan/{self.row.reference}{page}"
 
 
-def load_cases(ctx: Ctx, rows: Sequence[Application]) -> list[Case]:
-    """The cases of these applications in a fixed number of queries, however many there are (drafts read more)."""
+def load_cases(ctx: Ctx, rows: Sequence[Application], *, history: bool = True) -> list[Case]:
+    """The cases of these applications in a fixed number of queries, however many there are (drafts read more).
+
+    `history`: with their changes of status, which only the timeline tells.
+    """
     closed = closed_days(ctx)
     cases = {row.id or 0: Case(row, ctx.now, closed) for row in rows}
     ids = list(cases)
@@ -91,6 +94,8 @@ def load_cases(ctx: Ctx, rows: Sequence[Application]) -> list[Case]:
             case.open_fields = len(registration.missing(answers, case.today))
             case.papers = paper_list(ctx, case.row, facts_on(case.today, answers, case.row))
     for name, statement in _PARTS.items():
+        if name == "changes" and not history:
+            continue
         found: dict[int, list[Row[Any]]] = defaultdict(list)
         for part in ctx.db.execute(statement, {"ids": ids}).all():
             found[part.application_id].append(part)

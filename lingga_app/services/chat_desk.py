@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from lingga_app.db.tables import Account, Application, Conversation, Officer
 from lingga_app.db.types import table
@@ -66,16 +66,22 @@ class Desk:
     mine: list[Waiting]
 
 
+_talks = (
+    select(_c, _p.c.reference, _p.c.status, _o.c.name)
+    .select_from(_c.join(_p, _p.c.id == _c.c.application_id).outerjoin(_o, _o.c.id == _c.c.owner_id))
+    .where(_p.c.office_id == bindparam("office_"))
+    .limit(MOST)
+)
+_unanswered = _talks.where(_c.c.waiting_since.is_not(None)).order_by(_c.c.waiting_since)
+_my_answered = _talks.where(_c.c.waiting_since.is_(None), _c.c.owner_id == bindparam("me_")).order_by(_c.c.id.desc())
+
+
 def chat_queue(ctx: Ctx, _: ChatQueue) -> Desk:
     """Unanswered conversations of the own office, oldest first, and the officer's own answered ones, latest first."""
     ctx.actor.must(*ANSWERERS)
-    rows = select(_c, _p.c.reference, _p.c.status, _o.c.name).select_from(
-        _c.join(_p, _p.c.id == _c.c.application_id).outerjoin(_o, _o.c.id == _c.c.owner_id)
-    )
-    office = rows.where(_p.c.office_id == ctx.actor.office_id)
-    waiting = ctx.db.execute(office.where(_c.c.waiting_since.is_not(None)).order_by(_c.c.waiting_since).limit(MOST))
-    mine = office.where(_c.c.waiting_since.is_(None), _c.c.owner_id == ctx.actor.id)
-    answered = ctx.db.execute(mine.order_by(_c.c.id.desc()).limit(MOST))
+    office = {"office_": ctx.actor.office_id}
+    waiting = ctx.db.execute(_unanswered, office).all()
+    answered = ctx.db.execute(_my_answered, {**office, "me_": ctx.actor.id}).all()
     return Desk(
         f"queue:chat:{ctx.actor.office_id}",
         [_item(ctx, row) for row in waiting],

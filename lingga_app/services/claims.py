@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import Application, CaseClaim, Decision, Officer, OfficerRole, Step
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain.actor import DESK, Role
 from lingga_app.domain.errors import AppError, BadInput, MoveNotAllowed, NotAllowed
 from lingga_app.domain.lifecycle import Status
@@ -19,6 +20,8 @@ from lingga_app.services.steps import barred, may_do
 
 _applications, _claims = table(Application), table(CaseClaim)
 _officers, _roles = table(Officer), table(OfficerRole)
+
+_me = _officers.alias("me")
 
 NOTE_LIMIT: Final = 500
 
@@ -158,13 +161,7 @@ def take_next(ctx: Ctx, cmd: TakeNext) -> str:
     roles = [role for role in (DESK if cmd.role is None else {cmd.role}) if ctx.actor.may(role)]
     if not roles:
         raise NotAllowed
-    rows = ctx.db.execute(
-        select(_applications.c.id, _applications.c.reference)
-        .outerjoin(_claims, _claims.c.application_id == _applications.c.id)
-        .where(waiting_for(ctx, *roles), _claims.c.application_id.is_(None), ~not_for(ctx))
-        .order_by(*BY_CLOCK)
-        .limit(50)
-    ).all()
+    rows = ctx.db.execute(_free_cases(frozenset(roles)), {"office_": ctx.actor.office_id, "me_": ctx.actor.id}).all()
     for row in rows:
         if _grab(ctx, row.id):
             ctx.record("case.claim", "application", row.id)
@@ -173,26 +170,27 @@ def take_next(ctx: Ctx, cmd: TakeNext) -> str:
     return ""
 
 
-def waiting_for(ctx: Ctx, *roles: Role) -> ColumnElement[bool]:
-    """SQL on `application`: waits in this officer's office for one of `roles`."""
+def waiting_for(*roles: Role) -> ColumnElement[bool]:
+    """SQL on `application`: waits in the office `office_` for one of `roles`."""
     statuses = [status for status, work in WAITING.items() if work.role in roles]
-    return and_(_applications.c.office_id == ctx.actor.office_id, _applications.c.status.in_(statuses))
+    return and_(_applications.c.office_id == bindparam("office_"), any_of(_applications.c.status, statuses))
 
 
-def not_for(ctx: Ctx) -> ColumnElement[bool]:
-    """SQL on `application`: this officer must not do what waits there (own household, or another step done)."""
-    officer = select(_officers.c.nik_index, _officers.c.household_index).where(_officers.c.id == ctx.actor.id)
-    nik, household = ctx.db.execute(officer).one()
-    bars = [
-        and_(_applications.c.status == status, barred(ctx.actor.id, _applications.c.id, work.step))
+def not_for() -> ColumnElement[bool]:
+    """SQL on `application`: officer `me_` must not do what waits there (own household, or another step done)."""
+    own = exists().where(
+        _me.c.id == bindparam("me_"),
+        or_(
+            _me.c.nik_index == _applications.c.nik_index,
+            _me.c.household_index == _applications.c.household_index,
+        ),
+    )
+    bars = (
+        and_(_applications.c.status == status, barred(bindparam("me_"), _applications.c.id, work.step))
         for status, work in WAITING.items()
         if work.step is not None
-    ]
-    if nik is not None:
-        bars.append(func.coalesce(_applications.c.nik_index, "") == nik)
-    if household is not None:
-        bars.append(func.coalesce(_applications.c.household_index, "") == household)
-    return or_(*bars)
+    )
+    return or_(own, *bars)
 
 
 BY_CLOCK = (
@@ -202,6 +200,17 @@ BY_CLOCK = (
     _applications.c.id,
 )
 """The 4-working-day clock first, then how long the case has stood."""
+
+
+@cache
+def _free_cases(roles: frozenset[Role]) -> Any:
+    return (
+        select(_applications.c.id, _applications.c.reference)
+        .outerjoin(_claims, _claims.c.application_id == _applications.c.id)
+        .where(waiting_for(*roles), _claims.c.application_id.is_(None), ~not_for())
+        .order_by(*BY_CLOCK)
+        .limit(50)
+    )
 
 
 def my_claims(ctx: Ctx, _: MyClaims) -> Hands:

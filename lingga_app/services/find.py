@@ -41,6 +41,9 @@ _THE_ROW: Final = {
     clerk: select(_a.c.id, _a.c.key_id, _a.c.reference, _a.c.status).where(_a.c.reference == bindparam("ref"), right)
     for clerk, right in _LOOKED_AFTER.items()
 }
+_OFFICE_CASE: Final = select_row(Application).where(
+    _a.c.reference == bindparam("ref"), _a.c.office_id == bindparam("office")
+)
 
 
 class Held(Protocol):
@@ -95,9 +98,7 @@ def own_application(ctx: Ctx, reference: str) -> Application:
 def office_application(ctx: Ctx, reference: str) -> Application:
     """An application of the officer's own office, by its reference. Record the viewing yourself."""
     ctx.actor.must(*STAFF)
-    found = ctx.db.exec(
-        select_row(Application).where(Application.reference == reference, Application.office_id == ctx.actor.office_id)
-    ).one_or_none()
+    found = ctx.db.exec(_OFFICE_CASE, params={"ref": reference, "office": ctx.actor.office_id}).one_or_none()
     if found is None:
         raise NotFound
     return found

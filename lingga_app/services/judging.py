@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from lingga_app.db.tables import Application, Paper, PaperState, PaperUpload
 from lingga_app.db.types import table
@@ -150,28 +150,48 @@ def files_to_copy(ctx: Ctx, public_id: str) -> PaperFiles | None:
     return _files(ctx, row) if row is not None and row.key_id != row.own_key_id else None
 
 
+_whose = select(_papers.c.key_id, _papers.c.application_id).where(_papers.c.id == bindparam("id_"))
+_settled = (
+    update(_papers)
+    .where(_papers.c.id == bindparam("id_"), _papers.c.state == PaperState.JUDGING)
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "state", "verdict", "read_sealed", "image_blob", "thumb_blob", "width", "height", "pages", "judged_at",
+            )
+        }
+    )
+)  # fmt: skip
+_with_key = (
+    select(_papers, _applications.c.key_id.label("own_key_id"))
+    .join(_applications, _applications.c.id == _papers.c.application_id)
+    .where(_papers.c.public_id == bindparam("public_id_"))
+)
+
+
 def settle_verdict(ctx: Ctx, cmd: Judged) -> bool:
     """Keep a verdict, once. The page that waits asks again."""
     ctx.actor.must(Role.SYSTEM)
-    key_id = ctx.db.scalar(select(_papers.c.key_id).where(_papers.c.id == cmd.paper_id))
-    if key_id is None:
+    paper = ctx.db.execute(_whose, {"id_": cmd.paper_id}).one_or_none()
+    if paper is None:
         return False
+    key_id, application_id = paper
     changed = ctx.change(
-        update(_papers)
-        .where(_papers.c.id == cmd.paper_id, _papers.c.state == PaperState.JUDGING)
-        .values(
-            state=cmd.state,
-            verdict=dumped(cmd.verdict),
-            read_sealed=ctx.vault.seal(ctx.db, key_id, cmd.read, ctx.chance) if cmd.read else None,
-            image_blob=" ".join(cmd.images),
-            thumb_blob=" ".join(cmd.thumbs),
-            width=cmd.width,
-            height=cmd.height,
-            pages=max(1, len(cmd.images)),
-            judged_at=ctx.now,
-        )
+        _settled,
+        {
+            "id_": cmd.paper_id,
+            "state": cmd.state,
+            "verdict": dumped(cmd.verdict),
+            "read_sealed": ctx.vault.seal(ctx.db, key_id, cmd.read, ctx.chance) if cmd.read else None,
+            "image_blob": " ".join(cmd.images),
+            "thumb_blob": " ".join(cmd.thumbs),
+            "width": cmd.width,
+            "height": cmd.height,
+            "pages": max(1, len(cmd.images)),
+            "judged_at": ctx.now,
+        },
     )
-    application_id = ctx.db.scalar(select(_papers.c.application_id).where(_papers.c.id == cmd.paper_id))
     if changed:
         doubts = sorted(rule["id"] for rule in cmd.verdict.get("rules", ()) if not rule["ok"])
         ctx.record("paper.judged", "application", application_id or 0, state=cmd.state, doubts=doubts)
@@ -216,11 +236,7 @@ def dumped(verdict: Mapping[str, Any]) -> str:
 
 def _row(ctx: Ctx, public_id: str) -> Row[Any] | None:
     ctx.actor.must(Role.SYSTEM)
-    return ctx.db.execute(
-        select(_papers, _applications.c.key_id.label("own_key_id"))
-        .join(_applications, _applications.c.id == _papers.c.application_id)
-        .where(_papers.c.public_id == public_id)
-    ).one_or_none()
+    return ctx.db.execute(_with_key, {"public_id_": public_id}).one_or_none()
 
 
 def _files(ctx: Ctx, row: Row[Any]) -> PaperFiles:

@@ -7,7 +7,7 @@ on two accounts), `due:REFUND`, `undue:REFUND`, `settled:TX`, `chargeback:TX:N`,
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Select, case, exists, func, insert, select
+from sqlalchemy import Select, bindparam, case, exists, func, insert, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from lingga_app.db.tables import (
@@ -29,7 +29,9 @@ _ledger, _payments, _rights = table(LedgerTransfer), table(Payment), table(Booki
 _items, _lines = table(SuspenseItem), table(SettlementLine)
 _officers, _roles = table(Officer), table(OfficerRole)
 _insert = insert(_ledger)
-_of_payment = select(_ledger.c.effect, _ledger.c.debit, _ledger.c.credit, _ledger.c.amount_idr)
+_legs = select(_ledger.c.effect, _ledger.c.debit, _ledger.c.credit, _ledger.c.amount_idr).order_by(_ledger.c.id)
+_of_none = _legs.where(_ledger.c.payment_id.is_(None))
+_of_one = _legs.where(_ledger.c.payment_id == bindparam("payment_"))
 
 
 def transfer(ctx: Ctx, payment_id: int | None, leg: Leg) -> None:
@@ -127,8 +129,7 @@ def given_up(ctx: Ctx, payment_id: int, tx: str) -> list[tuple[str, str, int]]:
 
 
 def _transfers(ctx: Ctx, payment_id: int | None) -> Sequence[tuple[str, str, str, int]]:
-    same = _ledger.c.payment_id.is_(None) if payment_id is None else _ledger.c.payment_id == payment_id
-    rows = ctx.db.execute(_of_payment.where(same).order_by(_ledger.c.id))
+    rows = ctx.db.execute(_of_none) if payment_id is None else ctx.db.execute(_of_one, {"payment_": payment_id})
     return [(row.effect, row.debit, row.credit, row.amount_idr) for row in rows]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, exists, select
+from sqlalchemy import bindparam, case, exists, select
 
 from lingga_app.db.tables import (
     Application,
@@ -60,15 +60,18 @@ class Room:
     unused: int
 
 
+_line = (
+    select(entries, members.c.application_id, _applications.c.status, _seated.label("seated"))
+    .join(members, members.c.entry_id == entries.c.id)
+    .join(_applications, _applications.c.id == members.c.application_id)
+    .where(entries.c.place_id == bindparam("place_"), entries.c.state == WaitState.WAITING, members.c.live)
+    .order_by(entries.c.first.desc(), entries.c.id, members.c.application_id)
+)
+
+
 def line_at(ctx: Ctx, place_id: int) -> list[Entry]:
     """Everybody who waits at a place and could be seated now, in the order in which they are served."""
-    rows = ctx.db.execute(
-        select(entries, members.c.application_id, _applications.c.status, _seated.label("seated"))
-        .join(members, members.c.entry_id == entries.c.id)
-        .join(_applications, _applications.c.id == members.c.application_id)
-        .where(entries.c.place_id == place_id, entries.c.state == WaitState.WAITING, members.c.live)
-        .order_by(entries.c.first.desc(), entries.c.id, members.c.application_id)
-    ).all()
+    rows = ctx.db.execute(_line, {"place_": place_id}).all()
     if not rows:
         return []
     refused: dict[int, set[int]] = {}

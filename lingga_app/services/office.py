@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 
 from lingga_app.db.tables import (
     Application,
@@ -121,7 +121,7 @@ def my_queue(ctx: Ctx, _: MyQueue) -> QueueView:
     """What waits for this officer, most urgent first: the 4-working-day clock, then the time it has stood."""
     ctx.actor.must(*DESK)
     roles = [role for role in DESK if ctx.actor.may(role)]
-    here = waiting_for(ctx, *roles)
+    here = waiting_for(*roles)
     today = wib_day(ctx.now)
     rows = ctx.db.execute(
         select(
@@ -134,14 +134,15 @@ def my_queue(ctx: Ctx, _: MyQueue) -> QueueView:
             _applications.c.changed_at,
             _claims.c.officer_id,
             _officers.c.name.label("holder"),
-            not_for(ctx).label("barred"),
+            not_for().label("barred"),
             _answered_return.label("answered"),
         )
         .outerjoin(_claims, _claims.c.application_id == _applications.c.id)
         .outerjoin(_officers, _officers.c.id == _claims.c.officer_id)
         .where(here)
         .order_by(*BY_CLOCK)
-        .limit(QUEUE_LIMIT)
+        .limit(QUEUE_LIMIT),
+        {"office_": ctx.actor.office_id, "me_": ctx.actor.id},
     ).all()
     ctx.record("view.queue", "office", ctx.actor.office_id or 0, cases=len(rows))
     return QueueView(
@@ -162,7 +163,9 @@ def my_queue(ctx: Ctx, _: MyQueue) -> QueueView:
             for row in rows
         ),
         total=_count(ctx, here),
-        glance=_count(ctx, _applications.c.office_id == ctx.actor.office_id, _applications.c.status == Status.CHECKING),
+        glance=_count(
+            ctx, _applications.c.office_id == bindparam("office_"), _applications.c.status == Status.CHECKING
+        ),
     )
 
 
@@ -175,7 +178,8 @@ _answered_return = (
 
 
 def _count(ctx: Ctx, *where: ColumnElement[bool]) -> int:
-    return ctx.db.execute(select(func.count()).select_from(_applications).where(*where)).scalar_one()
+    counted = select(func.count()).select_from(_applications).where(*where)
+    return ctx.db.execute(counted, {"office_": ctx.actor.office_id}).scalar_one()
 
 
 def open_case(ctx: Ctx, cmd: OpenCase) -> CaseHead:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -24,6 +25,8 @@ Deliverer = Callable[[Deps, Mapping[str, Any]], None]
 """Given the payload, do it. Raise to be tried again; raise `GiveUp` when no retry can help."""
 
 CLAIM = timedelta(minutes=2)
+SETTLE_WITHIN = 1.0
+"""Seconds of deliveries that are noted in one transaction. Who dies before that delivers them again, as ever."""
 BACK_OFF = (1, 5, 30, 120, 600, 1800, 3600)
 MAX_TRIES = 60
 
@@ -86,9 +89,14 @@ def work(deps: Deps, deliverers: Mapping[str, Deliverer], *, limit: int = 20) ->
     """Deliver what is due, once through. Returns how many rows were tried (0 = nothing due)."""
     if not read(_due, tuple(deliverers), actor=SYSTEM, deps=deps):
         return 0
+    began = monotonic()
     jobs = run(_claim, _Claim(limit, tuple(deliverers)), actor=SYSTEM, deps=deps)
+    done: list[_Settle] = []
     for job in jobs:
-        run(_settle, _attempt(deps, deliverers[job.kind], job), actor=SYSTEM, deps=deps)
+        done.append(_attempt(deps, deliverers[job.kind], job))
+        if job is jobs[-1] or monotonic() - began > SETTLE_WITHIN:
+            run(_settle, done, actor=SYSTEM, deps=deps)
+            done, began = [], monotonic()
     return len(jobs)
 
 
@@ -114,13 +122,14 @@ def _claim(ctx: Ctx, cmd: _Claim) -> list[Job]:
     return sorted((Job(*row) for row in claimed), key=lambda job: job.id)
 
 
-def _settle(ctx: Ctx, cmd: _Settle) -> None:
-    statement, at = _done, ctx.now
-    if cmd.dead:
-        statement = _dead
-    elif cmd.error:
-        statement, at = _again, next_try(ctx.now, cmd.tries)
-    ctx.db.execute(statement, {"id_": cmd.id, "tries_": cmd.tries, "error_": cmd.error, "at_": at})
+def _settle(ctx: Ctx, tried: list[_Settle]) -> None:
+    for each in tried:
+        statement, at = _done, ctx.now
+        if each.dead:
+            statement = _dead
+        elif each.error:
+            statement, at = _again, next_try(ctx.now, each.tries)
+        ctx.db.execute(statement, {"id_": each.id, "tries_": each.tries, "error_": each.error, "at_": at})
 
 
 def next_try(now: datetime, tries: int) -> datetime:

@@ -5,12 +5,14 @@ The figures may be a moment old; the seat itself is decided by `seats.reserve`.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from lingga_app.db.tables import Application, AppointmentState, Place, PlaceKind, PlaceState, RightState, SessionState
-from lingga_app.db.types import table
+from lingga_app.db.types import UtcDateTime, table
+from lingga_app.domain.actor import ActorKind
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import NotFound
 from lingga_app.domain.lifecycle import Status
@@ -35,6 +37,46 @@ from lingga_app.services.waiting_room import Announced, announced_at, open_to
 _places = table(Place)
 SHOWN_DAYS = 60
 NEXT = 3
+
+_open_places = (
+    select(_places)
+    .where(_places.c.state == PlaceState.OPEN)
+    .order_by(_places.c.kind, _places.c.starts_on, _places.c.id)
+)
+_expired = (
+    select(appointments.c.session_id, func.count().label("seats"))
+    .join(sessions, sessions.c.id == appointments.c.session_id)
+    .where(
+        sessions.c.place_id == bindparam("place_"),
+        appointments.c.state == AppointmentState.HELD,
+        appointments.c.expires_at <= bindparam("now_"),
+    )
+    .group_by(appointments.c.session_id)
+)
+
+
+def _openings(left: ColumnElement[int], kind: ActorKind) -> Any:
+    return (
+        select(sessions.c.id, sessions.c.starts_at, sessions.c.ends_at, left.label("left"), places.c.kind)
+        .join(places, places.c.id == sessions.c.place_id)
+        .where(
+            sessions.c.place_id == bindparam("place_"),
+            places.c.state == PlaceState.OPEN,
+            sessions.c.state == SessionState.OPEN,
+            sessions.c.starts_at > bindparam("now_"),
+            sessions.c.starts_at < bindparam("until_"),
+            open_to(kind),
+        )
+        .order_by(sessions.c.starts_at)
+    )
+
+
+_OPENINGS: Final = {
+    (first, kind): _openings(left, kind)
+    for first, left in ((True, left_for_first()), (False, left_for_all(bindparam("falls_back_", type_=UtcDateTime()))))
+    for kind in ActorKind
+}
+"""By whether those who ask are served first, and by who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +166,12 @@ def outlook(ctx: Ctx, place_id: int, people: int = 1) -> Outlook:
 
 def open_places(ctx: Ctx, office_id: int | None = None) -> tuple[PlaceView, ...]:
     """Places that can be chosen now: the office first, then visits by their day."""
-    query = select(_places).where(_places.c.state == PlaceState.OPEN)
-    if office_id is not None:
-        query = query.where(_places.c.office_id == office_id)
     today = wib_day(ctx.now)
-    rows = ctx.db.execute(query.order_by(_places.c.kind, _places.c.starts_on, _places.c.id)).all()
-    return tuple(_place(row) for row in rows if row.ends_on is None or row.ends_on >= today)
+    return tuple(
+        _place(row)
+        for row in ctx.db.execute(_open_places).all()
+        if office_id in (None, row.office_id) and (row.ends_on is None or row.ends_on >= today)
+    )
 
 
 def public_places(ctx: Ctx, people: int) -> tuple[PlaceView, ...]:
@@ -181,20 +223,14 @@ def next_openings(ctx: Ctx, place_id: int, people: int = 1) -> tuple[Opening, ..
 
 def all_openings(ctx: Ctx, place_id: int, *, first: bool = False) -> list[Opening]:
     """Open sessions of the coming weeks with the seats left for anybody (or for those served first)."""
-    left = left_for_first() if first else left_for_all(falls_back_before(ctx.now))
-    rows = ctx.db.execute(
-        select(sessions.c.id, sessions.c.starts_at, sessions.c.ends_at, left.label("left"), places.c.kind)
-        .join(places, places.c.id == sessions.c.place_id)
-        .where(
-            sessions.c.place_id == place_id,
-            places.c.state == PlaceState.OPEN,
-            sessions.c.state == SessionState.OPEN,
-            sessions.c.starts_at > ctx.now,
-            sessions.c.starts_at < ctx.now + timedelta(days=SHOWN_DAYS),
-            open_to(ctx),
-        )
-        .order_by(sessions.c.starts_at)
-    ).all()
+    asked = {
+        "place_": place_id,
+        "now_": ctx.now,
+        "until_": ctx.now + timedelta(days=SHOWN_DAYS),
+        "falls_back_": falls_back_before(ctx.now),
+        "account_": ctx.actor.id,
+    }
+    rows = ctx.db.execute(_OPENINGS[first, ctx.actor.kind], asked).all()
     expired, closed = _expired_holds(ctx, place_id), closed_days(ctx)
     return [
         Opening(row.id, row.starts_at, row.ends_at, max(0, row.left + expired.get(row.id, 0)))
@@ -227,17 +263,8 @@ def _sessions_for(
 
 
 def _expired_holds(ctx: Ctx, place_id: int) -> dict[int, int]:
-    rows = ctx.db.execute(
-        select(appointments.c.session_id, func.count())
-        .join(sessions, sessions.c.id == appointments.c.session_id)
-        .where(
-            sessions.c.place_id == place_id,
-            appointments.c.state == AppointmentState.HELD,
-            appointments.c.expires_at <= ctx.now,
-        )
-        .group_by(appointments.c.session_id)
-    ).all()
-    return dict(rows)
+    rows = ctx.db.execute(_expired, {"place_": place_id, "now_": ctx.now}).all()
+    return {row.session_id: row.seats for row in rows}
 
 
 def _change_until(ctx: Ctx, starts_at: datetime) -> date:

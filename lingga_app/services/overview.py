@@ -125,7 +125,7 @@ def my_applications(ctx: Ctx, _: MyApplications) -> tuple[Card, ...]:
     """Everybody this account looks after: what waits for the reader first, by its date; finished ones last."""
     ctx.actor.must(Role.APPLICANT, Role.CLERK)
     rows = ctx.db.exec(looked_after(ctx)).all()
-    cases = load_cases(ctx, rows)
+    cases = load_cases(ctx, rows, history=False)
     cards = [
         Card(
             reference=case.row.reference,
@@ -159,7 +159,7 @@ def timeline(ctx: Ctx, query: OpenTimeline) -> Timeline:
 
 def now_of(ctx: Ctx, application: Application) -> Now:
     """What an application waits for. The caller has checked who may know."""
-    (case,) = load_cases(ctx, [application])
+    (case,) = load_cases(ctx, [application], history=False)
     return _now(case)
 
 

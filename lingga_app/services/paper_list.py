@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from lingga_app.db.tables import Application, MissingPaper, Paper, PaperState, Relation, ReturnCase, ReturnItem
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import ENDED
@@ -166,13 +166,13 @@ def paper_list(ctx: Ctx, application: Application, facts: CaseFacts | None = Non
     """Every requirement of this very case with its present state. `facts` spares reading the answers again."""
     requirements = required_papers(facts or facts_for(ctx, application))
     application_id = application.id or 0
-    own = _by_kind(ctx.db.execute(_current.where(_papers.c.application_id == application_id)).all())
+    own = _by_kind(ctx.db.execute(_own, {"case_": application_id}).all())
     shared = _shared(ctx, application, requirements, own.keys())
     none = {
         PaperKind(row.kind): MissingInfo(PaperKind(row.kind), row.said_at, row.accepted_at is not None)
-        for row in ctx.db.execute(_missing.where(_none.c.application_id == application_id)).all()
+        for row in ctx.db.execute(_missing, {"case_": application_id}).all()
     }
-    asked = ctx.db.execute(_asked.where(_returns.c.application_id == application_id)).all()
+    asked = ctx.db.execute(_asked, {"case_": application_id}).all()
     wanted = [row for row in asked if row.is_paper]
     return PaperList(
         tuple(_place(ctx, row, own, shared, none, wanted) for row in requirements),
@@ -225,11 +225,29 @@ _current = select(
     _papers.c.verdict,
     _papers.c.reason,
 ).where(_papers.c.replaced_at.is_(None))
-_missing = select(_none.c.kind, _none.c.said_at, _none.c.accepted_at)
+_own = _current.where(_papers.c.application_id == bindparam("case_"))
+_lent = (
+    _current.join(_applications, _applications.c.id == _papers.c.application_id)
+    .where(
+        _applications.c.account_id == bindparam("account_"),
+        _applications.c.household_index == bindparam("household_"),
+        _applications.c.id != bindparam("case_"),
+        *(_applications.c.status != status for status in sorted(ENDED)),
+        any_of(_papers.c.state, sorted(SETTLED)),
+    )
+    .order_by(_papers.c.sent_at)
+)
+_missing = select(_none.c.kind, _none.c.said_at, _none.c.accepted_at).where(
+    _none.c.application_id == bindparam("case_")
+)
 _asked = (
     select(_items.c.id, _items.c.return_id, _items.c.target, _items.c.is_paper, _items.c.reason, _items.c.answered_at)
     .join(_returns, _returns.c.id == _items.c.return_id)
-    .where(_returns.c.answered_at.is_(None), _returns.c.closed_at.is_(None))
+    .where(
+        _returns.c.application_id == bindparam("case_"),
+        _returns.c.answered_at.is_(None),
+        _returns.c.closed_at.is_(None),
+    )
 )
 
 
@@ -260,19 +278,8 @@ def _shared(
     wanted = {kind for row in requirements if row.household for kind in row.any_of} - set(own)
     if application.household_index is None or application.sent_at is not None or not wanted:
         return {}
-    rows = ctx.db.execute(
-        _current.join(_applications, _applications.c.id == _papers.c.application_id)
-        .where(
-            _applications.c.account_id == application.account_id,
-            _applications.c.household_index == application.household_index,
-            _applications.c.id != application.id,
-            _applications.c.status.not_in(ENDED),
-            _papers.c.kind.in_(wanted),
-            _papers.c.state.in_(SETTLED),
-        )
-        .order_by(_papers.c.sent_at)
-    ).all()
-    return _by_kind(rows)
+    asked = {"account_": application.account_id, "household_": application.household_index, "case_": application.id}
+    return _by_kind(row for row in ctx.db.execute(_lent, asked).all() if row.kind in wanted)
 
 
 def _place(

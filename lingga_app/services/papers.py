@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final, Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlmodel import col
 from sqlmodel import select as select_row
 
@@ -25,6 +25,12 @@ from lingga_app.services.run import Ctx
 
 _papers, _none, _items = table(Paper), table(MissingPaper), table(ReturnItem)
 _applications = table(Application)
+_hold = (
+    update(_applications)
+    .where(_applications.c.id == bindparam("id_"), _applications.c.status == bindparam("status_"))
+    .values(changed_at=bindparam("now_"))
+)
+_forget = delete(_none).where(_none.c.application_id == bindparam("case_"), _none.c.kind == bindparam("kind_"))
 
 NOTE_LETTERS: Final = 500
 READERS: Final = (Role.VERIFIER, Role.COUNTER, Role.INTERVIEWER, Role.APPROVER, Role.SUPERVISOR)
@@ -302,12 +308,7 @@ def changing(ctx: Ctx, application: Application, kind: PaperKind) -> Place:
     A paper and a sending that meet are decided here: the status is part of the statement.
     """
     place = changeable(ctx, application, kind)
-    held = ctx.change(
-        update(_applications)
-        .where(_applications.c.id == application.id, _applications.c.status == application.status)
-        .values(changed_at=ctx.now)
-    )
-    if not held:
+    if not ctx.change(_hold, {"id_": application.id, "status_": application.status, "now_": ctx.now}):
         raise PapersClosed
     return place
 
@@ -411,9 +412,8 @@ def asked_note(ctx: Ctx, application: Application, place: Place) -> str:
 
 def forget_missing(ctx: Ctx, application: Application, place: Place) -> int:
     """Drop "saya tidak punya ini" at this place; returns how many answers there were."""
-    return ctx.change(
-        delete(_none).where(_none.c.application_id == application.id, _none.c.kind.in_(place.requirement.any_of))
-    )
+    kinds = place.requirement.any_of
+    return sum(ctx.change(_forget, {"case_": application.id, "kind_": kind}) for kind in kinds)
 
 
 def _lent(ctx: Ctx, paper: Paper, application: Application) -> bool:

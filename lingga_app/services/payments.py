@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 from sqlmodel import select as select_row
 
@@ -63,6 +63,17 @@ POLL_HOURLY: Final = timedelta(hours=1)
 HELD_RIGHT: Final = (RightState.GRANTED, RightState.SPENT)
 NOT_FINAL: Final = frozenset({GatewayStatus.PENDING, GatewayStatus.AUTHORIZE})
 
+_ordered = select(_payments.c.id).where(_payments.c.order_id == bindparam("order_"))
+_of_payment = select(_payments.c.application_id).where(_payments.c.id == bindparam("id_"))
+_CASE: Final = select_row(Application).where(col(Application.id) == bindparam("id_"))
+_LOCKED_CASE: Final = _CASE.with_for_update().execution_options(populate_existing=True)
+_LOCKED: Final = (
+    select_row(Payment)
+    .where(col(Payment.id) == bindparam("id_"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
 
 class PaymentMoved(Exception):
     """A rival changed the payment between our look and our write. The whole transaction is repeated by its caller."""
@@ -91,7 +102,7 @@ def apply_seen(ctx: Ctx, cmd: ApplySeen) -> str:
     """Bring our books up to what the gateway says of one transaction. Harmless to repeat. Answers with the state."""
     ctx.actor.must(Role.SYSTEM)
     seen = cmd.seen
-    found = ctx.db.execute(select(_payments.c.id).where(_payments.c.order_id == seen.order_id)).scalar_one_or_none()
+    found = ctx.db.execute(_ordered, {"order_": seen.order_id}).scalar_one_or_none()
     if found is None or seen.currency != "IDR":
         return _not_ours(ctx, cmd, found)
     payment = lock_payment(ctx, found)
@@ -117,12 +128,9 @@ def told(ctx: Ctx, payment: Payment, tx: str, item: News) -> None:
 
 def lock_payment(ctx: Ctx, payment_id: int) -> Payment:
     """The payment with its application, both rows locked (application first, as everywhere)."""
-    application_id = ctx.db.execute(select(_payments.c.application_id).where(_payments.c.id == payment_id)).scalar_one()
-    fresh = {"populate_existing": True}
-    application = select_row(Application).where(Application.id == application_id)
-    ctx.db.exec(application.with_for_update().execution_options(**fresh)).one()
-    payment = select_row(Payment).where(Payment.id == payment_id)
-    return ctx.db.exec(payment.with_for_update().execution_options(**fresh)).one()
+    application_id = ctx.db.execute(_of_payment, {"id_": payment_id}).scalar_one()
+    ctx.db.exec(_LOCKED_CASE, params={"id_": application_id}).one()
+    return ctx.db.exec(_LOCKED, params={"id_": payment_id}).one()
 
 
 def happen(ctx: Ctx, payment: Payment, what: What) -> Step:
@@ -200,7 +208,7 @@ def remember_bill(ctx: Ctx, payment: Payment, seen: Seen) -> None:
 
 
 def application_of(ctx: Ctx, payment: Payment) -> Application:
-    return ctx.db.exec(select_row(Application).where(Application.id == payment.application_id)).one()
+    return ctx.db.exec(_CASE, params={"id_": payment.application_id}).one()
 
 
 def right_held(ctx: Ctx, payment: Payment) -> bool:

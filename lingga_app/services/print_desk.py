@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from lingga_app.db.tables import Application, BlankBook, Delivery, DeliveryState, DeliveryWay, Passport, Step
 from lingga_app.db.types import table
@@ -106,28 +106,31 @@ def show_print_desk(ctx: Ctx, _: ShowPrintDesk) -> PrintDesk:
     return PrintDesk(len(approved), cases, ready, stock(ctx))
 
 
+_to_post = (
+    select(
+        _applications.c.reference,
+        _applications.c.key_id,
+        _applications.c.name_sealed,
+        _books.c.number,
+        _deliveries.c.tracking_number,
+    )
+    .join(_deliveries, _deliveries.c.application_id == _applications.c.id)
+    .join(_passports, _passports.c.id == _deliveries.c.passport_id)
+    .join(_books, _books.c.id == _passports.c.book_id)
+    .where(
+        _applications.c.office_id == bindparam("office_"),
+        _deliveries.c.state == DeliveryState.READY,
+        _deliveries.c.way == DeliveryWay.POST,
+    )
+    .order_by(_deliveries.c.ready_at)
+    .limit(MOST)
+)
+
+
 def show_post_desk(ctx: Ctx, _: ShowPostDesk) -> tuple[ToPost, ...]:
     """Booklets that are to be sent and were not given to the carrier yet. Recorded: it shows names."""
     ctx.actor.must(Role.COUNTER)
-    rows = ctx.db.execute(
-        select(
-            _applications.c.reference,
-            _applications.c.key_id,
-            _applications.c.name_sealed,
-            _books.c.number,
-            _deliveries.c.tracking_number,
-        )
-        .join(_deliveries, _deliveries.c.application_id == _applications.c.id)
-        .join(_passports, _passports.c.id == _deliveries.c.passport_id)
-        .join(_books, _books.c.id == _passports.c.book_id)
-        .where(
-            _applications.c.office_id == ctx.actor.office_id,
-            _deliveries.c.state == DeliveryState.READY,
-            _deliveries.c.way == DeliveryWay.POST,
-        )
-        .order_by(_deliveries.c.ready_at)
-        .limit(MOST)
-    ).all()
+    rows = ctx.db.execute(_to_post, {"office_": ctx.actor.office_id}).all()
     ctx.record("view.post_desk", "office", ctx.actor.office_id or 0, cases=len(rows))
     return tuple(ToPost(row.reference, _name(ctx, row), row.number, row.tracking_number) for row in rows)
 

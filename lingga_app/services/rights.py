@@ -31,7 +31,7 @@ from lingga_app.db.tables import (
     RightState,
     SessionState,
 )
-from lingga_app.db.types import any_of, table
+from lingga_app.db.types import UtcDateTime, any_of, table
 from lingga_app.domain.calendar import PAY_CODE_LIFE, add_working_days, wib_day
 from lingga_app.domain.errors import NotFound
 from lingga_app.domain.lifecycle import Status
@@ -70,6 +70,28 @@ BOOKLESS = (
     Status.VERIFIED, Status.APPROVED,
 )  # fmt: skip
 """Statuses in which a right still needs a blank book (later ones hold theirs, ended ones need none)."""
+_place = select(_places).where(_places.c.id == bindparam("id_"))
+_locked_place = _place.with_for_update()
+_lock_place = select(_places.c.id).where(_places.c.id == bindparam("id_")).with_for_update()
+_lock_office = select(_offices.c.id).where(_offices.c.id == bindparam("id_")).with_for_update()
+_due_by_day = (
+    select(rights.c.promised_until, func.count().label("people"))
+    .where(rights.c.place_id == bindparam("place_"), any_of(rights.c.state, UNSEATED))
+    .group_by(rights.c.promised_until)
+)
+_left = left_for_all(bindparam("falls_back_", type_=UtcDateTime()))
+_free_seats = select(sessions.c.starts_at, _left.label("left")).where(
+    sessions.c.place_id == bindparam("place_"),
+    sessions.c.state == SessionState.OPEN,
+    sessions.c.starts_at > bindparam("after_"),
+    _left > 0,
+)
+_books_needed = (
+    select(func.count())
+    .select_from(rights.join(_applications, rights.c.application_id == _applications.c.id))
+    .where(any_of(rights.c.state, LIVE), any_of(_applications.c.status, BOOKLESS))
+)
+_books_on_hand = select(func.count()).select_from(_books).where(_books.c.state == BookState.ON_HAND)
 
 
 class PayClosed(Said):
@@ -146,7 +168,7 @@ def promise(ctx: Ctx, place_id: int, people: int = 1) -> date:
 
 def promised_if_sold(ctx: Ctx, place_id: int, people: int = 1) -> tuple[date | None, date]:
     """For pages: what `promise` would answer (None when closed) and the last day looked at. Takes no lock."""
-    place = ctx.db.execute(select(_places).where(_places.c.id == place_id)).one_or_none()
+    place = ctx.db.execute(_place, {"id_": place_id}).one_or_none()
     if place is None:
         raise NotFound
     last, left = _left_at(ctx, place)
@@ -292,35 +314,22 @@ def keep_promises(ctx: Ctx, place_id: int, day: date, owns: Sequence[date | None
 
 def due_by_day(ctx: Ctx, place_id: int) -> Counter[date]:
     """Rights still to be seated at a place, by the end of their promise."""
-    rows = ctx.db.execute(
-        select(rights.c.promised_until, func.count())
-        .where(rights.c.place_id == place_id, rights.c.state.in_(UNSEATED))
-        .group_by(rights.c.promised_until)
-    )
-    return Counter(dict(rows.all()))
+    return Counter({row.promised_until: row.people for row in ctx.db.execute(_due_by_day, {"place_": place_id}).all()})
 
 
 def free_by_day(ctx: Ctx, place_id: int, after: datetime) -> Counter[date]:
     """Seats that anybody can still book at a place, by day; the unused priority share stays out."""
-    left = left_for_all(falls_back_before(ctx.now))
-    rows = ctx.db.execute(
-        select(sessions.c.starts_at, left).where(
-            sessions.c.place_id == place_id,
-            sessions.c.state == SessionState.OPEN,
-            sessions.c.starts_at > after,
-            left > 0,
-        )
-    )
+    asked = {"place_": place_id, "after_": after, "falls_back_": falls_back_before(ctx.now)}
     free: Counter[date] = Counter()
-    for starts_at, n in rows:
-        free[wib_day(starts_at)] += n
+    for row in ctx.db.execute(_free_seats, asked).all():
+        free[wib_day(row.starts_at)] += row.left
     return free
 
 
 def spare_books(ctx: Ctx, *, lock_office: int | None = None) -> int:
     """Blank books that no sold right needs. `lock_office` keeps two sales at different places apart."""
     if lock_office is not None:
-        ctx.db.execute(select(_offices.c.id).where(_offices.c.id == lock_office).with_for_update())
+        ctx.db.execute(_lock_office, {"id_": lock_office})
     # Needs first: a book that is printed between the two counts is then counted as needed, never as spare.
     needed = books_needed(ctx)
     return books_on_hand(ctx) - needed
@@ -328,18 +337,12 @@ def spare_books(ctx: Ctx, *, lock_office: int | None = None) -> int:
 
 def books_needed(ctx: Ctx) -> int:
     """Rights sold whose passport is still to be printed."""
-    return ctx.db.execute(
-        select(func.count())
-        .select_from(rights.join(_applications, rights.c.application_id == _applications.c.id))
-        .where(rights.c.state.in_(LIVE), _applications.c.status.in_(BOOKLESS))
-    ).scalar_one()
+    return ctx.db.execute(_books_needed, {}).scalar_one()
 
 
 def books_on_hand(ctx: Ctx) -> int:
     """Blank books that can be printed."""
-    return ctx.db.execute(
-        select(func.count()).select_from(_books).where(_books.c.state == BookState.ON_HAND)
-    ).scalar_one()
+    return ctx.db.execute(_books_on_hand, {}).scalar_one()
 
 
 def _left_at(ctx: Ctx, place: Place) -> tuple[date, int]:
@@ -359,11 +362,11 @@ def _last_day(ctx: Ctx, place: Place) -> date:
 
 
 def _lock(ctx: Ctx, place_id: int) -> None:
-    ctx.db.execute(select(_places.c.id).where(_places.c.id == place_id).with_for_update())
+    ctx.db.execute(_lock_place, {"id_": place_id})
 
 
 def _locked(ctx: Ctx, place_id: int, state: PlaceState | None = PlaceState.OPEN) -> Place:
-    row = ctx.db.execute(select(_places).where(_places.c.id == place_id).with_for_update()).one_or_none()
+    row = ctx.db.execute(_locked_place, {"id_": place_id}).one_or_none()
     if row is None or (state is not None and row.state is not state):
         raise NotFound
     return row  # pyright: ignore[reportReturnType]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lingga_app.db.tables import Application, CaseStep, Officer, OfficerRole, Step
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain.actor import Role
 from lingga_app.domain.errors import AppError
 from lingga_app.services.run import Ctx
@@ -55,25 +55,19 @@ def take_step(ctx: Ctx, application: Application, step: Step) -> None:
 
     The database decides. Raises `TwoPersons`.
     """
-    again = (
-        update(_steps)
-        .where(_steps.c.application_id == application.id, _steps.c.step == step)
-        .values(officer_id=ctx.actor.id, at=ctx.now)
-    )
-    first = insert(_steps).values(application_id=application.id, step=step, officer_id=ctx.actor.id, at=ctx.now)
+    doer = {"officer_id": ctx.actor.id, "at": ctx.now}
     try:
         with ctx.db.begin_nested():
-            if not ctx.change(again):
-                ctx.db.execute(first)
+            if not ctx.change(_again, {"case_": application.id, "step_": step, **doer}):
+                ctx.db.execute(_first, {"application_id": application.id, "step": step, **doer})
     except IntegrityError:
         raise TwoPersons(person=", ".join(able(ctx, application, step)[:2]) or "-") from None
 
 
 def barred(officer_id: int | ColumnElement[int], application_id: Any, step: Step) -> ColumnElement[bool]:
     """SQL: this officer did a step of the case that must not be the same person's as `step`."""
-    return exists().where(
-        _steps.c.application_id == application_id, _steps.c.officer_id == officer_id, _steps.c.step.in_(APART[step])
-    )
+    apart = any_of(_steps.c.step, sorted(APART[step]))
+    return exists().where(_steps.c.application_id == application_id, _steps.c.officer_id == officer_id, apart)
 
 
 def able(ctx: Ctx, application: Application, step: Step) -> list[str]:
@@ -97,12 +91,19 @@ def may_do(application: Application, step: Step | None, *roles: Role) -> ColumnE
 
 def steps_of(ctx: Ctx, application: Application) -> tuple[StepDone, ...]:
     """Who did what on this case, in order of time."""
-    rows = ctx.db.execute(_done.where(_steps.c.application_id == application.id)).all()
+    rows = ctx.db.execute(_done, {"case_": application.id}).all()
     return tuple(StepDone(Step(row.step), row.name, row.at) for row in rows)
 
 
+_first: Any = insert(_steps)
+_again: Any = (
+    update(_steps)
+    .where(_steps.c.application_id == bindparam("case_"), _steps.c.step == bindparam("step_"))
+    .values(officer_id=bindparam("officer_id"), at=bindparam("at"))
+)
 _done: Any = (
     select(_steps.c.step, _officers.c.name, _steps.c.at)
     .join(_officers, _officers.c.id == _steps.c.officer_id)
+    .where(_steps.c.application_id == bindparam("case_"))
     .order_by(_steps.c.at, _steps.c.step)
 )

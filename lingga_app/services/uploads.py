@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import ClassVar, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from lingga_app.db.tables import Application, Paper, PaperState, PaperUpload
 from lingga_app.db.types import table
@@ -40,6 +40,23 @@ DAILY_BYTES: Final = 200 * 1024 * 1024
 UPLOAD_LIFE: Final = timedelta(days=3)
 """How long an unfinished transfer can be continued: a boat trip and back."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_begun, _new_paper = insert(_uploads), insert(_papers).returning(_papers.c.id)
+_transfer = (
+    select(_uploads.c.id, _papers.c.public_id)
+    .outerjoin(_papers, _papers.c.id == _uploads.c.paper_id)
+    .where(_uploads.c.public_id == bindparam("public_id_"), _uploads.c.application_id == bindparam("case_"))
+)
+_finish = (
+    update(_uploads)
+    .where(_uploads.c.id == bindparam("id_"), _uploads.c.finished_at.is_(None))
+    .values(finished_at=bindparam("now_"), paper_id=bindparam("paper_"))
+)
+_same_paper = (_papers.c.application_id == bindparam("case_"), _papers.c.kind == bindparam("kind_"))
+_last_version = select(func.max(_papers.c.version)).where(*_same_paper)
+_put_aside = update(_papers).where(*_same_paper, _papers.c.replaced_at.is_(None)).values(replaced_at=bindparam("now_"))
+_sent_today = select(func.count().label("files"), func.coalesce(func.sum(_uploads.c.size), 0).label("bytes")).where(
+    _uploads.c.application_id == bindparam("case_"), _uploads.c.started_at > bindparam("since_")
+)
 
 
 class TooManyPhotos(AppError):
@@ -202,14 +219,15 @@ def begin_upload(ctx: Ctx, cmd: BeginUpload) -> str:
     changing(ctx, application, cmd.kind)
     _ensure_room(ctx, application, cmd.size)
     ctx.db.execute(
-        insert(_uploads).values(
-            public_id=cmd.upload_id,
-            application_id=application.id,
-            kind=cmd.kind,
-            size=cmd.size,
-            sha256=cmd.sha256,
-            started_at=ctx.now,
-        )
+        _begun,
+        {
+            "public_id": cmd.upload_id,
+            "application_id": application.id,
+            "kind": cmd.kind,
+            "size": cmd.size,
+            "sha256": cmd.sha256,
+            "started_at": ctx.now,
+        },
     )
     return cmd.upload_id
 
@@ -239,11 +257,7 @@ def receive_paper(ctx: Ctx, cmd: ReceivePaper) -> str:
     """
     application = own_application(ctx, cmd.reference)
     place = changing(ctx, application, cmd.kind)
-    known = ctx.db.execute(
-        select(_uploads.c.id, _papers.c.public_id)
-        .outerjoin(_papers, _papers.c.id == _uploads.c.paper_id)
-        .where(_uploads.c.public_id == cmd.upload_id, _uploads.c.application_id == application.id)
-    ).one_or_none()
+    known = ctx.db.execute(_transfer, {"public_id_": cmd.upload_id, "case_": application.id}).one_or_none()
     if known is None:
         raise UploadNotFound
     if known.public_id:
@@ -251,31 +265,29 @@ def receive_paper(ctx: Ctx, cmd: ReceivePaper) -> str:
     version = put_aside(ctx, application.id or 0, cmd.kind)
     public_id = ctx.chance.public_id()
     paper_id = ctx.db.execute(
-        insert(_papers)
-        .values(
-            public_id=public_id,
-            application_id=application.id,
-            kind=cmd.kind,
-            version=version,
-            key_id=application.key_id,
-            state=PaperState.JUDGING,
-            original_blob=cmd.upload_id,
-            image_blob="",
-            thumb_blob="",
-            sha256=cmd.sha256,
-            size=cmd.size,
-            width=0,
-            height=0,
-            pages=1,
-            verdict="{}",
-            reason="",
-            sent_at=ctx.now,
-        )
-        .returning(_papers.c.id)
+        _new_paper,
+        {
+            "public_id": public_id,
+            "application_id": application.id,
+            "kind": cmd.kind,
+            "version": version,
+            "key_id": application.key_id,
+            "state": PaperState.JUDGING,
+            "original_blob": cmd.upload_id,
+            "image_blob": "",
+            "thumb_blob": "",
+            "sha256": cmd.sha256,
+            "size": cmd.size,
+            "width": 0,
+            "height": 0,
+            "pages": 1,
+            "verdict": "{}",
+            "reason": "",
+            "sent_at": ctx.now,
+        },
     ).scalar_one()
     # Guarded: a transfer that is forgotten at this very moment is no paper, since its file may be swept with it.
-    unfinished = update(_uploads).where(_uploads.c.id == known.id, _uploads.c.finished_at.is_(None))
-    if not ctx.change(unfinished.values(finished_at=ctx.now, paper_id=paper_id)):
+    if not ctx.change(_finish, {"id_": known.id, "now_": ctx.now, "paper_": paper_id}):
         raise UploadNotFound
     forget_missing(ctx, application, place)
     answer_asked(ctx, place)
@@ -287,9 +299,11 @@ def receive_paper(ctx: Ctx, cmd: ReceivePaper) -> str:
 
 def put_aside(ctx: Ctx, application_id: int, kind: PaperKind) -> int:
     """Close the current version of a paper, if there is one; returns the number of the next. Hold the application."""
-    ours = (_papers.c.application_id == application_id, _papers.c.kind == kind)
-    ctx.change(update(_papers).where(*ours, _papers.c.replaced_at.is_(None)).values(replaced_at=ctx.now))
-    return (ctx.db.scalar(select(func.max(_papers.c.version)).where(*ours)) or 0) + 1
+    ours = {"case_": application_id, "kind_": kind}
+    last = ctx.db.execute(_last_version, ours).scalar_one()
+    if last:
+        ctx.change(_put_aside, {**ours, "now_": ctx.now})
+    return (last or 0) + 1
 
 
 def _ensure_sane(cmd: BeginUpload) -> None:
@@ -302,10 +316,6 @@ def _ensure_sane(cmd: BeginUpload) -> None:
 
 
 def _ensure_room(ctx: Ctx, application: Application, size: int) -> None:
-    row = ctx.db.execute(
-        select(func.count().label("files"), func.coalesce(func.sum(_uploads.c.size), 0).label("bytes")).where(
-            _uploads.c.application_id == application.id, _uploads.c.started_at > ctx.now - timedelta(days=1)
-        )
-    ).one()
+    row = ctx.db.execute(_sent_today, {"case_": application.id, "since_": ctx.now - timedelta(days=1)}).one()
     if row.files >= DAILY_FILES or row.bytes + size > DAILY_BYTES:
         raise TooManyPhotos

@@ -75,6 +75,19 @@ _left = select(func.coalesce(func.sum(left_for_all(bindparam("falls_back_", type
     sessions.c.state == SessionState.OPEN,
     sessions.c.starts_at > bindparam("now_"),
 )
+_announced = (
+    select(_o.c.public_id, _o.c.first_on, _o.c.last_on, _o.c.opens_at)
+    .where(
+        _o.c.place_id == bindparam("place_"),
+        _o.c.state == OpeningState.ANNOUNCED,
+        _o.c.ends_at > bindparam("now_"),
+        ~exists().where(
+            _t.c.opening_id == _o.c.id, _t.c.account_id == bindparam("account_"), _t.c.leaves_at > bindparam("now_")
+        ),
+    )
+    .order_by(_o.c.opens_at)
+    .limit(1)
+)
 
 
 class WaitYourTurn(Said):
@@ -159,17 +172,19 @@ def shorten_pass(ctx: Ctx, opening_id: int | None) -> None:
     ctx.db.execute(update(_t).where(own).values(leaves_at=ends))
 
 
-def open_to(ctx: Ctx) -> ColumnElement[bool]:
-    """SQL: sessions that this actor may take as far as openings go."""
-    if ctx.actor.kind is ActorKind.OFFICER:
+def open_to(kind: ActorKind) -> ColumnElement[bool]:
+    """SQL: sessions that somebody of this kind, account `account_`, may take at `now_` as far as openings go."""
+    if kind is ActorKind.OFFICER:
         return sessions.c.id.is_not(None)
     over = exists().where(
-        _o.c.id == sessions.c.opening_id, (_o.c.state != OpeningState.ANNOUNCED) | (_o.c.ends_at <= ctx.now)
+        _o.c.id == sessions.c.opening_id, (_o.c.state != OpeningState.ANNOUNCED) | (_o.c.ends_at <= bindparam("now_"))
     )
     inside = exists().where(
-        _t.c.opening_id == sessions.c.opening_id, _t.c.account_id == ctx.actor.id, _t.c.leaves_at > ctx.now
+        _t.c.opening_id == sessions.c.opening_id,
+        _t.c.account_id == bindparam("account_"),
+        _t.c.leaves_at > bindparam("now_"),
     )
-    mine = inside if ctx.actor.kind is ActorKind.CITIZEN else sessions.c.id.is_(None)
+    mine = inside if kind is ActorKind.CITIZEN else sessions.c.id.is_(None)
     return sessions.c.opening_id.is_(None) | over | mine
 
 
@@ -205,13 +220,8 @@ class Announced:
 
 def announced_at(ctx: Ctx, place_id: int) -> Announced | None:
     """The next opening of this place that the actor is not inside of."""
-    inside = exists().where(_t.c.opening_id == _o.c.id, _t.c.account_id == ctx.actor.id, _t.c.leaves_at > ctx.now)
-    row = ctx.db.execute(
-        select(_o.c.public_id, _o.c.first_on, _o.c.last_on, _o.c.opens_at)
-        .where(_o.c.place_id == place_id, _o.c.state == OpeningState.ANNOUNCED, _o.c.ends_at > ctx.now, ~inside)
-        .order_by(_o.c.opens_at)
-        .limit(1)
-    ).first()
+    asked = {"place_": place_id, "account_": ctx.actor.id, "now_": ctx.now}
+    row = ctx.db.execute(_announced, asked).first()
     return None if row is None else Announced(*row)
 
 
@@ -374,10 +384,11 @@ def _else_to_choose(ctx: Ctx, office_id: int) -> bool:
             sessions.c.state == SessionState.OPEN,
             sessions.c.starts_at > ctx.now,
             left_for_all(falls_back_before(ctx.now)) > 0,
-            open_to(ctx),
+            open_to(ctx.actor.kind),
         )
     )
-    return ctx.db.execute(query.limit(1)).first() is not None
+    known = {"now_": ctx.now, "account_": ctx.actor.id}
+    return ctx.db.execute(query.limit(1), known).first() is not None
 
 
 def _to_book(ctx: Ctx, office_id: int) -> str:
