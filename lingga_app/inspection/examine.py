@@ -21,7 +21,7 @@ THRESHOLDS: Final[dict[str, Threshold]] = {
     "kind": Threshold(1, 4.0),
     "edge_width": Threshold(1, 3.7),
     "legible": Threshold(1, 0.3),
-    "fields": Threshold(1, 0.0),
+    "fields": Threshold(2, 0.0),
     "expired": Threshold(2, 0.0),
     "screen": Threshold(1, 32.0),
 }
@@ -118,7 +118,8 @@ def _edge_width(page: Page, image: "Image") -> Rule:
     slopes = [np.abs(cv2.Sobel(grey, cv2.CV_32F, *axis, ksize=1)) / 2 for axis in ((1, 0), (0, 1))]
     widths = []
     for line in page.lines:
-        part = np.s_[max(0, int(line.top)) : int(line.bottom), max(0, int(line.left)) : int(line.right)]
+        left, top, right, bottom = (max(0, int(edge)) for edge in line.seen)
+        part = np.s_[top:bottom, left:right]
         if grey[part].size < 60:
             continue
         dark, light = np.percentile(grey[part], [3, 97])

@@ -108,7 +108,7 @@ class Reading:
 
 def read(lines: tuple[Line, ...], asked: str = "auto") -> Reading:
     """Fields of the paper asked for, or with `auto` of the paper that it looks like."""
-    lines = _print_only(lines)
+    lines = _by_rows(_print_only(lines))
     scores = {kind: _weight(lines, signs) for kind, signs in _SIGNS.items()}
     best = max(scores, key=lambda kind: scores[kind])
     looks = best if scores[best] >= RECOGNISED else ""
@@ -130,6 +130,18 @@ def _print_only(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.height < 2.6 * usual)
 
 
+def _by_rows(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """In reading order: row by row, each from left to right."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.middle):
+        row = rows[-1] if rows else []
+        if row and line.middle - row[0].middle < 0.45 * min(line.height, row[0].height):
+            row.append(line)
+        else:
+            rows.append([line])
+    return tuple(line for row in rows for line in sorted(row, key=lambda line: line.left))
+
+
 def _weight(lines: Iterable[Line], signs: dict[str, float]) -> float:
     texts = [letters(line.text) for line in lines]
     whole = "|".join(texts)
@@ -147,10 +159,10 @@ def _weight(lines: Iterable[Line], signs: dict[str, float]) -> float:
 def _boxed(lines: Iterable[Line]) -> Box:
     lines = list(lines)
     return (
-        min(line.left for line in lines),
-        min(line.top for line in lines),
-        max(line.right for line in lines),
-        max(line.bottom for line in lines),
+        min(line.seen[0] for line in lines),
+        min(line.seen[1] for line in lines),
+        max(line.seen[2] for line in lines),
+        max(line.seen[3] for line in lines),
     )
 
 
@@ -202,16 +214,25 @@ def _value(lines: tuple[Line, ...], *labels: str) -> Value | None:
 
 
 def _cleaned(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip(" :;.,-—·|_")
+    return re.sub(r"[\s:]+", " ", text).strip(" :;.,-—·|_")
+
+
+def _spaced(value: Value | None) -> Value | None:
+    """An address with the blanks that the recogniser leaves out: JL. ISTANA NO. 12."""
+    if value is None:
+        return None
+    return Value(re.sub(r"(?<=[A-Z])\.(?=[A-Z]{2}|\d)", ". ", value.text), value.confidence, value.box)
 
 
 def _name(value: Value | None) -> Value | None:
-    """Letters, blanks, apostrophes, dots; what the recogniser took for a digit is a letter again."""
-    if value is None:
+    """Letters, blanks, apostrophes, dots; what the recogniser took for a digit is a letter again. A text with more
+    than two of these, or with one behind a comma, is no name: a number, a date, the line below."""
+    if value is None or len(re.findall(r"\d", value.text)) > 2 or re.search(r",.*\d", value.text):
         return None
     text = value.text.translate(str.maketrans("01", "OI")).upper()
     text = re.sub(r"[^A-Z'’.,\- ]", "", text.replace("’", "'"))
-    text = re.sub(r"\s+", " ", text).strip(" :;.,-'")
+    text = re.sub(r"\s*,\s*", ", ", re.sub(r"\s+", " ", text)).strip(" :;.,-'")
+    text = re.sub(r"^((?:[A-Z]{1,4}\.)+)(?=[A-Z]{3})", r"\1 ", text)  # H.ABDUL
     return Value(text, value.confidence, value.box) if len(text) > 1 else None
 
 
@@ -273,19 +294,16 @@ def _ktp(lines: tuple[Line, ...]) -> dict[str, Value]:
     values = _birth(_value(lines, "TEMPATTGLLAHIR", "TEMPATTANGGALLAHIR", "TEMPATLAHIR", "TTL"))
     sex = _value(lines, "JENISKELAMIN")
     valid = _value(lines, "BERLAKUHINGGA", "BERLAKUSAMPAI")
-    lives = _value(lines, "RTRW")
     until = a_date(valid.text) if valid else None
     values |= _kept(
         name=_name(_value(lines, "NAMALENGKAP", "NAMA")),
         sex=Value(_sexed(sex.text), sex.confidence, sex.box) if sex else None,
-        address=_value(lines, "ALAMAT"),
+        address=_spaced(_value(lines, "ALAMAT")),
         village=_name(_value(lines, "KELDESA", "DESAKELURAHAN", "KELURAHANDESA")),
         district=_name(_value(lines, "KECAMATAN")),
         valid_until=Value(until.isoformat(), valid.confidence, valid.box) if until and valid else None,
     )
-    if lives and (found := re.search(r"(\d{1,3})\s*[/\\|I]\s*(\d{1,3})", lives.text)):
-        for name, text in zip(("rt", "rw"), found.groups(), strict=True):
-            values[name] = Value(text.zfill(3), lives.confidence, lives.box)
+    values |= _neighbourhood(lines)
     numbers = _sixteen(lines)
     beside = {id(line) for label, _ in _labelled(lines, "NIK") for line in (label, _right_of(lines, label)) if line}
     numbers.sort(key=lambda each: (id(each[0]) not in beside, each[0].top))
@@ -296,6 +314,15 @@ def _ktp(lines: tuple[Line, ...]) -> dict[str, Value]:
     return values
 
 
+def _neighbourhood(lines: tuple[Line, ...]) -> dict[str, Value]:
+    """RT and RW, three digits each."""
+    lives = _value(lines, "RTRW")
+    if lives and (found := re.search(r"(\d{1,3})\s*[/\\|I]\s*(\d{1,3})", lives.text)):
+        names = zip(("rt", "rw"), found.groups(), strict=True)
+        return {name: Value(text.zfill(3), lives.confidence, lives.box) for name, text in names}
+    return {}
+
+
 def _family_card(lines: tuple[Line, ...]) -> tuple[dict[str, Value], tuple[Person, ...]]:
     numbers = _sixteen(lines, nik=False)
     head = next((line for line in lines if alike(letters(line.text)[:13], "KARTUKELUARGA") > 0.8), None)
@@ -303,11 +330,12 @@ def _family_card(lines: tuple[Line, ...]) -> tuple[dict[str, Value], tuple[Perso
     first = next(((line, number) for line, number in numbers if line.middle >= top), None)
     values = _kept(
         name=_name(_value(lines, "NAMAKEPALAKELUARGA")),
-        address=_value(lines, "ALAMAT"),
+        address=_spaced(_value(lines, "ALAMAT")),
         village=_name(_value(lines, "DESAKELURAHAN", "KELURAHANDESA", "KELDESA")),
         district=_name(_value(lines, "KECAMATAN")),
         family_card=Value(first[1], first[0].score, _boxed([first[0]])) if first else None,
     )
+    values |= _neighbourhood(lines)
     rows = [(line, number) for line, number in numbers if first is None or line is not first[0]]
     members = [_member(lines, line, number) for line, number in rows]
     parents = _parents(lines, len(members), max((line.bottom for line, _ in rows), default=0.0))
@@ -400,8 +428,11 @@ def _parents(lines: tuple[Line, ...], count: int, below: float) -> list[dict[str
 
 _ENGLISH: Final = re.compile(
     r"(?i)^\W*(that in|on date|was born|child (no|number)|from father|and mother|by virtue|based on|excerpt"
-    r"|civil regist|nationality|indonesian citizen|birth certificate|the excerpt|this excerpt|of father|name|number)\b.*$"
+    r"|civil regist|personal regist|of|year|father|mother|nationality|indonesian citizen|birth certificate|the excerpt|this excerpt|of father|name|number)\b.*$"
 )
+
+
+_COUPLE: Final = r"suami\W*iste?ri\b(?:\W*[il]bu\b)?\W*"
 
 
 def _akta(lines: tuple[Line, ...]) -> dict[str, Value]:
@@ -425,10 +456,12 @@ def _akta(lines: tuple[Line, ...]) -> dict[str, Value]:
     )
     sex = found(r"(?:anak\s*ke[^\n]*?|anak\s+|jenis\s*kelamin\W*)(perempuan|laki\s*-?\s*laki)")
     father = found(r"(?:dari\s*)?\bayah\s*:?\s*(.+?)\s*\n?\s*(?:dan\s*)?(?:nama\s*)?[il]bu\b") or found(
-        r"suami[^\n]*?:?\s*(\S.+?)\s*(?:dan|\n)"
+        rf"{_COUPLE}(.+?)\s*(?:\bdan\b|\n)"
     )
-    mother = found(r"\bayah\b.+?[il]bu\s*:?\s*(.+?)\s*(?:\n|$)") or found(
-        r"(?:\n|dan)\s*[il]bu\s*:?\s*(.+?)\s*(?:\n|$)"
+    mother = (
+        found(r"\bayah\b.+?[il]bu\s*:?\s*(.+?)\s*(?:\n|$)")
+        or found(rf"{_COUPLE}[^\n]+\n\W*dan\s*([^\n]+?)\s*(?:\n|$)")
+        or found(r"(?:\n|dan)\s*[il]bu\s*:?\s*(.+?)\s*(?:\n|$)")
     )
     date_read = a_date(born.text) if born else None
     values = _kept(
@@ -478,13 +511,15 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[tuple[Line, int, int]]]:
 
 
 def _nikah(lines: tuple[Line, ...]) -> dict[str, Value]:
-    names = _labelled(lines, "NAMALENGKAP", "NAMA")
+    names = _labelled(lines, "NAMALENGKAP", "NAMA")[:2]  # the guardian's comes third
     width = max((line.right for line in lines), default=1.0)
-    if len(names) >= 2:
+    if len(names) < 2:
+        names = [*_labelled(lines, "SUAMI")[:1], *_labelled(lines, "ISTRI", "ISTERI")[:1]]
+    if len(names) == 2:
         columns = abs(names[0][0].left - names[1][0].left) > 0.25 * width
         names.sort(key=lambda each: each[0].left if columns else each[0].top)
     values: dict[str, Value] = {}
-    for who, (label, _), following in zip(("husband", "wife"), names[:2], [*names[1:2], None], strict=False):
+    for who, (label, _), following in zip(("husband", "wife"), names, [*names[1:], None], strict=False):
         columns = following is not None and following[0].left > label.left + 0.25 * width
         side = tuple(
             line
@@ -497,7 +532,10 @@ def _nikah(lines: tuple[Line, ...]) -> dict[str, Value]:
         born = _birth(_value(side, "TEMPATTANGGALLAHIR", "TEMPATTGLLAHIR", "TEMPATDANTANGGALLAHIR"))
         if not born and (stated := _value(side, "TANGGALLAHIR")):
             born = _birth(stated)
-        parts = _kept(name=_name(_value(side, "NAMALENGKAP", "NAMA")), birth_date=born.get("birth_date"))
+        parts = _kept(
+            name=_name(_value(side, "NAMALENGKAP", "NAMA", "SUAMI", "ISTRI", "ISTERI")),
+            birth_date=born.get("birth_date"),
+        )
         numbers = [(line, number) for line, number in _sixteen(side) if _possible(number)]
         if numbers:
             parts["nik"] = Value(numbers[0][1], numbers[0][0].score, _boxed([numbers[0][0]]))

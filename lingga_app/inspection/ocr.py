@@ -31,7 +31,9 @@ _PARAMS = {
 
 @dataclass(frozen=True)
 class Line:
-    """`text` as read; `score` 0..1; the box (left, top, right, bottom) in px of the flat, upright paper."""
+    """`text` as read; `score` 0..1; `seen` its box (left, top, right, bottom) in px of the flat, upright paper. `left`
+    to `bottom` are the same box once the page's lines of text are made level: what stands in one row is on one height
+    there, however the paper lay."""
 
     text: str
     score: float
@@ -39,6 +41,7 @@ class Line:
     top: float
     right: float
     bottom: float
+    seen: tuple[float, float, float, float]
 
     @property
     def height(self) -> float:
@@ -50,6 +53,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Slope:
+    """How lines of text run on a page: px down per px to the right at the page's middle, and how much that grows per
+    px further down (lines that run apart: a phone held at an angle)."""
+
+    middle: tuple[float, float] = (0.0, 0.0)
+    at_middle: float = 0.0
+    per_down: float = 0.0
+
+    def level(self, points: Any) -> Any:
+        """Points (..., 2) moved up or down until the lines are level."""
+        x, y = points[..., 0] - self.middle[0], points[..., 1] - self.middle[1]
+        start = (y - self.at_middle * x) / (1 + self.per_down * x).clip(0.3, 3.0)
+        return np.stack([points[..., 0], start + self.middle[1]], axis=-1)
+
+
+@dataclass(frozen=True)
 class Page:
     """One paper, flat and upright. `turn`: quarter turns anticlockwise that made it upright (0..3); `quad`: its corners
     in px of the picture it was cut from, in the order of the flat page before the turn; `upright` its pixels."""
@@ -58,6 +77,7 @@ class Page:
     turn: int
     quad: Any
     upright: Any
+    slope: "Slope"
 
     def spot(self, box: tuple[float, float, float, float], shape: tuple[int, int]) -> tuple[float, float, float, float]:
         """A box of the upright page as (left, top, right, bottom) in shares of the picture of `shape` (h, w)."""
@@ -91,7 +111,8 @@ class Ocr:
         turn = self._turn(flat, boxes)
         upright = np.ascontiguousarray(np.rot90(flat, turn))
         boxes = _turned(boxes, flat.shape, turn)
-        return Page(self._read(upright, boxes), turn, quad, upright)
+        slope = slope_of(boxes, upright.shape)
+        return Page(self._read(upright, boxes, slope), turn, quad, upright, slope)
 
     def _found(self, flat: Any, side: int) -> Any:
         detector = self._engine._load_det_model()
@@ -126,16 +147,50 @@ class Ocr:
         found = self._engine.recognize_txt(crops)
         return found.txts, found.scores
 
-    def _read(self, upright: Any, boxes: Any) -> tuple[Line, ...]:
+    def _read(self, upright: Any, boxes: Any, slope: Slope) -> tuple[Line, ...]:
         if not len(boxes):
             return ()
         texts, scores = self._recognised([_crop(upright, box) for box in boxes])
         lines = []
         for text, score, box in zip(texts, scores, boxes, strict=True):
             if score >= _SURE and text.strip():
-                (left, top), (right, bottom) = box.min(axis=0), box.max(axis=0)
-                lines.append(Line(text.strip(), float(score), float(left), float(top), float(right), float(bottom)))
+                lines.append(Line(text.strip(), float(score), *_around(slope.level(box)), seen=_around(box)))
         return tuple(sorted(lines, key=lambda line: (line.middle, line.left)))
+
+
+def slope_of(boxes: Any, shape: Any) -> Slope:
+    """The slope that most of the text on a page of `shape` follows, from the boxes of its longer lines (n, 4, 2)."""
+    middle = (shape[1] / 2, shape[0] / 2)
+    if not len(boxes):
+        return Slope(middle)
+    along = (boxes[:, 1] + boxes[:, 2] - boxes[:, 0] - boxes[:, 3]) / 2
+    high = np.linalg.norm(boxes[:, 3] - boxes[:, 0], axis=1)
+    long = (along[:, 0] > 4 * high) & (np.abs(along[:, 1]) < along[:, 0])
+    if long.sum() < 4:
+        return Slope(middle)
+    slopes, weights = along[long, 1] / along[long, 0], along[long, 0]
+    down = boxes[long].mean(axis=1)[:, 1] - middle[1]
+    order = np.argsort(slopes)
+    typical = float(slopes[order][np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)])
+    near = np.abs(slopes - typical) < 0.08
+    if near.sum() < 6 or np.ptp(down[near]) < 0.25 * shape[0]:
+        return Slope(middle, typical)
+    design = np.stack([np.ones(int(near.sum())), down[near] / shape[0]], axis=1)
+    fit = _fitted(design, slopes[near], weights[near])
+    for _ in range(2):  # again without what runs otherwise: a seal, a signature
+        weights[near] *= 1 / (1 + ((slopes[near] - design @ fit) / 0.01) ** 2)
+        fit = _fitted(design, slopes[near], weights[near])
+    return Slope(middle, float(fit[0]), float(fit[1] / shape[0]))
+
+
+def _fitted(design: Any, values: Any, weights: Any) -> Any:
+    root = np.sqrt(weights)
+    return np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0]
+
+
+def _around(points: Any) -> tuple[float, float, float, float]:
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
 
 
 def _quad(image: "Image", corners: Corners) -> Any:

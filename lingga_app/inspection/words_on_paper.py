@@ -49,7 +49,7 @@ _ONES: Final = {
 _UNITS: Final = {"BELAS": 10, "PULUH": 10, "RATUS": 100, "RIBU": 1000}
 _DIGIT_FOR: Final = str.maketrans("OoQDIlLi|!ZzSsBGbATt?", "000011111122558664477"[:21])
 _FIGURES: Final = re.compile(r"(?<!\d)(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4})(?!\d)")
-_NAMED: Final = re.compile(r"(?<!\d)(\d{1,2})\s*[-./ ]?\s*([A-Z]{3,10})\s*[-./ ,]?\s*(?:TAHUN)?\s*(\d{4})(?!\d)")
+_NAMED: Final = re.compile(r"(?<!\d)(\d{1,2})\s*[-./ ]?\s*([A-Z01]{3,10})\s*[-./ ,]?\s*(?:TAHUN\W*)?\s*(\d{4})(?!\d)")
 _RUN_TOGETHER: Final = re.compile(r"(?<!\d)(\d{2})[-/.]?(\d{2})[-/.]?((?:19|20)\d{2})(?!\d)")
 
 
@@ -110,7 +110,7 @@ def a_date(text: str) -> date | None:
             if found := _made(int(year), int(number), int(day)):
                 return found
     for day, name, year in _NAMED.findall(upper):
-        number = month(name.removesuffix("TAHUN"))
+        number = month(name.translate(str.maketrans("01", "OI")).removesuffix("TAHUN"))
         if number and (found := _made(int(year), number, int(day))):
             return found
     return _in_words(letters(text)) or _mixed(upper)
