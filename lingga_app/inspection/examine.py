@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 THRESHOLDS: Final[dict[str, Threshold]] = {
     "kind": Threshold(1, 4.0),
     "edge_width": Threshold(1, 3.7),
+    "text_cut": Threshold(1, 1.0),
     "legible": Threshold(1, 0.3),
     "fields": Threshold(2, 0.0),
     "expired": Threshold(2, 0.0),
@@ -61,7 +62,7 @@ def examine(images: Sequence["Image"], asked: str, ocr: Ocr, *, today: date, pho
     page, reading, image = seen[number]
     rules = [_kind(reading, page, asked)] if asked != "auto" else []
     if photographed:
-        rules.append(_edge_width(page, image))
+        rules += [_edge_width(page, image), _text_cut(page, image)]
     rules += [_legible(page, reading)]
     if asked in KINDS or (asked == "auto" and reading.kind):
         rules.append(_fields(reading, asked if asked in KINDS else reading.kind))
@@ -127,6 +128,20 @@ def _edge_width(page: Page, image: "Image") -> Rule:
             widths.append(max((light - dark) / max(float(np.percentile(slope[part], 98)), 0.1) for slope in slopes))
     value = float(np.median(widths)) * shrunk if len(widths) >= 4 else 0.0
     return _rule("edge_width", min(value, 99.0), value <= limit, "photo.blur")
+
+
+def _text_cut(page: Page, image: "Image") -> Rule:
+    """How many lines of text run into the rim of the picture: what is cut off there cannot be read by anybody. One
+    alone may be something else on the table."""
+    high, wide = image.shape[:2]
+    touching = []
+    for line in page.lines:
+        left, top, right, bottom = page.spot(line.seen, (high, wide))
+        gap = min(left * wide, top * high, (1 - right) * wide, (1 - bottom) * high)
+        if line.score >= 0.8 and len(line.text) > 1 and gap < 0.12 * line.height:
+            touching.append((left, top, right, bottom))
+    ok = len(touching) <= THRESHOLDS["text_cut"].limit
+    return _rule("text_cut", len(touching), ok, "photo.cut", None if ok else touching[0])
 
 
 def _legible(page: Page, reading: Reading) -> Rule:

@@ -35,6 +35,8 @@ CARD = frozenset({"ktp", "kia"})  # papers of card size; the rest is a sheet or 
 _WORK_SIDE = 1000
 _OUTLINE_SIDE = 500
 _GLARE_SIDE = 450
+_FITS = 0.9  # share of an outline that four straight sides explain; papers on an even table reach 0.94 and more
+_UNEVEN = 0.05  # share of the ground that looks like paper
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ THRESHOLDS: dict[str, Threshold] = {
     "exposure.dark": Threshold(2, 95.0),
     "exposure.bright": Threshold(1, 0.35),
     "glare": Threshold(2, 4.0),
-    "edges": Threshold(2, 0.0),
-    "skew": Threshold(2, 13.5),
-    "perspective": Threshold(1, 1.28),
+    "edges": Threshold(3, 0.0),
+    "skew": Threshold(3, 13.5),
+    "perspective": Threshold(2, 1.28),
 }
 
 
@@ -153,7 +155,8 @@ class _Outline:
 
 def _outline(image: "Image") -> _Outline | None:
     """The largest thing that differs from the background (the median of the picture's rim). None where nothing stands
-    out, as in a photo that was already cut to the paper."""
+    out, as in a photo that was already cut to the paper, and where what stands out is no clean four-sided shape on an
+    even ground: a patterned cloth, a thumb."""
     small = _fit(image, _OUTLINE_SIDE)
     lab = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_RGB2LAB).astype(np.int16)
     height, width = lab.shape[:2]
@@ -168,7 +171,8 @@ def _outline(image: "Image") -> _Outline | None:
     contours, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not contours:
         return None
-    hull = cv2.convexHull(max(contours, key=cv2.contourArea))
+    largest = max(contours, key=cv2.contourArea)
+    hull = cv2.convexHull(largest)
     area = cv2.contourArea(hull) / (height * width)
     inside = cv2.fillConvexPoly(np.zeros_like(mask), hull, 1) > 0
     sparse = (mask[inside] > 0).mean() < 0.6  # lines of print on a paper, not a paper on a table
@@ -184,6 +188,11 @@ def _outline(image: "Image") -> _Outline | None:
         if len(approx) == 4:
             points = approx
             break
+    four = cv2.fillConvexPoly(np.zeros_like(mask), _round_about(points), 1) > 0
+    fits = (four & inside).sum() >= _FITS * (four | inside).sum()
+    whole = cv2.contourArea(largest) >= _FITS * cv2.contourArea(hull)
+    if not fits or not whole or mask[~inside].sum() > 255 * _UNEVEN * (~inside).sum():
+        return None
     scale = max(image.shape[:2]) / max(height, width)
     return _Outline(
         corners=_ordered(points / np.array([width, height], np.float32)),
@@ -193,6 +202,13 @@ def _outline(image: "Image") -> _Outline | None:
         sides=_run_out(closed),
         bend=_bend(points),
     )
+
+
+def _round_about(points: Any) -> Any:
+    """Corners in order around their middle, as whole px."""
+    centre = points.mean(axis=0)
+    angles = np.arctan2(points[:, 1] - centre[1], points[:, 0] - centre[0])
+    return points[np.argsort(angles)].round().astype(np.int32)
 
 
 def _bend(points: Any) -> float:

@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from lingga_app.inspection import reader as reader_module
+from lingga_app.inspection.fields import Value, _name
 from lingga_app.inspection.inspect import Inspection, inspect_file
+from lingga_app.inspection.ocr import slope_of
 from lingga_app.inspection.reader import PaperReader, ReaderFailed
 from lingga_app.inspection.said import said_of
 from simulation.paper_people import family
@@ -67,6 +69,47 @@ def test_any_side_may_be_up(reader: PaperReader, turn: int) -> None:
     middle = {0: (0.3, 0.18), 1: (0.82, 0.3), 2: (0.7, 0.82), 3: (0.18, 0.7)}[turn]
     assert left < middle[0] < right, "the place is given on the picture that was sent"
     assert top < middle[1] < bottom
+
+
+def test_text_that_runs_out_of_the_picture_is_named_and_a_narrow_margin_is_not(reader: PaperReader) -> None:
+    import cv2
+    import numpy as np
+
+    home = family(77)
+    whole = np.asarray(ktp(home, home.members[0], 77).picture)
+    wide = whole.shape[1]
+
+    def said_of_cut(share: float) -> set[str]:
+        cut = np.ascontiguousarray(whole[:, int(share * wide) :])
+        data = cv2.imencode(".jpg", cv2.cvtColor(cut, cv2.COLOR_RGB2BGR))[1].tobytes()
+        return {rule.id for rule in inspected(reader, data, "ktp").verdict.doubts}
+
+    assert "text_cut" not in said_of_cut(0.01)
+    assert "text_cut" in said_of_cut(0.35)
+
+
+def test_a_row_is_one_row_on_a_tilted_page() -> None:
+    import numpy as np
+
+    def box(left: float, right: float, down: float) -> list[list[float]]:
+        corners = [(left, down), (right, down), (right, down + 20), (left, down + 20)]
+        return [[x, y + 0.07 * (x - 500)] for x, y in corners]
+
+    rows = range(100, 700, 60)
+    boxes = np.array([each for down in rows for each in (box(100, 250, down), box(600, 900, down))])
+    heights = slope_of(boxes, (800, 1000)).level(boxes).mean(axis=1)[:, 1]
+    labels, values = heights[::2], heights[1::2]
+    assert np.abs(labels - values).max() < 3, "as seen they are 33 px apart, and 27 from the row below"
+    assert np.diff(labels).min() > 50
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("SENAYANG, 20-10-1985", None), ("21O4O34107850001", None), ("HASBULLAH,SE", "HASBULLAH, SE"), ("S1TI", "SITI")],
+)
+def test_a_name_is_no_date_and_no_number(text: str, name: str | None) -> None:
+    found = _name(Value(text, 1.0, (0, 0, 1, 1)))
+    assert (found.text if found else None) == name
 
 
 @pytest.mark.parametrize("sent", ["kk", "akta", "letter"])
