@@ -401,8 +401,9 @@ def _stamp(shot: Shot, drawn: Drawn, clear: bool, chance: Random) -> None:
         cv2.fillPoly(mask, points, 1.0)
     else:
         cv2.polylines(mask, points, True, 0.8, max(2, int(shot.letter_px * 0.2)), cv2.LINE_AA)
-        word = np.zeros((40, 200), np.float32)
-        cv2.putText(word, "LEGALISIR", (6, 31), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 0.8, 3, cv2.LINE_AA)
+        letters = np.zeros((40, 200), np.uint8)  # text is drawn on bytes only
+        cv2.putText(letters, "LEGALISIR", (6, 31), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 204, 3, cv2.LINE_AA)
+        word = letters.astype(np.float32) / 255
         corners = np.array([[0, 0], [200, 0], [200, 40], [0, 40]], np.float32)
         turn = cv2.getPerspectiveTransform(corners, (at + (quad - at) * 0.85).astype(np.float32))
         mask = np.maximum(mask, cv2.warpPerspective(word, turn, (width, height)))
