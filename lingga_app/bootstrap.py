@@ -147,8 +147,8 @@ def make_twin(folder: Path, seed: int, clock: FixedClock, events: Events) -> tup
             Signer: FileSigner(pem),
             Carrier: world.post,
         },
+        flush=lambda: None,
     )
-    deps.durable = lambda: None
     return deps, world
 
 

@@ -23,7 +23,7 @@ from lingga_app.ports.payment_gateway import PaymentGateway
 from lingga_app.services import billing, finance, refunds
 from lingga_app.services.inbox import MAX_BODY, BadSignature, RawNotification, receive
 from lingga_app.services.receipts import ReceiptOf, ReceiptView, receipt
-from lingga_app.services.run import run
+from lingga_app.services.run import run_soon
 from lingga_app.words import say
 from lingga_app.words.formats import jam, pay_code, rupiah, rupiah_lengkap, saat
 
@@ -324,7 +324,7 @@ async def midtrans(request: Request) -> dict[str, bool]:
         HEARD.labels("repeated_unwritten").inc()
         return {"new": False}
     raw = RawNotification("midtrans", told.dedupe_key, told.order_id, told.transaction_id, body.decode())
-    new = await asyncio.to_thread(run, receive, raw, actor=PUBLIC, deps=deps())
+    new = await run_soon(receive, raw, actor=PUBLIC, deps=deps())
     HEARD.labels("new" if new else "repeated").inc()
     return {"new": new}
 

@@ -12,8 +12,8 @@ from lingga_app import cookies
 from lingga_app.bootstrap import deps, settings
 from lingga_app.domain.actor import PUBLIC, Actor
 from lingga_app.domain.errors import AppError, NotAllowed
-from lingga_app.services.run import Ctx, read, run
-from lingga_app.services.who import known
+from lingga_app.services.run import Ctx, read, run_soon
+from lingga_app.services.who import known_to
 
 Number = Annotated[int, Path(ge=1, lt=2**63)]
 """A row's number in an address; larger ones no database can hold."""
@@ -37,7 +37,7 @@ class Caller:
         return await asyncio.to_thread(read, query, cmd, actor=self.actor, deps=deps())
 
     async def do(self, case: Callable[[Ctx, C], R], cmd: C, *, request_id: str = "") -> R:
-        return await asyncio.to_thread(run, case, cmd, actor=self.actor, deps=deps(), request_id=request_id)
+        return await run_soon(case, cmd, actor=self.actor, deps=deps(), request_id=request_id)
 
 
 async def caller(request: Request) -> Caller:
@@ -47,7 +47,7 @@ async def caller(request: Request) -> Caller:
     authorization = request.headers.get("authorization", "")
     if authorization.lower().startswith("bearer "):
         token = authorization[7:].strip()
-    found = await asyncio.to_thread(known, deps(), token) if token else None
+    found = await known_to(deps(), token) if token else None
     return Caller(
         actor=found.actor if found else PUBLIC,
         lang=cookies.language(jar.get(cookies.LANG)),

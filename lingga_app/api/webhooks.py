@@ -1,6 +1,5 @@
 """Callbacks of the message providers and the carrier: signed, at least once, in any order."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -13,7 +12,7 @@ from lingga_app.domain.actor import SYSTEM
 from lingga_app.domain.errors import BadInput, NotAllowed
 from lingga_app.services.notices import Receipt, take_receipt
 from lingga_app.services.parcels import hear_carrier
-from lingga_app.services.run import run
+from lingga_app.services.run import run_soon
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"])
 
@@ -38,7 +37,7 @@ async def sms(request: Request, signature: Signature = "") -> dict[str, int]:
 async def pos(request: Request, signature: Signature = "") -> dict[str, int]:
     """A callback of the post carrier. It only makes us ask the carrier, whose own word counts."""
     body = await _signed(request, signature, settings().outside.post_key)
-    taken = await asyncio.to_thread(run, hear_carrier, _text(body, "number"), actor=SYSTEM, deps=deps())
+    taken = await run_soon(hear_carrier, _text(body, "number"), actor=SYSTEM, deps=deps())
     return {"taken": int(taken)}
 
 
@@ -80,5 +79,5 @@ def _text(body: Any, name: str) -> str:
 async def _take(receipts: list[Receipt]) -> dict[str, int]:
     taken = 0
     for receipt in receipts:
-        taken += await asyncio.to_thread(run, take_receipt, receipt, actor=SYSTEM, deps=deps())
+        taken += await run_soon(take_receipt, receipt, actor=SYSTEM, deps=deps())
     return {"taken": taken}

@@ -1,6 +1,5 @@
 """`/cek`: the status of one application, without script and without an account."""
 
-import asyncio
 from datetime import date
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from lingga_app.domain.errors import AppError, BadInput
 from lingga_app.domain.identity import birth_date
 from lingga_app.domain.references import ReferenceUnreadable, parse_reference
 from lingga_app.plain.rendering import language, page
-from lingga_app.services.run import run
+from lingga_app.services.run import run_soon
 from lingga_app.services.tracking import TrackApplication, TrackingMismatch, track_application
 from lingga_app.words import say
 from lingga_app.words.formats import month_number
@@ -48,7 +47,7 @@ async def answer(
     browser = request.cookies.get(cookies.named(cookies.BROWSER), "")[:64]
     wanted = TrackApplication(reference, born, browser)
     try:
-        found = await asyncio.to_thread(run, track_application, wanted, actor=PUBLIC, deps=deps())
+        found = await run_soon(track_application, wanted, actor=PUBLIC, deps=deps())
     except AppError as refusal:
         return _form(lang, typed, status=refusal.http, problem=refusal.message(lang))
     if found is None:

@@ -21,7 +21,7 @@ from lingga_app.services.authenticity import (
     check_seal,
     is_code,
 )
-from lingga_app.services.run import read, run
+from lingga_app.services.run import read, run_soon
 from lingga_app.services.seals import LONGEST, PAGE
 from lingga_app.words import say
 from lingga_app.words.formats import rupiah, saat, tanggal
@@ -54,7 +54,7 @@ async def _answer(request: Request, text: str) -> HTMLResponse:
         return _shown(lang, NOT_OURS)
     try:
         if is_code(text):
-            found = await asyncio.to_thread(run, check_code, CheckPaper(text), actor=PUBLIC, deps=deps())
+            found = await run_soon(check_code, CheckPaper(text), actor=PUBLIC, deps=deps())
         else:
             found = await asyncio.to_thread(read, check_seal, CheckPaper(text), actor=PUBLIC, deps=deps())
     except TooMany as refusal:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from lingga_app.db.tables import Application, CaseClaim, StatusChange
@@ -10,10 +10,12 @@ from lingga_app.db.types import table
 from lingga_app.domain.actor import ActorKind
 from lingga_app.domain.errors import MoveNotAllowed
 from lingga_app.domain.lifecycle import ENDED, Act, Status, after
+from lingga_app.services.find import Case
 from lingga_app.services.run import Ctx
 
 _applications = table(Application)
 _move = update(_applications).where(_applications.c.id == bindparam("id_"), _applications.c.status == bindparam("was_"))
+_status_of = select(_applications.c.status).where(_applications.c.id == bindparam("id_"))
 _plain_move = _move.values(status=bindparam("to_"), changed_at=bindparam("at_"))
 _changes = insert(table(StatusChange))
 _claims = table(CaseClaim)
@@ -26,19 +28,22 @@ _take = (
 )
 
 
-def hold(ctx: Ctx, application: Application, act: Act | None = None, *statuses: Status) -> None:
+def hold(ctx: Ctx, application: Application | Case, act: Act | None = None, *statuses: Status) -> None:
     """Take the application's row until the end of the transaction and read it again.
 
     For a use case that checks more than the status: what it checks cannot change any more. With `statuses`, one of them
     must hold, else `MoveNotAllowed`.
     """
     ctx.db.execute(_take, {"id_": application.id})
-    ctx.db.refresh(application)
+    if isinstance(application, Case):
+        application.status = ctx.db.execute(_status_of, {"id_": application.id}).scalar_one()
+    else:
+        ctx.db.refresh(application)
     if statuses and application.status not in statuses:
         raise MoveNotAllowed(status=application.status.value, act=act.value if act else "")
 
 
-def move(ctx: Ctx, application: Application, act: Act, *, reason: str = "", **also: Any) -> Status:
+def move(ctx: Ctx, application: Application | Case, act: Act, *, reason: str = "", **also: Any) -> Status:
     """Advance `application` by `act`, or raise `MoveNotAllowed` if somebody else moved it first.
 
     A status is a scarce thing too: on PostgreSQL a rival may have committed since the row was read, so the old status
@@ -70,6 +75,9 @@ def move(ctx: Ctx, application: Application, act: Act, *, reason: str = "", **al
     ctx.record(f"application.{act}", "application", application.id or 0, was=was, became=to, reason=reason)
     ctx.nudge(f"application:{application.id}", f"queue:{application.office_id}")
     # What was written is what the row says now: no need to read it again.
-    for name, value in {"status": to, "changed_at": ctx.now, **more}.items():
-        set_committed_value(application, name, value)
+    if isinstance(application, Case):
+        application.status = to
+    else:
+        for name, value in {"status": to, "changed_at": ctx.now, **more}.items():
+            set_committed_value(application, name, value)
     return to

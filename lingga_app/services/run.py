@@ -4,9 +4,9 @@ A use case gets a `Ctx` and a command, returns a view or raises a refusal. It ne
 case and never talks to the outside: what must happen outside is an outbox row of the same transaction.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session as SessionBase
 from sqlalchemy.orm import sessionmaker
 
 from lingga_app.db.durable import durable
-from lingga_app.db.engine import READ_ONLY
+from lingga_app.db.engine import NO_SNAPSHOT, READ_ONLY
 from lingga_app.db.tables import AuditEvent, Outbox, RequestLog
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Actor, ActorKind
@@ -29,8 +29,8 @@ from lingga_app.ports.chance import Chance
 from lingga_app.ports.clock import Clock
 from lingga_app.ports.events import Events
 from lingga_app.services.books import Books
-from lingga_app.services.fairlock import FairLock, NoLock
 from lingga_app.services.vault import Vault
+from lingga_app.services.writer import EachAlone, Together, Writer
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -56,7 +56,10 @@ class RequestIdReused(AppError):
 
 
 class Deps:
-    """What one process needs to run use cases: made once, by `bootstrap`."""
+    """What one process needs to run use cases: made once, by `bootstrap`.
+
+    `flush`: what SQLite waits for after a commit, if not for the disk.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Deps:
         events: Events,
         options: Mapping[str, Any] | None = None,
         outside: Mapping[type, object] | None = None,
+        flush: Callable[[], None] | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
@@ -77,14 +81,13 @@ class Deps:
         self.options: Mapping[str, Any] = options or {}
         self._outside: Mapping[type, object] = outside or {}
         self.on_sqlite = engine.dialect.name == "sqlite"
-        self.turn: AbstractContextManager[None] = FairLock() if self.on_sqlite else NoLock()
-        self.durable = durable(engine)
+        self.writer: Writer = Together(engine, flush or durable(engine)) if self.on_sqlite else EachAlone(engine)
         self.acted_at = 0.0
         """When somebody last acted here (`time.monotonic`): background work gives way to people."""
         self.writing = sessionmaker(engine, class_=Books, expire_on_commit=False, autoflush=True)
-        self.reading = sessionmaker(
-            engine.execution_options(**{READ_ONLY: True}), class_=Books, expire_on_commit=False, autoflush=False
-        )
+        reader = engine.execution_options(**{READ_ONLY: True})
+        self.reading = sessionmaker(reader, class_=Books, expire_on_commit=False, autoflush=False)
+        self.peeking = sessionmaker(reader.execution_options(**{NO_SNAPSHOT: True}), class_=Books, autoflush=False)
 
     def port(self, kind: type[P]) -> P:
         """The adapter that `bootstrap` chose for a port. For deliverers and for reading files, never inside a case."""
@@ -99,6 +102,7 @@ class Deps:
         for adapter in self._outside.values():
             if callable(end := getattr(adapter, "close", None)):
                 end()
+        self.writer.close()
         self.engine.dispose()
 
 
@@ -165,35 +169,90 @@ class Ctx:
         self.topics.update(topics)
 
 
+@dataclass(slots=True)
+class _Act:
+    """One call of `run`, for the writer."""
+
+    case: Callable[[Ctx, Any], Any]
+    cmd: Any
+    actor: Actor
+    deps: Deps
+    request_id: str
+    ctx: Ctx | None = None
+
+    def into(self, db: Books) -> Any:
+        deps = self.deps
+        self.ctx = ctx = Ctx(db, self.actor, _now(db, deps.clock), deps, self.request_id)
+        seen = _seen(ctx, self.case) if self.request_id else None
+        if seen is not None:
+            return seen[0]
+        result = self.case(ctx, self.cmd)
+        _write_books(ctx, self.case, result)
+        return result
+
+    def told(self) -> None:
+        if self.ctx and (topics := self.ctx.topics | {f"outbox:{row['kind']}" for row in self.ctx.outbox}):
+            self.deps.events.publish(*topics)
+
+    def twin(self) -> tuple[Any] | None:
+        """The answer of a twin that committed between our look and our insert (PostgreSQL only)."""
+        if not self.request_id:
+            return None
+        with self.deps.reading() as db:
+            now = self.deps.clock.now()
+            return _seen(Ctx(db, self.actor, now, self.deps, self.request_id), self.case)
+
+
 def run(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps, request_id: str = "") -> R:
     """Run one use case in one transaction: commit on return, roll back on raise.
 
     With a `request_id` the same actor asking the same again gets the stored answer, and nothing happens twice. The
     answer must be a dataclass, a primitive or None (it is kept as JSON).
     """
-    if actor.kind is not ActorKind.SYSTEM:
-        deps.acted_at = monotonic()
+    act = _asked(case, cmd, actor, deps, request_id)
     try:
-        with deps.turn, deps.writing.begin() as db:
-            ctx = Ctx(db=db, actor=actor, now=_now(db, deps.clock), deps=deps, request_id=request_id)
-            seen = _seen(ctx, case) if request_id else None
-            result = case(ctx, cmd) if seen is None else seen[0]
-            if seen is None:
-                _write_books(ctx, case, result)
+        return deps.writer.do(act)
     except IntegrityError:
-        # A twin of this request may have committed between our look and our insert (PostgreSQL only).
-        if request_id and (seen := _seen_after_race(case, actor, deps, request_id)) is not None:
+        if (seen := act.twin()) is not None:
             return seen[0]
         raise
-    deps.durable()
-    if topics := ctx.topics | {f"outbox:{row['kind']}" for row in ctx.outbox}:
-        deps.events.publish(*topics)
-    return result
+
+
+async def run_soon(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps, request_id: str = "") -> R:
+    """`run` for the event loop: others go on while this waits for its turn."""
+    act = _asked(case, cmd, actor, deps, request_id)
+    try:
+        return await deps.writer.do_soon(act)
+    except IntegrityError:
+        if (seen := await asyncio.to_thread(act.twin)) is not None:
+            return seen[0]
+        raise
+
+
+def _asked(case: Callable[..., Any], cmd: object, actor: Actor, deps: Deps, request_id: str) -> _Act:
+    if actor.kind is not ActorKind.SYSTEM:
+        deps.acted_at = monotonic()
+    return _Act(case, cmd, actor, deps, request_id)
 
 
 def read(query: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps) -> R:
     """Answer a question from one snapshot, without the write lock. The query must change nothing and record nothing."""
-    with deps.reading() as db:
+    return _answer(deps.reading, query, cmd, actor, deps)
+
+
+async def peek(query: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps) -> R:
+    """`read` from the event loop, for a question of one or two rows whose statements need not agree with each other.
+
+    SQLite answers such a one from memory in a tenth of a millisecond and never waits for a writer, so it is asked right
+    here: changing threads costs more, and so do a transaction's begin and end. PostgreSQL is asked in a thread.
+    """
+    if deps.on_sqlite:
+        return _answer(deps.peeking, query, cmd, actor, deps)
+    return await asyncio.to_thread(read, query, cmd, actor=actor, deps=deps)
+
+
+def _answer(look: "sessionmaker[Books]", query: Callable[[Ctx, C], R], cmd: C, actor: Actor, deps: Deps) -> R:
+    with look() as db:
         ctx = Ctx(db=db, actor=actor, now=_now(db, deps.clock), deps=deps)
         result = query(ctx, cmd)
         if ctx.audits or ctx.outbox:
@@ -235,11 +294,6 @@ def _seen(ctx: Ctx, case: Callable[..., R]) -> tuple[R] | None:
     if row.case != case.__name__:
         raise RequestIdReused
     return (_adapter(case).validate_json(row.answer),)
-
-
-def _seen_after_race(case: Callable[..., R], actor: Actor, deps: Deps, request_id: str) -> tuple[R] | None:
-    with deps.reading() as db:
-        return _seen(Ctx(db=db, actor=actor, now=deps.clock.now(), deps=deps, request_id=request_id), case)
 
 
 @cache

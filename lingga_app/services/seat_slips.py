@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from lingga_app.db.tables import AppointmentState, Paper
+from lingga_app.db.tables import Application, AppointmentState, Paper
 from lingga_app.db.types import table
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import NotFound
@@ -47,7 +47,7 @@ class Slip:
 
 def slip(ctx: Ctx, cmd: OfCase) -> Slip:
     """The slip of one's own appointment. Raises `NotFound` without one."""
-    application = application_for(ctx, cmd.reference)
+    application = ctx.db.get_one(Application, application_for(ctx, cmd.reference).id)
     current = live_seat(ctx, application.id or 0)
     if current is None or current.state is not AppointmentState.CONFIRMED:
         raise NotFound

@@ -32,7 +32,7 @@ from lingga_app.domain.visits import HOLD, BoatReason, boat_window, last_change_
 from lingga_app.services import chairs
 from lingga_app.services.chairs import appointments, sessions
 from lingga_app.services.days import closed_days, within_hours
-from lingga_app.services.find import office_application, own_application
+from lingga_app.services.find import Case, office_case, own_case
 from lingga_app.services.line import claimed, waits_here
 from lingga_app.services.move import hold, move
 from lingga_app.services.notify import notify
@@ -189,7 +189,7 @@ class BoatReported:
 class Sitter:
     """Somebody who is to be seated: `right` that the seat uses up, `current` seat if the caller has read it."""
 
-    application: Application
+    application: Application | Case
     right: Right | None = None
     asks_first: bool = False
     current: Any | None = None
@@ -212,7 +212,7 @@ def book_together(ctx: Ctx, cmd: BookTogether) -> list[Seat]:
     return [seats[reference] for reference in cmd.references]
 
 
-def _book(ctx: Ctx, people: list[Application], cmd: BookSeat | BookTogether) -> list[Seat]:
+def _book(ctx: Ctx, people: list[Case], cmd: BookSeat | BookTogether) -> list[Seat]:
     for application in people:
         _must_be_paid(application)
     group = [Sitter(each, spend_after_move(ctx, each), cmd.served_first) for each in people]
@@ -238,7 +238,7 @@ def reschedule_together(ctx: Ctx, cmd: RescheduleTogether) -> list[Seat]:
     return _reschedule(ctx, company(ctx, cmd.references), cmd)
 
 
-def _reschedule(ctx: Ctx, people: list[Application], cmd: RescheduleSeat | RescheduleTogether) -> list[Seat]:
+def _reschedule(ctx: Ctx, people: list[Case], cmd: RescheduleSeat | RescheduleTogether) -> list[Seat]:
     own = ctx.actor.may(*CITIZENS)
     group: list[Sitter] = []
     for application in people:
@@ -317,7 +317,7 @@ def report_boat(ctx: Ctx, cmd: ReportBoat) -> BoatReported:
 
     Open from the day before until 23.59 WIB of the day. Raises `BoatTooEarly`, `BoatOver`, `BadInput`.
     """
-    application = own_application(ctx, cmd.reference)
+    application = own_case(ctx, cmd.reference)
     areas.district(cmd.route)
     if cmd.reason not in set(BoatReason):
         raise BadInput(field="reason")
@@ -353,9 +353,8 @@ def still_open(ctx: Ctx, cmd: BookSeat | RescheduleSeat | BookTogether | Resched
     """
     references = cmd.references if isinstance(cmd, BookTogether | RescheduleTogether) else (cmd.reference,)
     found = ctx.db.execute(_by_id, {"id_": cmd.session_id}).one_or_none() if 0 < cmd.session_id < 2**63 else None
-    if found is not None and _room(found) >= len(references) and may_be_seated(ctx, found):  # noqa: SIM102
-        if is_inside(ctx, found.opening_id):
-            return
+    if found is not None and found.opening_id is None and _room(found) >= len(references):
+        return
     people = [application_for(ctx, reference) for reference in references[:MOST_TOGETHER]]
     there = sum(_sits_in(ctx, application, cmd.session_id) for application in people)
     if people and there == len(people):
@@ -382,7 +381,7 @@ def _room(found: Any) -> int:
     return found.capacity - found.walk_in - found.taken - found.kept
 
 
-def _sits_in(ctx: Ctx, application: Application, session_id: int) -> bool:
+def _sits_in(ctx: Ctx, application: Application | Case, session_id: int) -> bool:
     current = live_seat(ctx, application.id or 0)
     return current is not None and current.session_id == session_id
 
@@ -452,7 +451,7 @@ def _leave_to_line(ctx: Ctx, found: Any, rows: list[dict[str, Any]], spent: list
         raise SeatWaitedFor
 
 
-def restore(ctx: Ctx, application: Application, chair: Any, reason: str) -> Seat:
+def restore(ctx: Ctx, application: Application | Case, chair: Any, reason: str) -> Seat:
     """Back to a chair that was set aside for this person; the seat they have now, if any, is given back.
 
     `chair`: the row of the appointment they had (id, session_id, priority). The chair was never anybody else's, so
@@ -511,7 +510,9 @@ def _swap(
     return True
 
 
-def free_and_renew(ctx: Ctx, application: Application, reason: str, *, keep_old: bool = False, **also: Any) -> date:
+def free_and_renew(
+    ctx: Ctx, application: Application | Case, reason: str, *, keep_old: bool = False, **also: Any
+) -> date:
     """Give the seat back and the right too, after the move to PAID. `also`: columns of the ended appointment.
 
     `keep_old`: the chair is set aside, so that the act can be undone.
@@ -527,21 +528,21 @@ def free_and_renew(ctx: Ctx, application: Application, reason: str, *, keep_old:
     return until
 
 
-def spend_after_move(ctx: Ctx, application: Application) -> Right:
+def spend_after_move(ctx: Ctx, application: Application | Case) -> Right:
     """PAID -> BOOKED and the right spent; the status decides first, so a rival act of the same case loses cleanly."""
     move(ctx, application, Act.BOOK)
     return spend_right(ctx, application.id or 0)
 
 
-def application_for(ctx: Ctx, reference: str) -> Application:
+def application_for(ctx: Ctx, reference: str) -> Case:
     """The citizen's own application, or for those at the door and the planner one of their office."""
     if not ctx.actor.may(*STAFF):
-        return own_application(ctx, reference)
+        return own_case(ctx, reference)
     ctx.actor.must(*DOOR)
-    return office_application(ctx, reference)
+    return office_case(ctx, reference)
 
 
-def company(ctx: Ctx, references: Sequence[str]) -> list[Application]:
+def company(ctx: Ctx, references: Sequence[str]) -> list[Case]:
     """Applications of one account or one family card, each loaded by right, in the order in which they are locked.
 
     Raises `NotFound`, and `BadInput` for none, too many, one named twice, or people who do not belong together.
@@ -562,7 +563,7 @@ def live_seat(ctx: Ctx, application_id: int) -> Any | None:
     return ctx.db.execute(_live, {"id_": application_id}).one_or_none()
 
 
-def served_first(ctx: Ctx, application: Application, day: date) -> bool:
+def served_first(ctx: Ctx, application: Application | Case, day: date) -> bool:
     """Whether this person's age gives them a seat of those served first on that day. Opens the birth date only."""
     sealed = ctx.db.execute(_birth, {"id_": application.id}).scalar()
     if sealed is None:
@@ -591,7 +592,7 @@ def session_row(ctx: Ctx, session_id: int, office_id: int | None) -> Any:
     return found
 
 
-def _must_be_paid(application: Application) -> None:
+def _must_be_paid(application: Application | Case) -> None:
     if application.status in BEFORE_MONEY:
         raise PayFirst
     if application.status is Status.BOOKED:

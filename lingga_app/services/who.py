@@ -1,7 +1,6 @@
 """From the opaque cookie to the person: asked again on every request and every event, so that a revoked sign-in or a
 withdrawn role ends at once."""
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from lingga_app.db.tables import Account, Device, Officer, OfficerRole, SignIn
 from lingga_app.db.types import table
 from lingga_app.domain.actor import PUBLIC, Actor, ActorKind, Role
-from lingga_app.services.run import Ctx, Deps, read, run
+from lingga_app.services.run import Ctx, Deps, peek, read, run, run_soon
 
 CITIZEN_IDLE = timedelta(minutes=15)
 OFFICER_IDLE = timedelta(minutes=10)
@@ -102,16 +101,10 @@ def touch(ctx: Ctx, cmd: Touch) -> None:
 
 
 async def known_to(deps: Deps, token: str, *, active: bool = True) -> Known:
-    """As `known`, from the event loop.
-
-    SQLite answers this from memory in a tenth of a millisecond and never waits for a writer, so it is asked right here:
-    changing threads costs more, on every event of everybody. Writing and asking PostgreSQL leave the loop.
-    """
-    if not deps.on_sqlite:
-        return await asyncio.to_thread(known, deps, token, active=active)
-    found = read(who_is, WhoIs(token), actor=PUBLIC, deps=deps)
+    """As `known`, from the event loop."""
+    found = await peek(who_is, WhoIs(token), actor=PUBLIC, deps=deps)
     if active and found.touch and found.actor.sign_in_id:
-        await asyncio.to_thread(run, touch, Touch(found.actor.sign_in_id), actor=found.actor, deps=deps)
+        await run_soon(touch, Touch(found.actor.sign_in_id), actor=found.actor, deps=deps)
     return found
 
 

@@ -24,7 +24,7 @@ from lingga_app import cookies
 from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import PUBLIC, Actor, Role
 from lingga_app.domain.errors import AppError, BadInput, NotSignedIn, TooMany
-from lingga_app.services.run import Ctx, read, run
+from lingga_app.services.run import Ctx, peek, read, run_soon
 from lingga_app.services.who import known_to
 from lingga_app.words import say
 from lingga_app.words.formats import jam
@@ -59,17 +59,14 @@ class Person:
         request_id: str = "",
         unless: Callable[[Ctx, C], None] | None = None,
     ) -> R:
-        """Run a use case off the event loop; a sync handler would hold up every visitor of this worker.
+        """Run a use case off the event loop: waiting for the write lock would hold up every visitor of this worker.
 
         `unless`: a question asked before, without the write lock; what it raises ends it there.
         """
 
-        def act() -> R:
-            if unless is not None:
-                read(unless, cmd, actor=self.actor, deps=deps())
-            return run(case, cmd, actor=self.actor, deps=deps(), request_id=request_id)
-
-        return await asyncio.to_thread(act)
+        if unless is not None:
+            await peek(unless, cmd, actor=self.actor, deps=deps())
+        return await run_soon(case, cmd, actor=self.actor, deps=deps(), request_id=request_id)
 
 
 @dataclass(frozen=True, slots=True)

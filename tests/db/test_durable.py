@@ -73,14 +73,14 @@ def test_an_act_is_flushed_before_it_answers(deps, monkeypatch):
     if not deps.on_sqlite:
         pytest.skip("PostgreSQL waits for its disk itself")
     seen: list[int] = []
-    whole = deps.durable
+    whole = deps.writer.durable
 
     def watched() -> None:
         with deps.engine.connect() as other:
             seen.append(other.exec_driver_sql("SELECT count(*) FROM audit_event").scalar_one())
         whole()
 
-    monkeypatch.setattr(deps, "durable", watched)
+    monkeypatch.setattr(deps.writer, "durable", watched)
     run(note, Nothing(), actor=SYSTEM, deps=deps)
     assert seen == [1], "committed first, then flushed, then answered"
 

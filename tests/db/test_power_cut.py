@@ -99,5 +99,5 @@ def test_nothing_confirmed_is_lost_with_the_power(deps, disk, tmp_path):
 
 
 def test_control_without_the_flush_confirmed_acts_are_lost(deps, disk, tmp_path, monkeypatch):
-    monkeypatch.setattr(deps, "durable", lambda: None)
+    monkeypatch.setattr(deps.writer, "durable", lambda: None)
     assert lost(deps, disk, tmp_path)

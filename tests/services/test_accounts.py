@@ -711,7 +711,7 @@ def test_no_hash_is_made_inside_a_transaction(deps, door, monkeypatch):
 
     class Watched:
         def hash(self, text):
-            seen.append(deps.turn.locked() if hasattr(deps.turn, "locked") else deps.engine.pool.checkedout())
+            seen.append(deps.engine.pool.checkedout())
             return real(text)
 
     monkeypatch.setattr(passwords, "_hasher", Watched())
