@@ -353,8 +353,9 @@ def still_open(ctx: Ctx, cmd: BookSeat | RescheduleSeat | BookTogether | Resched
     """
     references = cmd.references if isinstance(cmd, BookTogether | RescheduleTogether) else (cmd.reference,)
     found = ctx.db.execute(_by_id, {"id_": cmd.session_id}).one_or_none() if 0 < cmd.session_id < 2**63 else None
-    if found is not None and found.opening_id is None and _room(found) >= len(references):
-        return
+    if found is not None and _room(found) >= len(references) and may_be_seated(ctx, found):  # noqa: SIM102
+        if is_inside(ctx, found.opening_id):
+            return
     people = [application_for(ctx, reference) for reference in references[:MOST_TOGETHER]]
     there = sum(_sits_in(ctx, application, cmd.session_id) for application in people)
     if people and there == len(people):
