@@ -46,6 +46,7 @@ def tester(service: Service) -> Iterator[httpx.Client]:
         yield http
 
 
+@pytest.mark.slow
 def test_a_small_payday_from_the_page_is_followed_and_paid_booked_and_audited(
     service: Service, tester: httpx.Client
 ) -> None:

@@ -3,6 +3,7 @@
 The control answers before the disk has it, as `synchronous_commit=off` allows, and must lose what was acknowledged.
 """
 
+import pytest
 from sqlalchemy import delete
 
 from lingga_app.db import tables as t
@@ -34,6 +35,7 @@ def test_what_was_acknowledged_is_there_once_and_the_rest_is_whole_or_absent(tmp
         assert any("B.7" in line for line in ride.kept().audited())
 
 
+@pytest.mark.slow
 def test_control_answered_before_the_disk_has_it_is_lost_with_the_database(tmp_path):
     with riding(tmp_path, seed=1, losing=True) as ride:
         assert lose(ride)
