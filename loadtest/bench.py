@@ -77,7 +77,7 @@ def _database(found: settings.Settings) -> AbstractContextManager[None]:
 async def _events(service: Service, crowd: Crowd, sockets: int, seconds: float, name: str) -> Figure:
     ends = time.monotonic() + seconds
     pairs: list[tuple[Burst, Burst]] = []
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:  # by default, 100
         for first in range(0, len(crowd.people), sockets):
             if not pairs or time.monotonic() < ends:
                 people = crowd.people[first : first + sockets]
