@@ -29,7 +29,7 @@ class OwnCase(AppError):
 
 
 @dataclass(slots=True)
-class Case:
+class CaseRow:
     """An application on the hot path, without the ORM: what taking a seat needs of it."""
 
     id: int
@@ -125,23 +125,23 @@ def own_application(ctx: Ctx, reference: str) -> Application:
     return found
 
 
-def own_case(ctx: Ctx, reference: str) -> Case:
+def own_case(ctx: Ctx, reference: str) -> CaseRow:
     """As `own_application`, for the hot path."""
     ctx.actor.must(Role.APPLICANT, Role.CLERK)
     known = {"ref": reference, **_who(ctx)}
     found = ctx.db.execute(_THE_SMALL_CASE[ctx.actor.may(Role.CLERK)], known).one_or_none()
     if found is None:
         raise NotFound
-    return Case(*found)
+    return CaseRow(*found)
 
 
-def office_case(ctx: Ctx, reference: str) -> Case:
+def office_case(ctx: Ctx, reference: str) -> CaseRow:
     """As `office_application`, for the hot path."""
     ctx.actor.must(*STAFF)
     found = ctx.db.execute(_OF_THE_OFFICE, {"ref": reference, "office_id": ctx.actor.office_id}).one_or_none()
     if found is None:
         raise NotFound
-    return Case(*found)
+    return CaseRow(*found)
 
 
 def office_application(ctx: Ctx, reference: str) -> Application:

@@ -10,7 +10,7 @@ from lingga_app.db.types import table
 from lingga_app.domain.actor import ActorKind
 from lingga_app.domain.errors import MoveNotAllowed
 from lingga_app.domain.lifecycle import ENDED, Act, Status, after
-from lingga_app.services.find import Case
+from lingga_app.services.find import CaseRow
 from lingga_app.services.run import Ctx
 
 _applications = table(Application)
@@ -28,14 +28,14 @@ _take = (
 )
 
 
-def hold(ctx: Ctx, application: Application | Case, act: Act | None = None, *statuses: Status) -> None:
+def hold(ctx: Ctx, application: Application | CaseRow, act: Act | None = None, *statuses: Status) -> None:
     """Take the application's row until the end of the transaction and read it again.
 
     For a use case that checks more than the status: what it checks cannot change any more. With `statuses`, one of them
     must hold, else `MoveNotAllowed`.
     """
     ctx.db.execute(_take, {"id_": application.id})
-    if isinstance(application, Case):
+    if isinstance(application, CaseRow):
         application.status = ctx.db.execute(_status_of, {"id_": application.id}).scalar_one()
     else:
         ctx.db.refresh(application)
@@ -43,7 +43,7 @@ def hold(ctx: Ctx, application: Application | Case, act: Act | None = None, *sta
         raise MoveNotAllowed(status=application.status.value, act=act.value if act else "")
 
 
-def move(ctx: Ctx, application: Application | Case, act: Act, *, reason: str = "", **also: Any) -> Status:
+def move(ctx: Ctx, application: Application | CaseRow, act: Act, *, reason: str = "", **also: Any) -> Status:
     """Advance `application` by `act`, or raise `MoveNotAllowed` if somebody else moved it first.
 
     A status is a scarce thing too: on PostgreSQL a rival may have committed since the row was read, so the old status
@@ -75,7 +75,7 @@ def move(ctx: Ctx, application: Application | Case, act: Act, *, reason: str = "
     ctx.record(f"application.{act}", "application", application.id or 0, was=was, became=to, reason=reason)
     ctx.nudge(f"application:{application.id}", f"queue:{application.office_id}")
     # What was written is what the row says now: no need to read it again.
-    if isinstance(application, Case):
+    if isinstance(application, CaseRow):
         application.status = to
     else:
         for name, value in {"status": to, "changed_at": ctx.now, **more}.items():

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import Application, Notice
 from lingga_app.db.types import table
-from lingga_app.services.find import Case
+from lingga_app.services.find import CaseRow
 from lingga_app.services.run import Ctx
 from lingga_app.words.messages import needs, pack
 
@@ -21,7 +21,7 @@ _tell = {
 }
 
 
-def notify(ctx: Ctx, application: Application | Case, kind: str, *, once: str = "", **facts: object) -> None:
+def notify(ctx: Ctx, application: Application | CaseRow, kind: str, *, once: str = "", **facts: object) -> None:
     """Write one notice of `kind` (a key group in `words.notices`) to the application's account.
 
     `once` makes a repeat harmless: the same application, kind and `once` is told a single time. Dates and moments are

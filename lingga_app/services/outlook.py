@@ -20,7 +20,7 @@ from lingga_app.domain.promises import harmed
 from lingga_app.domain.visits import last_change_day
 from lingga_app.services.chairs import appointments, falls_back_before, left_for_all, left_for_first, sessions
 from lingga_app.services.days import closed_days, within_hours
-from lingga_app.services.find import Case
+from lingga_app.services.find import CaseRow
 from lingga_app.services.line import claimed
 from lingga_app.services.rights import due_by_day, free_by_day, promised_if_sold, right_of
 from lingga_app.services.run import Ctx
@@ -241,7 +241,7 @@ def all_openings(ctx: Ctx, place_id: int, *, first: bool = False) -> list[Openin
 
 
 def _sessions_for(
-    ctx: Ctx, application: Application | Case, place_id: int, cmd: ChoicesAsked, own: date | None
+    ctx: Ctx, application: Application | CaseRow, place_id: int, cmd: ChoicesAsked, own: date | None
 ) -> tuple[Opening, ...]:
     """Seats that earlier promises or the waiting list need are shown as taken, as `reserve` would answer."""
     first = cmd.served_first or served_first(ctx, application, wib_day(ctx.now))

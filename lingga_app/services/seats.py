@@ -32,7 +32,7 @@ from lingga_app.domain.visits import HOLD, BoatReason, boat_window, last_change_
 from lingga_app.services import chairs
 from lingga_app.services.chairs import appointments, sessions
 from lingga_app.services.days import closed_days, within_hours
-from lingga_app.services.find import Case, office_case, own_case
+from lingga_app.services.find import CaseRow, office_case, own_case
 from lingga_app.services.line import claimed, waits_here
 from lingga_app.services.move import hold, move
 from lingga_app.services.notify import notify
@@ -189,7 +189,7 @@ class BoatReported:
 class Sitter:
     """Somebody who is to be seated: `right` that the seat uses up, `current` seat if the caller has read it."""
 
-    application: Application | Case
+    application: Application | CaseRow
     right: Right | None = None
     asks_first: bool = False
     current: Any | None = None
@@ -212,7 +212,7 @@ def book_together(ctx: Ctx, cmd: BookTogether) -> list[Seat]:
     return [seats[reference] for reference in cmd.references]
 
 
-def _book(ctx: Ctx, people: list[Case], cmd: BookSeat | BookTogether) -> list[Seat]:
+def _book(ctx: Ctx, people: list[CaseRow], cmd: BookSeat | BookTogether) -> list[Seat]:
     for application in people:
         _must_be_paid(application)
     group = [Sitter(each, spend_after_move(ctx, each), cmd.served_first) for each in people]
@@ -238,7 +238,7 @@ def reschedule_together(ctx: Ctx, cmd: RescheduleTogether) -> list[Seat]:
     return _reschedule(ctx, company(ctx, cmd.references), cmd)
 
 
-def _reschedule(ctx: Ctx, people: list[Case], cmd: RescheduleSeat | RescheduleTogether) -> list[Seat]:
+def _reschedule(ctx: Ctx, people: list[CaseRow], cmd: RescheduleSeat | RescheduleTogether) -> list[Seat]:
     own = ctx.actor.may(*CITIZENS)
     group: list[Sitter] = []
     for application in people:
@@ -382,7 +382,7 @@ def _room(found: Any) -> int:
     return found.capacity - found.walk_in - found.taken - found.kept
 
 
-def _sits_in(ctx: Ctx, application: Application | Case, session_id: int) -> bool:
+def _sits_in(ctx: Ctx, application: Application | CaseRow, session_id: int) -> bool:
     current = live_seat(ctx, application.id or 0)
     return current is not None and current.session_id == session_id
 
@@ -452,7 +452,7 @@ def _leave_to_line(ctx: Ctx, found: Any, rows: list[dict[str, Any]], spent: list
         raise SeatWaitedFor
 
 
-def restore(ctx: Ctx, application: Application | Case, chair: Any, reason: str) -> Seat:
+def restore(ctx: Ctx, application: Application | CaseRow, chair: Any, reason: str) -> Seat:
     """Back to a chair that was set aside for this person; the seat they have now, if any, is given back.
 
     `chair`: the row of the appointment they had (id, session_id, priority). The chair was never anybody else's, so
@@ -512,7 +512,7 @@ def _swap(
 
 
 def free_and_renew(
-    ctx: Ctx, application: Application | Case, reason: str, *, keep_old: bool = False, **also: Any
+    ctx: Ctx, application: Application | CaseRow, reason: str, *, keep_old: bool = False, **also: Any
 ) -> date:
     """Give the seat back and the right too, after the move to PAID. `also`: columns of the ended appointment.
 
@@ -529,13 +529,13 @@ def free_and_renew(
     return until
 
 
-def spend_after_move(ctx: Ctx, application: Application | Case) -> Right:
+def spend_after_move(ctx: Ctx, application: Application | CaseRow) -> Right:
     """PAID -> BOOKED and the right spent; the status decides first, so a rival act of the same case loses cleanly."""
     move(ctx, application, Act.BOOK)
     return spend_right(ctx, application.id or 0)
 
 
-def application_for(ctx: Ctx, reference: str) -> Case:
+def application_for(ctx: Ctx, reference: str) -> CaseRow:
     """The citizen's own application, or for those at the door and the planner one of their office."""
     if not ctx.actor.may(*STAFF):
         return own_case(ctx, reference)
@@ -543,7 +543,7 @@ def application_for(ctx: Ctx, reference: str) -> Case:
     return office_case(ctx, reference)
 
 
-def company(ctx: Ctx, references: Sequence[str]) -> list[Case]:
+def company(ctx: Ctx, references: Sequence[str]) -> list[CaseRow]:
     """Applications of one account or one family card, each loaded by right, in the order in which they are locked.
 
     Raises `NotFound`, and `BadInput` for none, too many, one named twice, or people who do not belong together.
@@ -564,7 +564,7 @@ def live_seat(ctx: Ctx, application_id: int) -> Any | None:
     return ctx.db.execute(_live, {"id_": application_id}).one_or_none()
 
 
-def served_first(ctx: Ctx, application: Application | Case, day: date) -> bool:
+def served_first(ctx: Ctx, application: Application | CaseRow, day: date) -> bool:
     """Whether this person's age gives them a seat of those served first on that day. Opens the birth date only."""
     sealed = ctx.db.execute(_birth, {"id_": application.id}).scalar()
     if sealed is None:
@@ -593,7 +593,7 @@ def session_row(ctx: Ctx, session_id: int, office_id: int | None) -> Any:
     return found
 
 
-def _must_be_paid(application: Application | Case) -> None:
+def _must_be_paid(application: Application | CaseRow) -> None:
     if application.status in BEFORE_MONEY:
         raise PayFirst
     if application.status is Status.BOOKED:
