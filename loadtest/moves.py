@@ -47,6 +47,7 @@ NOT_PLAYED: Final[Mapping[tuple[Status, Act], str]] = {
     (S.MENDING, A.WITHDRAW): "people who are asked for a photo send it",
     (S.PAYABLE, A.PAY): "late money is played by tests/payments, against the bank's books",
     (S.PAID, A.CLOSE): "a supervisor's case by case decision",
+    (S.BOOKED, A.COME_EARLY): "for the few seats of the walk-in share; tests/services/test_walk_in.py plays its rush",
     (S.BOOKED, A.FREE_SEAT): "belongs to a cancelled session, not to a crowd",
     (S.BOOKED, A.MISS): "is told after the day is over; a run ends before",
     (S.BOOKED, A.CLOSE): "a supervisor's case by case decision",

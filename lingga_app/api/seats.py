@@ -14,7 +14,7 @@ from lingga_app.api.web import Caller, Number, Pdf, Png, Svg, Who
 from lingga_app.bootstrap import settings
 from lingga_app.domain.references import parse_reference
 from lingga_app.domain.visits import BoatReason
-from lingga_app.services import arrivals, boats, outlook, planner, seats, waiting
+from lingga_app.services import arrivals, boats, outlook, planner, seats, waiting, walk_in
 from lingga_app.services.household import Companion, companions
 from lingga_app.services.run import Ctx
 from lingga_app.services.seat_slips import Slip, slip
@@ -65,11 +65,22 @@ class Boat(BaseModel):
     reason: BoatReason
 
 
-class Scan(BaseModel):
+class Shown(BaseModel):
     """`code`: what was scanned, or a typed reference."""
 
     code: Annotated[str, Part(max_length=500)]
     place_id: Annotated[int, Part(ge=1, lt=2**63)]
+
+
+class Scan(Shown):
+    counter: Annotated[str, Part(max_length=20)] = ""
+
+
+class WalkIn(BaseModel):
+    """`code`: a slip or a receipt as scanned, or a typed reference."""
+
+    code: Annotated[str, Part(max_length=500)]
+    session_id: Annotated[int, Part(ge=1, lt=2**63)]
     counter: Annotated[str, Part(max_length=20)] = ""
 
 
@@ -277,6 +288,23 @@ async def _sheet(who: Caller, reference: str, kind: Any, media_type: str) -> Res
 async def check_in(who: Who, body: Scan, request_id: RequestId = "") -> arrivals.CheckedIn:
     cmd = arrivals.CheckIn(body.code, body.place_id, body.counter)
     return await who.do(arrivals.check_in, cmd, request_id=request_id)
+
+
+@router.get("/office/places/{place_id}/walk-ins", operation_id="walk_in_hours")
+async def walk_in_hours(who: Who, place_id: Number) -> list[walk_in.WalkInHour]:
+    return list(await who.ask(walk_in.walk_in_hours, walk_in.AtPlace(place_id)))
+
+
+@router.post("/office/walk-ins/search", operation_id="find_visitor")
+async def find_visitor(who: Who, body: Shown, response: Response) -> walk_in.Visitor:
+    response.headers.update(NO_STORE)
+    return await who.do(walk_in.find_visitor, walk_in.FindVisitor(body.code, body.place_id))
+
+
+@router.post("/office/walk-ins", operation_id="seat_walk_in", status_code=201)
+async def seat_walk_in(who: Who, body: WalkIn, request_id: RequestId = "") -> arrivals.CheckedIn:
+    cmd = walk_in.SeatWalkIn(body.code, body.session_id, body.counter)
+    return await who.do(walk_in.seat_walk_in, cmd, request_id=request_id)
 
 
 @router.get("/office/places/{place_id}/arrivals", operation_id="day_list")

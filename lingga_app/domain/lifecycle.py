@@ -49,6 +49,7 @@ class Act(StrEnum):
     PAY = "pay"
     BOOK = "book"
     RESCHEDULE = "reschedule"
+    COME_EARLY = "come_early"
     REPORT_BOAT = "report_boat"
     FREE_SEAT = "free_seat"
     MISS = "miss"
@@ -109,6 +110,7 @@ MOVES: Mapping[tuple[Status, Act], Move] = {
     (S.PAID, A.BOOK): Move(S.BOOKED, CITIZENS | SYSTEM | COUNTER | SUPERVISOR),
     (S.PAID, A.CLOSE): Move(S.CLOSED, SUPERVISOR),
     (S.BOOKED, A.RESCHEDULE): Move(S.BOOKED, CITIZENS | SYSTEM | SUPERVISOR),
+    (S.BOOKED, A.COME_EARLY): Move(S.BOOKED, COUNTER),
     (S.BOOKED, A.REPORT_BOAT): Move(S.PAID, CITIZENS),
     (S.BOOKED, A.FREE_SEAT): Move(S.PAID, SUPERVISOR | SYSTEM),
     (S.BOOKED, A.CHECK_IN): Move(S.ARRIVED, COUNTER),

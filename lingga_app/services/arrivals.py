@@ -129,6 +129,14 @@ def check_in(ctx: Ctx, cmd: CheckIn) -> CheckedIn:
         return _checked(ctx, application, current, already=True)
     if wib_day(current.starts_at) != wib_day(ctx.now) or current.place_id != cmd.place_id:
         raise NotTheDay(when=current.starts_at, place=current.place)
+    return arrive(ctx, application, cmd.counter)
+
+
+def arrive(ctx: Ctx, application: Application, counter: str) -> CheckedIn:
+    """BOOKED -> ARRIVED on the seat they have, with the next number of the day; the applicant reads it."""
+    current = _standing(ctx, application.id or 0)
+    if current is None:
+        raise NotFound
     move(ctx, application, Act.CHECK_IN)
     ask_registry_unless_known(ctx, application)
     ctx.db.execute(
@@ -137,14 +145,22 @@ def check_in(ctx: Ctx, cmd: CheckIn) -> CheckedIn:
         .values(
             checked_in_at=ctx.now,
             checked_in_by=ctx.actor.id,
-            counter=cmd.counter[:20],
+            counter=counter[:20],
             queue_number=_next_number(ctx, current.place_id),
         )
     )
-    done = _checked(ctx, application, _standing(ctx, number), already=False)
+    done = _checked(ctx, application, _standing(ctx, application.id or 0), already=False)
     notify(ctx, application, "checked_in", once=str(current.id), number=done.number, count=done.before)
     ctx.nudge(f"arrivals:{current.place_id}")
     return done
+
+
+def since_today(ctx: Ctx, application: Application) -> CheckedIn | None:
+    """When and where somebody checked in who is here today; None otherwise."""
+    current = _standing(ctx, application.id or 0)
+    if application.status is not Status.ARRIVED or current is None or wib_day(current.starts_at) != wib_day(ctx.now):
+        return None
+    return _checked(ctx, application, current, already=True)
 
 
 def leave(ctx: Ctx, cmd: OfPerson) -> date:
@@ -198,7 +214,7 @@ def day_list(ctx: Ctx, cmd: OnDay) -> DayList:
     `unclosed`: those of the days before who did not come and are still booked, for who may close that.
     """
     ctx.actor.must(*DOOR)
-    _own_place(ctx, cmd.place_id)
+    own_place(ctx, cmd.place_id)
     day = cmd.day or wib_day(ctx.now)
     first, last = day_bounds(day)
     everybody = _expected(ctx, cmd.place_id, sessions.c.starts_at >= first, sessions.c.starts_at < last)
@@ -233,7 +249,7 @@ def _expected(ctx: Ctx, place_id: int, *when: ColumnElement[bool]) -> tuple[Arri
     return tuple(
         Arrival(
             row.reference,
-            _name(ctx, row),
+            name_of(ctx, row),
             row.starts_at,
             row.priority,
             queue_code(row.queue_number or 0),
@@ -324,7 +340,7 @@ def _standing(ctx: Ctx, application_id: int) -> Any | None:
 def _checked(ctx: Ctx, application: Application, current: Any, *, already: bool) -> CheckedIn:
     return CheckedIn(
         application.reference,
-        _name(ctx, application),
+        name_of(ctx, application),
         queue_code(current.queue_number or 0),
         current.checked_in_at,
         current.counter,
@@ -333,7 +349,8 @@ def _checked(ctx: Ctx, application: Application, current: Any, *, already: bool)
     )
 
 
-def _name(ctx: Ctx, row: Any) -> str:
+def name_of(ctx: Ctx, row: Any) -> str:
+    """The name on an application's row, empty while there is none."""
     return "" if row.name_sealed is None else ctx.vault.open(ctx.db, row.key_id, row.name_sealed)
 
 
@@ -346,9 +363,14 @@ def _today_here(ctx: Ctx, place_id: int) -> Any:
     )
 
 
-def _next_number(ctx: Ctx, place_id: int) -> int:
-    """One number per place and day, in the order of arrival; the place's row keeps two counters apart."""
+def keep_place(ctx: Ctx, place_id: int) -> None:
+    """Take the place's row until the end: two counters do not give the same number."""
     ctx.db.execute(select(places.c.id).where(places.c.id == place_id).with_for_update())
+
+
+def _next_number(ctx: Ctx, place_id: int) -> int:
+    """One number per place and day, in the order of arrival."""
+    keep_place(ctx, place_id)
     return (ctx.db.execute(_today_here(ctx, place_id)).one()[0] or 0) + 1
 
 
@@ -367,7 +389,8 @@ def _before(ctx: Ctx, current: Any) -> int:
     return ctx.db.execute(waiting).one()[1]
 
 
-def _own_place(ctx: Ctx, place_id: int) -> None:
+def own_place(ctx: Ctx, place_id: int) -> None:
+    """Nothing, or `NotFound` for a place that is not of the officer's office."""
     found = ctx.db.execute(
         select(places.c.id).where(places.c.id == place_id, places.c.office_id == ctx.actor.office_id)
     ).first()

@@ -130,7 +130,9 @@ def _name(*parts: str | ColumnElement[object]) -> ColumnElement[str]:
 _live = _seat.c.state.in_(("held", "confirmed"))
 
 
-_seats_held = select(func.count()).select_from(_seat).where(_seat.c.session_id == _session.c.id, _live)
+_in_session = select(func.count()).select_from(_seat).where(_seat.c.session_id == _session.c.id, _live)
+_seats_held = _in_session.where(~_seat.c.walk_in)
+_walk_ins = _in_session.where(_seat.c.walk_in)
 
 
 def _right_is(state: str) -> ColumnElement[bool]:
@@ -177,6 +179,16 @@ CHECKS: tuple[Check, ...] = (
     _rows(
         "B.1 taken = live seats",
         select(_name("session ", _session.c.id)).where(_session.c.taken != _seats_held.scalar_subquery()),
+    ),
+    _rows(
+        "B.1 walk-in seats sold = live ones, within the share",
+        select(_name("session ", _session.c.id)).where(
+            (_session.c.walk_in_taken != _walk_ins.scalar_subquery()) | (_session.c.walk_in_taken > _session.c.walk_in)
+        ),
+    ),
+    _rows(
+        "B.1 who sits on a walk-in seat is here",
+        select(_name("appointment ", _seat.c.id)).where(_live, _seat.c.walk_in, _seat.c.checked_in_at.is_(None)),
     ),
     _rows(
         "B.4 an expired hold is not confirmed",

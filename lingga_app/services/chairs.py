@@ -48,6 +48,7 @@ class Chair:
     session_id: int
     priority: bool
     own_change: bool
+    walk_in: bool
 
 
 _id, _people, _first = bindparam("id_"), bindparam("people", type_=Integer), bindparam("first", type_=Integer)
@@ -63,6 +64,17 @@ _take = (
     )
     .values(taken=sessions.c.taken + _people, priority_taken=sessions.c.priority_taken + _first)
 )
+_take_walk_in = (
+    update(sessions)
+    .where(
+        sessions.c.id == _id,
+        sessions.c.state == SessionState.OPEN,
+        sessions.c.ends_at > _now,
+        sessions.c.walk_in_taken < sessions.c.walk_in,
+    )
+    .values(walk_in_taken=sessions.c.walk_in_taken + 1)
+)
+_give_back_walk_in = update(sessions).where(sessions.c.id == _id).values(walk_in_taken=sessions.c.walk_in_taken - 1)
 _take_back = (
     update(sessions)
     .where(sessions.c.id == _id, sessions.c.kept >= _people)
@@ -78,7 +90,7 @@ _let_go = (
 _taken = _take.returning(sessions.c.id).cte("taken_seat")
 _FIELDS = (
     "public_id", "application_id", "state", "priority", "expires_at", "booked_at", "moved_from_id", "own_change",
-    "release_reason", "counter",
+    "walk_in", "release_reason", "counter",
 )  # fmt: skip
 _seat_row = insert(appointments)
 _take_and_seat = _seat_row.from_select(
@@ -108,7 +120,13 @@ _vacate = (
     update(appointments)
     .where(appointments.c.application_id == bindparam("application"), any_of(appointments.c.state, LIVE))
     .values(state=AppointmentState.RELEASED, released_at=_now, release_reason=bindparam("reason"))
-    .returning(appointments.c.id, appointments.c.session_id, appointments.c.priority, appointments.c.own_change)
+    .returning(
+        appointments.c.id,
+        appointments.c.session_id,
+        appointments.c.priority,
+        appointments.c.own_change,
+        appointments.c.walk_in,
+    )
 )
 
 
@@ -130,6 +148,11 @@ def take_and_seat(ctx: Ctx, session_id: int, row: dict[str, Any]) -> bool:
         return True
     values = {f"new_{name}": row[name] for name in _FIELDS} | _asked(ctx, session_id, 1, first)
     return ctx.db.execute(_take_and_seat, values).first() is not None
+
+
+def take_walk_in(ctx: Ctx, session_id: int) -> bool:
+    """Count one chair of the walk-in share as taken. False: the share is used up, or the session closed or over."""
+    return ctx.change(_take_walk_in, {"id_": session_id, "now": ctx.now}) == 1
 
 
 def take_back(ctx: Ctx, session_id: int, *, people: int, first: int) -> bool:
@@ -161,7 +184,10 @@ def vacate(ctx: Ctx, application_id: int, reason: str, **also: Any) -> Chair | N
 
 
 def give_back(ctx: Ctx, chair: Chair) -> None:
-    """Count a vacated chair as free."""
+    """Count a vacated chair as free; one of the walk-in share stays in that share."""
+    if chair.walk_in:
+        ctx.db.execute(_give_back_walk_in, {"id_": chair.session_id})
+        return
     ctx.db.execute(_give_back, {"id_": chair.session_id, "people": 1, "first": int(chair.priority)})
 
 
@@ -225,6 +251,7 @@ def new_row(
     expires_at: datetime | None = None,
     moved_from_id: int | None = None,
     own_change: bool = False,
+    walk_in: bool = False,
 ) -> dict[str, Any]:
     """An appointment to be written."""
     return {
@@ -236,6 +263,7 @@ def new_row(
         "booked_at": ctx.now,
         "moved_from_id": moved_from_id,
         "own_change": own_change,
+        "walk_in": walk_in,
         "release_reason": "",
         "counter": "",
     }

@@ -159,6 +159,7 @@ class SessionView:
     ends_at: datetime
     capacity: int
     walk_in: int
+    walk_in_taken: int
     priority: int
     taken: int
     state: SessionState
@@ -349,7 +350,8 @@ def reopen_session(ctx: Ctx, cmd: OfSession) -> None:
 
 
 def change_chairs(ctx: Ctx, cmd: ChangeChairs) -> MovePlan:
-    """New capacity and shares. Raises `SeatsBooked(count)` unless the people beyond it may be moved."""
+    """New capacity and shares. Raises `SeatsBooked(count)` unless the people beyond it may be moved, and always for
+    a walk-in share below those who were seated on it."""
     ctx.actor.must(Role.SUPERVISOR)
     _check_chairs(cmd.capacity, cmd.walk_in, cmd.priority)
     found = session_row(ctx, cmd.session_id, ctx.actor.office_id)
@@ -365,11 +367,15 @@ def change_chairs(ctx: Ctx, cmd: ChangeChairs) -> MovePlan:
     # `taken` may have grown since it was read: the condition decides, not the look.
     changed = ctx.change(
         update(sessions)
-        .where(sessions.c.id == cmd.session_id, sessions.c.taken + sessions.c.kept <= cmd.capacity - cmd.walk_in)
+        .where(
+            sessions.c.id == cmd.session_id,
+            sessions.c.taken + sessions.c.kept <= cmd.capacity - cmd.walk_in,
+            sessions.c.walk_in_taken <= cmd.walk_in,
+        )
         .values(capacity=cmd.capacity, walk_in=cmd.walk_in, priority=cmd.priority)
     )
     if not changed:
-        raise SeatsBooked(count=found.taken)
+        raise SeatsBooked(count=found.taken + found.walk_in_taken)
     ctx.record("session.chairs", "session", cmd.session_id, capacity=cmd.capacity, moved=len(moved))
     ctx.nudge(f"sessions:{found.place_id}")
     return MovePlan(moved)
@@ -539,7 +545,15 @@ def _booked_at(ctx: Ctx, place_id: int) -> int:
 
 def _session_view(row: Any) -> SessionView:
     return SessionView(
-        row.id, row.starts_at, row.ends_at, row.capacity, row.walk_in, row.priority, row.taken, row.state
+        row.id,
+        row.starts_at,
+        row.ends_at,
+        row.capacity,
+        row.walk_in,
+        row.walk_in_taken,
+        row.priority,
+        row.taken,
+        row.state,
     )
 
 

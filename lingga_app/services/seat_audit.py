@@ -84,6 +84,7 @@ def _seats_over_time(ctx: Ctx, place_id: int) -> list[tuple[datetime, int]]:
     used = func.count(_a.c.id)
     alive = (
         (_a.c.session_id == _s.c.id)
+        & ~_a.c.walk_in
         & (_a.c.booked_at <= _s.c.starts_at)
         & (_a.c.released_at.is_(None) | (_a.c.released_at > _s.c.starts_at))
         & ((_a.c.state != AppointmentState.HELD) | (_a.c.expires_at > ctx.now))

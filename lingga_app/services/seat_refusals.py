@@ -112,6 +112,46 @@ class NotTheDay(Said):
     en: ClassVar[str] = "This person's date is {when} in {place}. Ask them to come on that day, to that place."
 
 
+class WalkInFull(Said):
+    """The walk-in share of this hour is used up."""
+
+    code: ClassVar[str] = "walk_in_full"
+    id: ClassVar[str] = (
+        "Kursi untuk yang datang langsung pada jam ini sudah habis. Pilih jam lain hari ini, atau bantu orang ini "
+        "memilih jadwal lain."
+    )
+    en: ClassVar[str] = (
+        "The seats for people without a date are used up in this hour. Choose another hour today, or help this person "
+        "choose a date."
+    )
+
+
+class WalkInOver(Said):
+    """The hour is over, closed, cancelled, or of another day."""
+
+    code: ClassVar[str] = "walk_in_over"
+    id: ClassVar[str] = "Jam ini sudah lewat, ditutup, atau dibatalkan. Pilih jam lain hari ini yang masih ada kursi."
+    en: ClassVar[str] = "This hour is over, closed or cancelled. Choose another hour today that has seats."
+
+
+class DateToday(Said):
+    """Who has a date here today needs no chair of the walk-in share."""
+
+    code: ClassVar[str] = "date_today"
+    id: ClassVar[str] = "Orang ini punya jadwal {when} di sini. Catat kedatangannya dengan kode atau nomor permohonan."
+    en: ClassVar[str] = "This person has a date here: {when}. Check them in by code or application number."
+
+
+class DateGone(Said):
+    """Missed, or the day has passed: only an excuse gives the right back."""
+
+    code: ClassVar[str] = "date_gone"
+    id: ClassVar[str] = "Jadwal orang ini sudah lewat. Tandai tidak datang, lalu minta pengawas memberi jadwal lagi."
+    en: ClassVar[str] = (
+        "This person's date has passed. Mark it as not come, then ask the supervisor to let them choose again."
+    )
+
+
 class DayNotOver(Said):
     code: ClassVar[str] = "day_not_over"
     id: ClassVar[str] = "Hari jadwal ini belum lewat. Coba lagi setelah {day}."

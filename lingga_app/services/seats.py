@@ -69,6 +69,7 @@ _session = select(
     sessions.c.state,
     sessions.c.capacity,
     sessions.c.walk_in,
+    sessions.c.walk_in_taken,
     sessions.c.priority,
     sessions.c.priority_taken,
     sessions.c.taken,
@@ -397,25 +398,29 @@ def reserve(
     leaving: str = "replaced",
     keep_old: bool = False,
     before_line: bool = False,
+    walk_in: bool = False,
 ) -> list[Seat]:
     """The one way to a seat: confirmed, or held `until` a moment; all of the group in one session, or nobody.
 
     Seats held before are given back after the new ones are had (`keep_old`: set aside, so that the act can be undone).
     Chairs that fit people who wait are theirs, except where they are offered to these people or the office moves them
-    (`before_line`). The applications are locked by the caller, in the order of their ids.
+    (`before_line`). `walk_in`: a chair of the walk-in share, which was never promised and never offered, today and
+    also in an hour that has begun. The applications are locked by the caller, in the order of their ids.
 
     Raises `NotFound`, `SessionNotOpen`, `SeatPromised`, `SeatWaitedFor`, `SeatTaken`, `WaitYourTurn`; whatever was done
     before it in the transaction then never happened, so old seats stay.
     """
     found = session_row(ctx, session_id, group[0].application.office_id)
-    if not may_be_seated(ctx, found):
+    if not (may_walk_in if walk_in else may_be_seated)(ctx, found):
         raise SessionNotOpen
+    before_line = before_line or walk_in
     if not before_line and not is_inside(ctx, found.opening_id):
         raise WaitYourTurn
     day = wib_day(found.starts_at)
     rights = [sitter.right for sitter in group]
     owns = [right.promised_until if right and right.place_id == found.place_id else None for right in rights]
-    keep_promises(ctx, found.place_id, day, owns, spent=until is None)
+    if not walk_in:
+        keep_promises(ctx, found.place_id, day, owns, spent=until is None)
     rows: list[dict[str, Any]] = []
     olds: list[Any] = []
     for sitter in group:
@@ -429,12 +434,13 @@ def reserve(
                 priority=sitter.asks_first or served_first(ctx, sitter.application, day),
                 expires_at=until,
                 own_change=own_change,
+                walk_in=walk_in,
             )
         )
         olds.append(live_seat(ctx, number) if sitter.current is None else sitter.current)
     if found.waiting and not before_line and any(old is None or old.session_id != session_id for old in olds):
         _leave_to_line(ctx, found, rows, [own for own in owns if own is not None] if until is None else [])
-    if len(rows) == 1 and olds[0] is None:
+    if len(rows) == 1 and olds[0] is None and not walk_in:
         taken = chairs.take_and_seat(ctx, session_id, rows[0])
     else:
         taken = _swap(ctx, olds, session_id, rows, leaving, keep_old=keep_old)
@@ -496,7 +502,7 @@ def _swap(
     for old, row in zip(olds, rows, strict=True):
         if old is not None and old.session_id == session_id:
             chairs.release(ctx, row["application_id"], leaving)
-    if not chairs.take(ctx, session_id, people=len(rows), first=sum(row["priority"] for row in rows)):
+    if not _take(ctx, session_id, rows):
         return False
     left = [
         chairs.vacate(ctx, row["application_id"], leaving)
@@ -509,6 +515,12 @@ def _swap(
         if chair is not None:
             (chairs.set_aside if keep_old else chairs.give_back)(ctx, chair)
     return True
+
+
+def _take(ctx: Ctx, session_id: int, rows: list[dict[str, Any]]) -> bool:
+    if rows[0]["walk_in"]:
+        return len(rows) == 1 and chairs.take_walk_in(ctx, session_id)
+    return chairs.take(ctx, session_id, people=len(rows), first=sum(row["priority"] for row in rows))
 
 
 def free_and_renew(
@@ -583,6 +595,14 @@ def may_be_seated(ctx: Ctx, found: Any) -> bool:
     if found.place_state is not PlaceState.OPEN or found.state is not SessionState.OPEN or found.starts_at <= ctx.now:
         return False
     return within_hours(found.kind, found.starts_at, found.ends_at, closed_days(ctx))
+
+
+def may_walk_in(ctx: Ctx, found: Any) -> bool:
+    """Open today and not over yet: who comes without a date is seated also in an hour that has begun (B.9)."""
+    if found.place_state is not PlaceState.OPEN or found.state is not SessionState.OPEN or found.ends_at <= ctx.now:
+        return False
+    today = wib_day(found.starts_at) == wib_day(ctx.now)
+    return today and within_hours(found.kind, found.starts_at, found.ends_at, closed_days(ctx))
 
 
 def session_row(ctx: Ctx, session_id: int, office_id: int | None) -> Any:

@@ -98,7 +98,6 @@ TEXTS: Texts = {
     "staff.expected": label("Terjadwal", "Expected"),
     "staff.present": label("Sudah datang", "Here"),
     "staff.absent": label("Belum datang", "Not here yet"),
-    "staff.walkin": button("Datang langsung", "Came without date"),
     "staff.call": button("Panggil", "Call"),
     "staff.recall": button("Panggil ulang", "Call again"),
     "staff.skip": button("Lewati", "Skip"),

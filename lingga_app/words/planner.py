@@ -1,6 +1,6 @@
 """Staff screens of seats: the planner's calendar and the door."""
 
-from lingga_app.words.kinds import Texts, button, error, label, text, title
+from lingga_app.words.kinds import Texts, button, error, hint, label, text, title
 
 TEXTS: Texts = {
     "staff.plan_weeks": title("Dua minggu", "Two weeks"),
@@ -72,6 +72,27 @@ TEXTS: Texts = {
     "staff.door_waiting": label("belum datang", "not here yet"),
     "staff.door_came": label("datang {at:clock}", "came {at:clock}"),
     "staff.door_first": label("dilayani lebih dulu", "served first"),
+    "staff.walkin": title("Datang langsung", "Came without a date"),
+    "staff.walkin_left": hint(
+        "Kursi untuk yang datang langsung hari ini: {count}.", "Seats for people without a date today: {count}."
+    ),
+    "staff.walkin_none": hint(
+        "Hari ini tidak ada kursi di sini untuk yang datang langsung.",
+        "There are no seats here today for people without a date.",
+    ),
+    "staff.walkin_paid": text(
+        "{person} sudah bayar dan belum punya jadwal. Pilih jam untuk hari ini.",
+        "{person} has paid and has no date. Choose an hour of today.",
+    ),
+    "staff.walkin_date": text(
+        "{person} punya jadwal {when} di {place}. Pilih jam untuk hari ini. Jadwal itu lalu dilepas.",
+        "{person} has a date: {when} in {place}. Choose an hour of today. That date is then given back.",
+    ),
+    "staff.walkin_hours": label("Jam hari ini", "Hours of today"),
+    "staff.walkin_room": label("sisa {count} kursi", "{count:# seat|# seats} left"),
+    "staff.walkin_full": label("sudah habis", "used up"),
+    "staff.walkin_drop": button("Batal", "Cancel"),
+    "staff.walkin_used": label("{count} dari {of} dipakai yang datang langsung", "{count} of {of} used without a date"),
     "staff.door_missed": title("Belum datang, harinya sudah lewat", "Did not come, and the day is over"),
     "staff.door_when": label("Jadwal", "Date"),
     "staff.door_missed_done": text(

@@ -75,6 +75,7 @@ TEXTS: Texts = {
     "staff.act.pay": label("Uang masuk", "Money arrived"),
     "staff.act.book": label("Mengambil jadwal", "Took a date"),
     "staff.act.reschedule": label("Mengganti jadwal", "Changed the date"),
+    "staff.act.come_early": label("Datang sebelum jadwal", "Came before the date"),
     "staff.act.report_boat": label("Melaporkan kapal tidak berangkat", "Reported that no boat sailed"),
     "staff.act.free_seat": label("Melepas kursi", "Freed the seat"),
     "staff.act.miss": label("Dicatat tidak datang", "Recorded as not come"),

@@ -119,6 +119,25 @@ def test_the_slip_on_paper_can_be_scanned_and_is_not_cached(web, given, mine, re
     assert (first["already"], again["already"], again["at"]) == (False, True, first["at"])
 
 
+def test_who_comes_without_a_date_by_program(web, given, dabo, mine, ref, clock):
+    hour = given.session(dabo, MONDAY, 2, walk_in=1)
+    clock.at = MONDAY
+    counter = signed_in(given, given.officer(Role.COUNTER))
+    hours = f"/api/v1/office/places/{dabo}/walk-ins"
+    assert [row["left"] for row in web.get(hours, headers=counter).json()] == [1]
+    found = web.post("/api/v1/office/walk-ins/search", json={"code": ref, "place_id": dabo}, headers=counter)
+    assert (found.json()["reference"], found.headers["cache-control"]) == (ref, "no-store")
+    body = {"code": ref, "session_id": hour, "counter": "2"}
+    assert web.post("/api/v1/office/walk-ins", json=body, headers=mine).status_code == 403
+    key = {"idempotency-key": "tap"}
+    first = web.post("/api/v1/office/walk-ins", json=body, headers=counter | key)
+    assert (first.status_code, first.json()["number"], given.status(ref)) == (201, "A-001", Status.ARRIVED)
+    assert web.post("/api/v1/office/walk-ins", json=body, headers=counter | key).json() == first.json()
+    assert [row["left"] for row in web.get(hours, headers=counter).json()] == [0]
+    late = web.post("/api/v1/office/walk-ins", json=body | {"code": given.paid(dabo)}, headers=counter)
+    assert (late.status_code, late.json()["code"]) == (409, "walk_in_full")
+
+
 def test_the_planner_by_program(web, given, dabo, mine):
     boss = signed_in(given, given.officer(Role.SUPERVISOR))
     pattern = {"first": "2026-12-07", "last": "2026-12-07", "capacity": 3}

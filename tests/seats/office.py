@@ -132,6 +132,11 @@ class Office:
         with self.deps.reading() as db:
             return list(db.scalars(select(_s.c.id).where(_s.c.starts_at > self.clock.now()).order_by(_s.c.starts_at)))
 
+    def begins(self, session: int) -> datetime | None:
+        """When a session begins."""
+        with self.deps.reading() as db:
+            return db.scalar(select(_s.c.starts_at).where(_s.c.id == session))
+
     def hour_of(self, who: Person) -> datetime | None:
         """When somebody's seat begins."""
         query = select(_s.c.starts_at).join(_a, _a.c.session_id == _s.c.id)
@@ -201,7 +206,8 @@ class Office:
         seat without having confirmed it has one."""
         now = self.clock.now()
         here = (_s.c.state == t.SessionState.OPEN) & (_s.c.starts_at > now)
-        taken = select(func.count(_a.c.id)).where(_a.c.session_id == _s.c.id, _alive(now)).scalar_subquery()
+        here_now = (_a.c.session_id == _s.c.id) & ~_a.c.walk_in
+        taken = select(func.count(_a.c.id)).where(here_now, _alive(now)).scalar_subquery()
         left = _s.c.capacity - _s.c.walk_in - _s.c.kept - taken
         owed = _r.c.application_id.in_(self.owed()) & _r.c.state.in_(UNSEATED)
         due, free = defaultdict[int, list[Any]](list), defaultdict[int, list[Any]](list)
@@ -223,17 +229,24 @@ class Office:
             return (db.scalar(promised) or 0) + (db.scalar(dated) or 0)
 
     def _uncounted(self) -> list[str]:
-        """Taken, kept and free chairs make up every session; those served first are counted as such."""
-        live = (_a.c.session_id == _s.c.id) & _a.c.state.in_(LIVE)
+        """Taken, kept and free chairs make up every session, and so do those of the walk-in share; those served first
+        are counted as such."""
+        there = (_a.c.session_id == _s.c.id) & _a.c.state.in_(LIVE)
+        live = there & ~_a.c.walk_in
+        walked = select(func.count(_a.c.id)).where(there, _a.c.walk_in).scalar_subquery()
         seats = select(func.count(_a.c.id)).where(live).scalar_subquery()
         first = select(func.count(_a.c.id)).where(live, _a.c.priority).scalar_subquery()
         with self.deps.reading() as db:
-            rows = db.execute(select(_s, seats.label("seats"), first.label("first_seats"))).all()
+            rows = db.execute(
+                select(_s, seats.label("seats"), first.label("first_seats"), walked.label("walked"))
+            ).all()
         found: list[str] = []
         for row in rows:
             free = row.capacity - row.walk_in - row.taken - row.kept
             if row.seats != row.taken or row.first_seats != row.priority_taken or free < 0 or row.kept < 0:
                 found.append(f"session {row.id}: {row.seats} seats, {row.taken} taken, {row.kept} kept, {free} free")
+            if not row.walked == row.walk_in_taken <= row.walk_in:
+                found.append(f"session {row.id}: {row.walked} came without a date, {row.walk_in_taken} counted")
         return found
 
 

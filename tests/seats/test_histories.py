@@ -70,6 +70,7 @@ from lingga_app.services.seats import (
     reschedule_together,
 )
 from lingga_app.services.waiting import JoinLine, decline_offer, join_line, leave_line, take_offer
+from lingga_app.services.walk_in import SeatWalkIn, seat_walk_in
 from tests.seats.office import DAIK, Office, Person
 
 HISTORIES = int(os.environ.get("LINGGA_FUZZ", "5"))
@@ -89,7 +90,8 @@ BY_PEOPLE = (
 ACTS = (
     *BY_PEOPLE,
     *("settle_the_boat",) * 3,
-    *("change_by_the_office", "wait", "come", "miss", "call_off_the_boat", "open_another_hour", "decide_a_visit") * 2,
+    *("change_by_the_office", "wait", "come", "come_without_a_date", "miss", "call_off_the_boat") * 2,
+    *("open_another_hour", "decide_a_visit") * 2,
     *("report_the_boat", "cancel_the_session", "close_or_open", "change_the_chairs"),
 )
 """What happens, as often as it stands here."""
@@ -202,6 +204,14 @@ class Histories(RuleBasedStateMachine):
         elif person := self._on_their_day(who, -timedelta(minutes=5)):
             self.office.do(check_in, CheckIn(person.reference, self.office.dabo), self.office.door)
 
+    def come_without_a_date(self, who: int, hour: int, yes: bool) -> None:
+        """Or before it: at the desk, shortly before an hour or in it, for a chair that is not sold on-line."""
+        session = self._hour(hour)
+        starts_at = self.office.begins(session)
+        person = one_of(self.office.among(Status.BOOKED if yes else Status.PAID), who)
+        if person and starts_at and self._until(starts_at + timedelta(minutes=(-5, 20)[hour % 2])):
+            self.office.do(seat_walk_in, SeatWalkIn(person.reference, session), self.office.door)
+
     def miss(self, who: int, hour: int, yes: bool) -> None:
         """Somebody did not come, and the day is over; some are excused."""
         if yes and (missed := one_of(self.office.among(Status.MISSED), who)):
@@ -252,7 +262,7 @@ class Histories(RuleBasedStateMachine):
     def open_another_hour(self, who: int, hour: int, yes: bool) -> None:
         self.opened += 1
         starts_at = self.office.clock.now().replace(hour=7, minute=self.opened % 60) + timedelta(days=1 + hour % 6)
-        self.office.given.session(self.office.dabo, starts_at, 2)
+        self.office.given.session(self.office.dabo, starts_at, 2, walk_in=self.opened % 2)
 
     def _on_their_day(self, who: int, after: timedelta) -> Person | None:
         """Somebody with a date, so much before or after its hour; None when that is too far ahead."""

@@ -209,6 +209,48 @@ def test_who_did_not_come_is_written_down_and_may_be_excused(deps, given, clock)
     assert (search.may_excuse, given.status(ref)) == (False, Status.PAID)
 
 
+def test_who_comes_without_a_date_sits_down_in_one_tap(deps, given, clock):
+    place, monday = given.place("DABO"), datetime(2026, 12, 7, 2, tzinfo=UTC)
+    hour = given.session(place, monday, 3, walk_in=2)
+    owner = given.account()
+    ref, later = given.paid(place), given.paid(place, owner)
+    run(book_seat, BookSeat(later, given.session(place, monday + timedelta(days=2))), actor=owner, deps=deps)
+    clock.at = monday - timedelta(minutes=5)
+    door = tab_of(given, given.officer(Role.COUNTER))
+    page = door.on(ArrivalsState, "/petugas/datang")
+    door.does(page, "load")
+    assert page.walk_in == "Kursi untuk yang datang langsung hari ini: 2."
+    door.does(page, "seat", session=str(hour))
+    assert (page.said, page.visitor) == ("", ""), "nobody was found yet"
+    door.does(page, "scan", code=ref)
+    assert page.visitor == f"{ref} sudah bayar dan belum punya jadwal. Pilih jam untuk hari ini."
+    assert [(slot.label, slot.room) for slot in page.hours] == [("09.00-10.00", "sisa 2 kursi")]
+    door.does(page, "seat", session=str(hour))
+    assert (page.said, page.visitor) == (f"{ref} sudah lapor datang. Nomor A-001.", "")
+    assert [row.key for row in page.last] == [ref]
+
+    door.does(page, "scan", code=later)
+    assert "punya jadwal Rabu, 9 Desember 2026 pukul 09.00 WIB di Kantor DABO" in page.visitor
+    door.does(page, "drop_visitor")
+    assert (page.visitor, given.status(later)) == ("", Status.BOOKED)
+    door.does(page, "scan", code=later)
+    door.does(page, "seat", session=str(hour))
+    assert (given.status(later), [slot.room for slot in page.hours]) == (Status.ARRIVED, ["sudah habis"])
+    door.does(page, "scan", code=given.paid(place))
+    door.does(page, "seat", session=str(hour))
+    assert page.problem_code == "walk_in_full"
+    door.does(page, "scan", code=given.application())
+    assert (page.problem_code, page.visitor) == ("pay_first", "")
+    door.does(page, "scan", code="LGA-2222-2222")
+    assert page.problem_code == "slip_unknown"
+
+    boss = tab_of(given, given.officer(Role.SUPERVISOR))
+    page = boss.on(ArrivalsState, "/petugas/datang")
+    boss.does(page, "load")
+    boss.does(page, "scan", code=given.paid(place))
+    assert (page.problem_code, page.visitor) == ("slip_cancelled", "")
+
+
 def test_an_answer_goes_back_with_the_look_and_is_shown_when_it_returns(deps, given):
     owner, verifier = given.account(), given.officer(Role.VERIFIER)
     ref = given.filled_application(owner)

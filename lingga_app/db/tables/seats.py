@@ -54,10 +54,11 @@ class SessionState(StrEnum):
 class Session(SQLModel, table=True):
     """One hour (or so) at one place. `taken` counts held and confirmed seats and moves only in `services.seats`.
 
-    `capacity` is all chairs; `walk_in` of them are never booked; `priority` of them are for people aged 60 and over,
-    with special needs, or with a child under 5, until they fall back a day before. `priority_taken` counts the seats
-    of such people among `taken`; it may pass `priority`. `kept` chairs are nobody's for now: people who were moved
-    because of a boat come back to them if the act is undone.
+    `capacity` is all chairs; `walk_in` of them are never booked: the desk seats people on them who come without a date
+    (`walk_in_taken`, not counted in `taken`). `priority` of them are for people aged 60 and over, with special needs,
+    or with a child under 5, until they fall back a day before. `priority_taken` counts the seats of such people among
+    `taken`; it may pass `priority`. `kept` chairs are nobody's for now: people who were moved because of a boat come
+    back to them if the act is undone.
     """
 
     __tablename__ = "session"  # pyright: ignore[reportAssignmentType]
@@ -67,6 +68,7 @@ class Session(SQLModel, table=True):
         CheckConstraint("kept >= 0", name="kept"),
         CheckConstraint("priority_taken >= 0 AND priority_taken <= taken", name="priority_taken"),
         CheckConstraint("walk_in >= 0 AND priority >= 0 AND walk_in + priority <= capacity", name="shares"),
+        CheckConstraint("walk_in_taken >= 0 AND walk_in_taken <= walk_in", name="walk_in_taken"),
         CheckConstraint("starts_at < ends_at", name="times"),
     )
 
@@ -80,6 +82,7 @@ class Session(SQLModel, table=True):
     taken: int = 0
     priority_taken: int = 0
     kept: int = 0
+    walk_in_taken: int = 0
     state: SessionState = one_of(SessionState, SessionState.OPEN)
     opening_id: int | None = ref("announced_opening.id", null=True)
     created_by: int | None = ref("officer.id", null=True, index=False)
@@ -92,7 +95,10 @@ class AppointmentState(StrEnum):
 
 
 class Appointment(SQLModel, table=True):
-    """A seat of one application. At most one is live (invariant B.2); a hold ends by itself (B.3)."""
+    """A seat of one application. At most one is live (invariant B.2); a hold ends by itself (B.3).
+
+    `walk_in`: a chair of the walk-in share, had at the desk.
+    """
 
     __table_args__ = (
         Index(
@@ -115,6 +121,7 @@ class Appointment(SQLModel, table=True):
     booked_at: datetime = moment()
     moved_from_id: int | None = ref("appointment.id", null=True, index=False)
     own_change: bool = False
+    walk_in: bool = False
     released_at: datetime | None = moment(null=True)
     release_reason: str = ""
     checked_in_at: datetime | None = moment(null=True)

@@ -5,10 +5,33 @@ from dataclasses import dataclass, replace
 import reflex as rx
 
 from lingga_app.domain.actor import Role
-from lingga_app.domain.errors import BadInput
-from lingga_app.services.arrivals import CLOSERS, Arrival, CheckIn, OfPerson, OnDay, check_in, close_no_show, day_list
+from lingga_app.domain.errors import BadInput, MoveNotAllowed
+from lingga_app.services.arrivals import (
+    CLOSERS,
+    Arrival,
+    CheckedIn,
+    CheckIn,
+    OfPerson,
+    OnDay,
+    check_in,
+    close_no_show,
+    day_list,
+)
 from lingga_app.services.office_places import my_places
+from lingga_app.services.seat_refusals import NotTheDay, SlipCancelled, SlipUnknown
+from lingga_app.services.walk_in import (
+    DESK,
+    AtPlace,
+    FindVisitor,
+    SeatWalkIn,
+    Visitor,
+    WalkInHour,
+    find_visitor,
+    seat_walk_in,
+    walk_in_hours,
+)
 from lingga_app.ui.components import (
+    Slot,
     Tab,
     button,
     card,
@@ -18,6 +41,7 @@ from lingga_app.ui.components import (
     notice_box,
     pills,
     qr_scanner,
+    slot_list,
     text_field,
     when,
 )
@@ -45,7 +69,11 @@ class ArrivalRow:
 
 
 class ArrivalsState(Page, rx.State):
-    """Vars: who is expected at the chosen place today; every load is recorded."""
+    """Vars: who is expected at the chosen place today; every load is recorded.
+
+    `visitor` is a sentence about somebody without a date here today, `visit` their application, `hours` where they may
+    sit down.
+    """
 
     places: list[Tab] = []
     place: str = ""
@@ -56,6 +84,10 @@ class ArrivalsState(Page, rx.State):
     last: list[ArrivalRow] = []
     today: list[ArrivalRow] = []
     missed: list[ArrivalRow] = []
+    visitor: str = ""
+    visit: str = ""
+    walk_in: str = ""
+    hours: list[Slot] = []
     ready: bool = False
 
     @guarded(*DOOR)
@@ -64,13 +96,13 @@ class ArrivalsState(Page, rx.State):
         self.places = [Tab(str(place.place_id), place_name(place, person.lang)) for place in found]
         if self.place not in {tab.value for tab in self.places}:
             self.place = self.places[0].value if self.places else ""
-        self.said = ""
+        self.said = self.visitor = ""
         await _show(self, person)
         watch(self, f"arrivals:{self.place}")
 
     @guarded(*DOOR)
     async def choose_place(self, person: Person, place: str):
-        self.place, self.said = str(place_number(place)), ""
+        self.place, self.said, self.visitor = str(place_number(place)), "", ""
         await _show(self, person)
         watch(self, f"arrivals:{self.place}")
 
@@ -86,8 +118,40 @@ class ArrivalsState(Page, rx.State):
     async def scan(self, person: Person, code: str):
         if not code.strip():
             return
-        self.said = ""
-        done = await person.do(check_in, CheckIn(code, place_number(self.place), self.counter))
+        self.said = self.visitor = ""
+        try:
+            done = await person.do(check_in, CheckIn(code, place_number(self.place), self.counter))
+        except (NotTheDay, SlipCancelled, SlipUnknown):
+            if not self.hours or not await self._offer(person, code):
+                raise
+            return
+        await self._came(person, done)
+
+    async def _offer(self, person: Person, code: str) -> bool:
+        """Who has no date here today may sit down on the walk-in share; False for whom that is out of the question."""
+        if not person.actor.may(*DESK):
+            return False
+        try:
+            found = await person.do(find_visitor, FindVisitor(code, place_number(self.place)))
+        except MoveNotAllowed:
+            return False
+        self.visitor, self.visit = _visitor(found, person.lang), found.reference
+        return True
+
+    @guarded(*DESK)
+    async def seat(self, person: Person, session: str):
+        """One tap: the person sits down in this hour and is here."""
+        if self.visitor:
+            cmd = SeatWalkIn(self.visit, place_number(session), self.counter)
+            done = await person.do(seat_walk_in, cmd)
+            self.visitor = ""
+            await self._came(person, done)
+
+    @guarded(*DESK)
+    async def drop_visitor(self, person: Person):
+        self.visitor = ""
+
+    async def _came(self, person: Person, done: CheckedIn) -> None:
         key = "staff.used" if done.already else "staff.arrived"
         facts = {"at": done.at, "counter": done.counter or "-", "person": done.name or done.reference}
         self.said, self.again = say(key, person.lang, number=done.number, **facts), done.already
@@ -119,7 +183,26 @@ async def _show(state: ArrivalsState, person: Person) -> None:
     state.missed = [
         replace(_row(arrival, person.lang), time=saat_sms(arrival.starts_at, person.lang)) for arrival in found.unclosed
     ]
+    hours = await person.ask(walk_in_hours, AtPlace(place_number(state.place)))
+    state.hours = [_hour(hour, person.lang) for hour in hours]
+    left = sum(hour.left for hour in hours)
+    state.walk_in = (
+        say("staff.walkin_left", person.lang, count=left) if hours else say("staff.walkin_none", person.lang)
+    )
     state.ready = True
+
+
+def _hour(hour: WalkInHour, lang: str) -> Slot:
+    room = say("staff.walkin_room", lang, count=hour.left) if hour.left else say("staff.walkin_full", lang)
+    hours = f"{jam(hour.starts_at, lang)}-{jam(hour.ends_at, lang)}"
+    return Slot(str(hour.session_id), hours, room, hour.left == 0)
+
+
+def _visitor(found: Visitor, lang: str) -> str:
+    who = found.name or found.reference
+    if found.date is None:
+        return say("staff.walkin_paid", lang, person=who)
+    return say("staff.walkin_date", lang, person=who, when=found.date, place=found.where)
 
 
 def _row(found: Arrival, lang: str) -> ArrivalRow:
@@ -156,6 +239,7 @@ def view() -> rx.Component:
                         notice_box(rx.el.p(s.said), tone="ok", role="status"),
                     ),
                 ),
+                when(s.visitor, _offered()),
                 text_field(id="code", label=t("staff.door_code"), on_enter=s.scan, auto_focus=True),
                 text_field(id="counter", label=t("staff.door_counter"), value=s.counter, on_save=s.name_counter),
                 rx.cond(
@@ -166,6 +250,7 @@ def view() -> rx.Component:
                     ),
                     button(t("staff.door_camera"), "ghost", icon_name="scan", on_click=s.turn_camera, fit=True),
                 ),
+                rx.el.p(s.walk_in, class_name="hint"),
                 class_name="stack",
             ),
             card(
@@ -203,6 +288,16 @@ def view() -> rx.Component:
                 ),
             ),
         ),
+    )
+
+
+def _offered() -> rx.Component:
+    s = ArrivalsState
+    return rx.el.div(
+        notice_box(rx.el.h3(t("staff.walkin")), rx.el.p(s.visitor), tone="warn", role="status"),
+        slot_list(s.hours, chosen="", on_choose=s.seat, label=t("staff.walkin_hours")),
+        button(t("staff.walkin_drop"), "ghost", on_click=s.drop_visitor, fit=True),
+        class_name="stack tight",
     )
 
 

@@ -249,7 +249,10 @@ async def _show(state: PlannerState, person: Person) -> None:
 def _show_session(state: PlannerState, session: SessionView, lang: str) -> None:
     state.session_when = say("staff.plan_chosen", lang, when=session.starts_at)
     taken = say("staff.session_taken", lang, count=session.taken, of=session.capacity - session.walk_in)
-    state.session_state = f"{say(f'staff.session_state.{session.state}', lang)}, {taken}"
+    shares = [taken]
+    if session.walk_in:
+        shares.append(say("staff.walkin_used", lang, count=session.walk_in_taken, of=session.walk_in))
+    state.session_state = ", ".join([say(f"staff.session_state.{session.state}", lang), *shares])
     state.session_open = session.state == "open"
     state.capacity, state.walk_in, state.priority = map(str, (session.capacity, session.walk_in, session.priority))
 
