@@ -352,10 +352,12 @@ class Office:
         """Money that is owed is sent back; money that waits too long or is too little is decided about."""
         cashier = self.people["cashier"]
         desk = self.twin.see(cashier, finance_desk, FinanceDesk())
-        for item in desk.items:
-            if item.order_id and item.state == "review":
-                self.twin.tries(cashier, decide_refund, DecideRefund(item.order_id, RefundReason.WRONG_AMOUNT))
-        for row in self.twin.see(cashier, finance_desk, FinanceDesk()).refunds:
+        wrong = [item.order_id for item in desk.items if item.order_id and item.state == "review"]
+        for order_id in wrong:
+            self.twin.tries(cashier, decide_refund, DecideRefund(order_id, RefundReason.WRONG_AMOUNT))
+        if wrong:
+            desk = self.twin.see(cashier, finance_desk, FinanceDesk())
+        for row in desk.refunds:
             if row.state in {"due", "failed"}:
                 self.twin.tries(cashier, send_refund, SendRefund(row.refund_id))
 

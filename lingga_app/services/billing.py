@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 from sqlmodel import select as select_row
 
@@ -25,7 +25,7 @@ from lingga_app.db.tables import (
     SessionState,
     Tariff,
 )
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain.actor import CITIZENS, STAFF, Role
 from lingga_app.domain.calendar import pay_code_end, wib_day
 from lingga_app.domain.errors import AppError, BadInput, NotFound
@@ -42,6 +42,21 @@ from lingga_app.services.rights import offer_right, promise, promised_if_sold
 from lingga_app.services.run import Ctx
 
 _applications, _payments, _sessions = table(Application), table(Payment), table(Session)
+_places, _tariffs, _refunds = table(Place), table(Tariff), table(Refund)
+_of_case = select_row(Payment).where(_payments.c.application_id == bindparam("case_"))
+_waiting_bill = _of_case.where(any_of(_payments.c.state, sorted(WAITING)))
+_newest_bill = _of_case.order_by(_payments.c.paid_at.is_(None), _payments.c.id.desc()).limit(1)
+_bills_of = select(func.count()).select_from(_payments).where(_payments.c.application_id == bindparam("case_"))
+_sold = (
+    select(_places.c.name, _places.c.code, _tariffs.c.product)
+    .select_from(_payments)
+    .join(_places, _places.c.id == _payments.c.place_id)
+    .join(_tariffs, _tariffs.c.id == _payments.c.tariff_id)
+    .where(_payments.c.id == bindparam("id_"))
+)
+_twice = select(func.coalesce(func.sum(_refunds.c.amount_idr), 0)).where(
+    _refunds.c.payment_id == bindparam("id_"), _refunds.c.surplus
+)
 
 CHANNELS: Final = ("bri", "bni", "brk", "pos", "agen", "qris", "card")
 """In the order in which people of Lingga are asked: bank account, cash, QRIS, card last."""
@@ -286,11 +301,8 @@ def pay_by_card(ctx: Ctx, cmd: PayByCard) -> BillView:
 
 
 def bill_view(ctx: Ctx, application: Application, payment: Payment) -> BillView:
-    place = ctx.db.get_one(Place, payment.place_id)
-    tariff = ctx.db.get_one(Tariff, payment.tariff_id)
-    twice = ctx.db.exec(
-        select_row(Refund).where(Refund.payment_id == payment.id, col(Refund.surplus)).order_by(col(Refund.id))
-    ).all()
+    sold = ctx.db.execute(_sold, {"id_": payment.id}).one()
+    twice = ctx.db.execute(_twice, {"id_": payment.id}).scalar_one()
     return BillView(
         reference=application.reference,
         application_id=payment.application_id,
@@ -298,21 +310,21 @@ def bill_view(ctx: Ctx, application: Application, payment: Payment) -> BillView:
         order_id=payment.order_id,
         state=payment.state,
         channel=payment.channel,
-        product=tariff.product,
-        years=YEARS[Product(tariff.product)],
+        product=sold.product,
+        years=YEARS[Product(sold.product)],
         price_idr=payment.amount_idr,
         received_idr=payment.received_idr,
         pay_code=payment.pay_code,
         pay_url=payment.pay_url,
         share_token=payment.share_token,
-        place=place.name,
-        place_code=place.code,
+        place=sold.name,
+        place_code=sold.code,
         promised_until=payment.promised_until,
         created_at=payment.created_at,
         expires_at=payment.expires_at,
         paid_at=payment.paid_at,
         refunded_idr=payment.refunded_idr,
-        twice_idr=sum(row.amount_idr for row in twice),
+        twice_idr=twice,
         status=application.status,
         again_at=payment.next_poll_at,
     )
@@ -320,20 +332,12 @@ def bill_view(ctx: Ctx, application: Application, payment: Payment) -> BillView:
 
 def waiting_bill(ctx: Ctx, application_id: int) -> Payment | None:
     """The bill on which money is expected; at most one (unique index)."""
-    return ctx.db.exec(
-        select_row(Payment).where(Payment.application_id == application_id, col(Payment.state).in_(WAITING))
-    ).one_or_none()
+    return ctx.db.exec(_waiting_bill, params={"case_": application_id}).one_or_none()
 
 
 def newest_bill(ctx: Ctx, application_id: int) -> Payment | None:
     """The paid bill if there is one, else the newest."""
-    paid_first = col(Payment.paid_at).is_(None)
-    return ctx.db.exec(
-        select_row(Payment)
-        .where(Payment.application_id == application_id)
-        .order_by(paid_first, col(Payment.id).desc())
-        .limit(1)
-    ).one_or_none()
+    return ctx.db.exec(_newest_bill, params={"case_": application_id}).one_or_none()
 
 
 def tariff_for(ctx: Ctx, product: str) -> Tariff:
@@ -438,9 +442,7 @@ def _place_named(ctx: Ctx, code: str) -> Place:
 def _write(ctx: Ctx, application: Application, place: Place, channel: str) -> Payment:
     tariff = tariff_for(ctx, application.product)
     until = promise(ctx, place.id or 0)
-    earlier = ctx.db.execute(
-        select(func.count()).select_from(_payments).where(_payments.c.application_id == application.id)
-    ).scalar_one()
+    earlier = ctx.db.execute(_bills_of, {"case_": application.id}).scalar_one()
     payment = Payment(
         public_id=ctx.chance.public_id(),
         order_id=f"{application.reference}-{earlier + 1}",

@@ -1,15 +1,14 @@
 """An application with the rows of other subjects that its timeline tells, read in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 
 from lingga_app.db.tables import (
-    Application,
     Appointment,
     BookingRight,
     Decision,
@@ -24,7 +23,7 @@ from lingga_app.db.tables import (
 from lingga_app.db.tables.issuance import DeliveryState
 from lingga_app.db.tables.money import RightState
 from lingga_app.db.tables.seats import AppointmentState
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain import registration
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.lifecycle import STAGE_OF, Stage, Status
@@ -42,7 +41,8 @@ RECEIVED: Final = frozenset({PayState.PAID, PayState.PAID_LATE, PayState.REFUND_
 class Case:
     """One application with the rows of other subjects that its timeline tells."""
 
-    row: Application
+    row: Any
+    """An `Application`, or a row of its table."""
     at: datetime
     closed: frozenset[date]
     person: str = ""
@@ -79,80 +79,102 @@ class Case:
         return f"/permohonan/{self.row.reference}{page}"
 
 
-def load_cases(ctx: Ctx, rows: Sequence[Application], *, history: bool = True) -> list[Case]:
+TOLD_BY: Final[Mapping[Status, str]] = {
+    Status.MENDING: "return_case",
+    Status.BILLED: "payments",
+    Status.PAID: "right",
+    Status.BOOKED: "appointment",
+    Status.RETURNED: "return_case",
+    Status.READY: "delivery",
+    Status.REFUSED: "refusal",
+}
+"""The one part, if any, that says what an application in this status waits for."""
+
+
+def load_cases(ctx: Ctx, rows: Sequence[Any], *, parts: Mapping[Status, str] | None = None) -> list[Case]:
     """The cases of these applications in a fixed number of queries, however many there are (drafts read more).
 
-    `history`: with their changes of status, which only the timeline tells.
+    `parts`: only that part of each; without it all of them, as the timeline tells them.
     """
     closed = closed_days(ctx)
     cases = {row.id or 0: Case(row, ctx.now, closed) for row in rows}
-    ids = list(cases)
     for case in cases.values():
         case.person = ctx.vault.open(ctx.db, case.row.key_id, case.row.name_sealed)
         if case.row.status is Status.DRAFT:
             answers = answers_of(ctx, case.row)
             case.open_fields = len(registration.missing(answers, case.today))
             case.papers = paper_list(ctx, case.row, facts_on(case.today, answers, case.row))
-    for name, statement in _PARTS.items():
-        if name == "changes" and not history:
-            continue
+    for name in _OF_ONE:
+        ids = [number for number, case in cases.items() if parts is None or parts.get(case.row.status) == name]
         found: dict[int, list[Row[Any]]] = defaultdict(list)
-        for part in ctx.db.execute(statement, {"ids": ids}).all():
+        for part in _read(ctx, name, ids):
             found[part.application_id].append(part)
-        for application_id, parts in found.items():
+        for application_id, read in found.items():
             many = name in {"payments", "changes"}
-            setattr(cases[application_id], name, parts if many else parts[-1])
+            setattr(cases[application_id], name, read if many else read[-1])
     return list(cases.values())
+
+
+def _read(ctx: Ctx, part: str, ids: Sequence[int]) -> Sequence[Any]:
+    """Most people have one application: that statement is worked out once, an IN list at every use."""
+    if len(ids) == 1:
+        return ctx.db.execute(_OF_ONE[part], {"id_": ids[0]}).all()
+    return ctx.db.execute(_OF_MANY[part], {"ids": ids}).all() if ids else ()
 
 
 _payments, _rights, _seats = table(Payment), table(BookingRight), table(Appointment)
 _sessions, _places, _returns, _items = table(Session), table(Place), table(ReturnCase), table(ReturnItem)
 _deliveries, _changes, _decisions = table(Delivery), table(StatusChange), table(Decision)
 
-_ids = bindparam("ids", expanding=True)
-_PARTS: Final[Mapping[str, Any]] = {
-    "payments": (
-        select(_payments.c.application_id, _payments.c.state, _payments.c.amount_idr, _payments.c.expires_at)
-        .where(_payments.c.application_id.in_(_ids))
-        .order_by(_payments.c.id)
-    ),
-    "right": (
-        select(_rights.c.application_id, _rights.c.promised_until)
-        .where(_rights.c.application_id.in_(_ids), _rights.c.state.in_([RightState.GRANTED, RightState.SPENT]))
-        .order_by(_rights.c.id)
-    ),
-    "appointment": (
-        select(_seats.c.application_id, _sessions.c.starts_at, _sessions.c.ends_at, _places.c.name.label("place"))
-        .join(_sessions, _sessions.c.id == _seats.c.session_id)
-        .join(_places, _places.c.id == _sessions.c.place_id)
-        .where(_seats.c.application_id.in_(_ids), _seats.c.state == AppointmentState.CONFIRMED)
-        .order_by(_seats.c.id)
-    ),
-    "return_case": (
-        select(
-            _returns.c.application_id,
-            _returns.c.due_on,
-            func.count(_items.c.id).filter(_items.c.answered_at.is_(None)).label("open_items"),
-            func.count(_items.c.id).filter(~_items.c.is_paper).label("fields"),
-        )
-        .outerjoin(_items, _items.c.return_id == _returns.c.id)
-        .where(_returns.c.application_id.in_(_ids), _returns.c.answered_at.is_(None), _returns.c.closed_at.is_(None))
-        .group_by(_returns.c.application_id, _returns.c.due_on)
-    ),
-    "delivery": (
-        select(_deliveries.c.application_id, _deliveries.c.way, _deliveries.c.collect_by)
-        .where(_deliveries.c.application_id.in_(_ids), _deliveries.c.state != DeliveryState.CANCELLED)
-        .order_by(_deliveries.c.id)
-    ),
-    "refusal": (
-        select(_decisions.c.application_id, _decisions.c.reason)
-        .where(_decisions.c.application_id.in_(_ids), _decisions.c.what == "refuse")
-        .order_by(_decisions.c.id)
-    ),
-    "changes": (
-        select(_changes.c.application_id, _changes.c.became, _changes.c.at)
-        .where(_changes.c.application_id.in_(_ids))
-        .order_by(_changes.c.id)
-    ),
-}
-"""Attribute of `Case` -> its rows."""
+
+def _parts(which: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> Mapping[str, Any]:
+    """Attribute of `Case` -> its rows, of `which` applications."""
+    return {
+        "payments": (
+            select(_payments.c.application_id, _payments.c.state, _payments.c.amount_idr, _payments.c.expires_at)
+            .where(which(_payments.c.application_id))
+            .order_by(_payments.c.id)
+        ),
+        "right": (
+            select(_rights.c.application_id, _rights.c.promised_until)
+            .where(which(_rights.c.application_id), any_of(_rights.c.state, (RightState.GRANTED, RightState.SPENT)))
+            .order_by(_rights.c.id)
+        ),
+        "appointment": (
+            select(_seats.c.application_id, _sessions.c.starts_at, _sessions.c.ends_at, _places.c.name.label("place"))
+            .join(_sessions, _sessions.c.id == _seats.c.session_id)
+            .join(_places, _places.c.id == _sessions.c.place_id)
+            .where(which(_seats.c.application_id), _seats.c.state == AppointmentState.CONFIRMED)
+            .order_by(_seats.c.id)
+        ),
+        "return_case": (
+            select(
+                _returns.c.application_id,
+                _returns.c.due_on,
+                func.count(_items.c.id).filter(_items.c.answered_at.is_(None)).label("open_items"),
+                func.count(_items.c.id).filter(~_items.c.is_paper).label("fields"),
+            )
+            .outerjoin(_items, _items.c.return_id == _returns.c.id)
+            .where(which(_returns.c.application_id), _returns.c.answered_at.is_(None), _returns.c.closed_at.is_(None))
+            .group_by(_returns.c.application_id, _returns.c.due_on)
+        ),
+        "delivery": (
+            select(_deliveries.c.application_id, _deliveries.c.way, _deliveries.c.collect_by)
+            .where(which(_deliveries.c.application_id), _deliveries.c.state != DeliveryState.CANCELLED)
+            .order_by(_deliveries.c.id)
+        ),
+        "refusal": (
+            select(_decisions.c.application_id, _decisions.c.reason)
+            .where(which(_decisions.c.application_id), _decisions.c.what == "refuse")
+            .order_by(_decisions.c.id)
+        ),
+        "changes": (
+            select(_changes.c.application_id, _changes.c.became, _changes.c.at)
+            .where(which(_changes.c.application_id))
+            .order_by(_changes.c.id)
+        ),
+    }
+
+
+_OF_ONE: Final = _parts(lambda application_id: application_id == bindparam("id_"))
+_OF_MANY: Final = _parts(lambda application_id: application_id.in_(bindparam("ids", expanding=True)))

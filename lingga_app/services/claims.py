@@ -118,6 +118,13 @@ _take = {
 }
 
 
+_holder = (
+    select(_claims.c.officer_id, _officers.c.name)
+    .join(_officers, _officers.c.id == _claims.c.officer_id)
+    .where(_claims.c.application_id == bindparam("id_"))
+)
+
+
 def claim(ctx: Ctx, cmd: Claim) -> None:
     """Take a case into one's hands. Taking one's own again changes nothing.
 
@@ -135,11 +142,7 @@ def claim(ctx: Ctx, cmd: Claim) -> None:
 
 def free_for_me(ctx: Ctx, application: Application) -> None:
     """Go on unless a colleague has the case in hands. Raises `CaseTaken(person)`."""
-    holder = ctx.db.execute(
-        select(_claims.c.officer_id, _officers.c.name)
-        .join(_officers, _officers.c.id == _claims.c.officer_id)
-        .where(_claims.c.application_id == application.id)
-    ).one_or_none()
+    holder = ctx.db.execute(_holder, {"id_": application.id}).one_or_none()
     if holder is not None and holder.officer_id != ctx.actor.id:
         raise CaseTaken(person=holder.name)
 

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import case, func, select, update
-from sqlmodel import col
-from sqlmodel import select as select_row
+from sqlalchemy import Integer, case, cast, func, select, update
 
 from lingga_app.db.tables import (
     Application,
@@ -18,7 +16,7 @@ from lingga_app.db.tables import (
     SettlementLine,
     SuspenseItem,
 )
-from lingga_app.db.types import table
+from lingga_app.db.types import BigInt, table
 from lingga_app.domain.actor import Role
 from lingga_app.domain.errors import AppError, BadInput, NotFound
 from lingga_app.domain.payments import CLEARING, FEES, SUSPENSE, PayState
@@ -30,6 +28,22 @@ _ledger, _lines, _refunds, _applications = (
     table(SettlementLine),
     table(Refund),
     table(Application),
+)
+_differs = _lines.c.difference != ""
+_LATEST_DAYS: Final = (
+    select(
+        _lines.c.day,
+        func.count().label("lines"),
+        cast(func.sum(case((_differs, 1), else_=0)), Integer).label("differing"),
+        cast(func.sum(_lines.c.amount_idr), BigInt).label("gross_idr"),
+        cast(func.sum(_lines.c.fee_idr), BigInt).label("fee_idr"),
+        cast(
+            func.sum(case((_differs, _lines.c.amount_idr - cast(_lines.c.difference, BigInt)), else_=0)), BigInt
+        ).label("difference_idr"),
+    )
+    .group_by(_lines.c.day)
+    .order_by(_lines.c.day.desc())
+    .limit(14)
 )
 SHOWN: Final = 200
 SHORTEST_REASON: Final = 5
@@ -217,21 +231,7 @@ def _open_refunds(ctx: Ctx) -> tuple[RefundRow, ...]:
 
 
 def _days(ctx: Ctx) -> tuple[DayMatch, ...]:
-    rows = ctx.db.exec(select_row(SettlementLine).order_by(col(SettlementLine.day).desc()).limit(SHOWN * 10)).all()
-    days: dict[date, list[SettlementLine]] = {}
-    for row in rows:
-        days.setdefault(row.day, []).append(row)
-    return tuple(
-        DayMatch(
-            day,
-            len(lines),
-            sum(bool(line.difference) for line in lines),
-            sum(line.amount_idr for line in lines),
-            sum(line.fee_idr for line in lines),
-            sum(line.amount_idr - int(line.difference) for line in lines if line.difference),
-        )
-        for day, lines in list(days.items())[:14]
-    )
+    return tuple(DayMatch(*row) for row in ctx.db.execute(_LATEST_DAYS, {}).all())
 
 
 def _balance(ctx: Ctx, account: str) -> int:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlmodel import col
 from sqlmodel import select as select_row
 
@@ -47,6 +47,40 @@ from lingga_app.services.papers import Finding, cleaned_note, findings, forget_m
 from lingga_app.services.run import Ctx, Deps, run
 
 _papers, _none, _applications = table(Paper), table(MissingPaper), table(Application)
+_to_look_at = (
+    select(_applications)
+    .where(_applications.c.office_id == bindparam("office_"), _applications.c.status == Status.CHECKING)
+    .order_by(_applications.c.glance_due_at, _applications.c.id)
+    .limit(200)
+)
+_paper = select(
+    _papers.c.application_id,
+    _papers.c.kind,
+    _papers.c.version,
+    _papers.c.sha256,
+    _papers.c.note_sealed,
+    _papers.c.shared_from_id,
+).where(_papers.c.id == bindparam("id_"))
+_earlier = (
+    select(_papers.c.public_id, _papers.c.reason)
+    .where(
+        _papers.c.application_id == bindparam("case_"),
+        _papers.c.kind == bindparam("kind_"),
+        _papers.c.version < bindparam("version_"),
+    )
+    .order_by(_papers.c.version.desc())
+    .limit(10)
+)
+_same_file = (
+    select(_papers.c.id)
+    .join(_applications, _applications.c.id == _papers.c.application_id)
+    .where(_papers.c.sha256 == bindparam("sha_"), _applications.c.id != bindparam("case_"))
+    .where(
+        _applications.c.household_index.is_distinct_from(bindparam("household_"))
+        | _applications.c.household_index.is_(None)
+    )
+    .limit(1)
+)
 _returns, _items, _decisions = table(ReturnCase), table(ReturnItem), table(Decision)
 
 GLANCERS: Final = (Role.VERIFIER, Role.COUNTER)
@@ -211,12 +245,7 @@ class LookedAgain:
 def glance_queue(ctx: Ctx, query: GlanceQueue) -> tuple[GlanceItem, ...]:
     """The office's cases that wait for a look, the earliest promise first. Seeing their names is recorded."""
     ctx.actor.must(*GLANCERS, Role.SUPERVISOR)
-    rows = ctx.db.exec(
-        select_row(Application)
-        .where(Application.office_id == ctx.actor.office_id, Application.status == Status.CHECKING)
-        .order_by(col(Application.glance_due_at), col(Application.id))
-        .limit(200)
-    ).all()
+    rows = ctx.db.execute(_to_look_at, {"office_": ctx.actor.office_id}).all()
     if not query.again:
         ctx.record("view.glance_queue", "office", ctx.actor.office_id or 0, cases=len(rows))
     return tuple(_queued(ctx, row) for row in rows)
@@ -428,7 +457,7 @@ def _note_decision(ctx: Ctx, application: Application, what: str, reason: str = 
     )
 
 
-def _queued(ctx: Ctx, row: Application) -> GlanceItem:
+def _queued(ctx: Ctx, row: Any) -> GlanceItem:
     papers = paper_list(ctx, row)
     return GlanceItem(
         reference=row.reference,
@@ -447,7 +476,7 @@ def _looked_at(ctx: Ctx, application: Application, place: Place) -> GlancePaper:
     if paper is None:
         note = missing_note(ctx, application, place)
         return GlancePaper(place.kind, mandatory, missing=place.missing is not None, note=note)
-    row = ctx.db.get_one(Paper, paper.id)
+    row = ctx.db.execute(_paper, {"id_": paper.id}).one()
     refused: Mapping[str, Any] = refusal_of(paper.verdict) or {}
     return GlancePaper(
         kind=paper.kind,
@@ -469,31 +498,16 @@ def _looked_at(ctx: Ctx, application: Application, place: Place) -> GlancePaper:
     )
 
 
-def _before(ctx: Ctx, paper: Paper) -> dict[str, Any]:
+def _before(ctx: Ctx, paper: Any) -> dict[str, Any]:
     """Earlier versions and why the last of them went back."""
-    rows: Sequence[Row[Any]] = ctx.db.execute(
-        select(_papers.c.public_id, _papers.c.reason)
-        .where(
-            _papers.c.application_id == paper.application_id,
-            _papers.c.kind == paper.kind,
-            _papers.c.version < paper.version,
-        )
-        .order_by(_papers.c.version.desc())
-        .limit(10)
-    ).all()
+    if paper.version == 1:
+        return {"older": (), "last_reason": ""}
+    of_kind = {"case_": paper.application_id, "kind_": paper.kind, "version_": paper.version}
+    rows: Sequence[Row[Any]] = ctx.db.execute(_earlier, of_kind).all()
     return {"older": tuple(row.public_id for row in rows), "last_reason": rows[0].reason if rows else ""}
 
 
-def _elsewhere(ctx: Ctx, application: Application, paper: Paper) -> bool:
+def _elsewhere(ctx: Ctx, application: Application, paper: Any) -> bool:
     """Whether another household sent the very same file. Never asked inside one family card."""
-    other = (
-        select(_papers.c.id)
-        .join(_applications, _applications.c.id == _papers.c.application_id)
-        .where(_papers.c.sha256 == paper.sha256, _applications.c.id != application.id)
-        .where(
-            _applications.c.household_index.is_distinct_from(application.household_index)
-            | _applications.c.household_index.is_(None)
-        )
-        .limit(1)
-    )
-    return ctx.db.scalar(other) is not None
+    file = {"sha_": paper.sha256, "case_": application.id, "household_": application.household_index}
+    return ctx.db.execute(_same_file, file).first() is not None

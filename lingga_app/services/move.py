@@ -1,5 +1,6 @@
 """The one way a status changes."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -21,11 +22,13 @@ _changes = insert(table(StatusChange))
 _claims = table(CaseClaim)
 _put_down = delete(_claims).where(_claims.c.application_id == bindparam("id_"))
 _take = (
-    update(_applications)
-    .where(_applications.c.id == bindparam("id_"))
-    .values(changed_at=_applications.c.changed_at)
-    .execution_options(synchronize_session=False)
+    update(_applications).where(_applications.c.id == bindparam("id_")).values(changed_at=_applications.c.changed_at)
 )
+
+
+@cache
+def _move_setting(*names: str) -> Any:
+    return _plain_move.values({name: bindparam(f"new_{name}") for name in names})
 
 
 def hold(ctx: Ctx, application: Application | CaseRow, act: Act | None = None, *statuses: Status) -> None:
@@ -53,9 +56,10 @@ def move(ctx: Ctx, application: Application | CaseRow, act: Act, *, reason: str 
     was = application.status
     to = after(was, act, ctx.actor.roles)
     more: dict[str, Any] = also | ({"nik_lock": None} if to in ENDED else {})
-    statement = _plain_move.values(more) if more else _plain_move
-    known = {"id_": application.id, "was_": was, "to_": to, "at_": ctx.now}
-    if ctx.db.execute(statement, known).rowcount == 0:  # pyright: ignore[reportAttributeAccessIssue]
+    known = {"id_": application.id, "was_": was, "to_": to, "at_": ctx.now} | {
+        f"new_{name}": value for name, value in more.items()
+    }
+    if ctx.db.execute(_move_setting(*more), known).rowcount == 0:  # pyright: ignore[reportAttributeAccessIssue]
         raise MoveNotAllowed(status=was.value, act=act.value)
     ctx.db.execute(
         _changes,

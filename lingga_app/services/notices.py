@@ -54,6 +54,11 @@ _failed = (
     .where(_s.c.id == bindparam("id_"), _s.c.state.not_in([SendState.DELIVERED, SendState.FAILED]))
     .values(state=SendState.FAILED, error="provider: failed")
 )
+_settled = (
+    update(_n)
+    .where(_n.c.id == bindparam("id_"), _n.c.settled_at.is_(None))
+    .values(settled_at=bindparam("at_"), given_up_at=None)
+)
 _first_try = {
     on_sqlite: insert(_s).on_conflict_do_nothing(index_elements=[_s.c.notice_id, _s.c.channel]).returning(_s.c.id)
     for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
@@ -304,7 +309,8 @@ def _arrived(send: Any) -> bool:
 
 
 def _settle_family(ctx: Ctx, rows: Sequence[Any]) -> None:
-    settle(ctx, _n.c.id.in_([row.id for row in rows]))
+    if sum(ctx.change(_settled, {"id_": row.id, "at_": ctx.now}) for row in rows):
+        ctx.nudge(FAILED)
 
 
 def settle(ctx: Ctx, which: ColumnElement[bool]) -> int:

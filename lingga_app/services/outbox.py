@@ -9,13 +9,14 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from lingga_app.db.tables import Outbox
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain.actor import SYSTEM
 from lingga_app.services.run import Ctx, Deps, read, run
 
@@ -31,24 +32,6 @@ BACK_OFF = (1, 5, 30, 120, 600, 1800, 3600)
 MAX_TRIES = 60
 
 _table = table(Outbox)
-_waiting = (
-    select(_table.c.id)
-    .where(
-        _table.c.done_at.is_(None),
-        _table.c.dead_at.is_(None),
-        _table.c.due_at <= bindparam("now"),
-        _table.c.kind.in_(bindparam("kinds", expanding=True)),
-        (_table.c.claimed_until.is_(None)) | (_table.c.claimed_until < bindparam("now")),
-    )
-    .order_by(_table.c.due_at, _table.c.id)
-)
-_anything = _waiting.limit(1)
-_claim_due = (
-    update(_table)
-    .where(_table.c.id.in_(_waiting.limit(bindparam("limit")).with_for_update(skip_locked=True).scalar_subquery()))
-    .values(claimed_until=bindparam("until"))
-    .returning(_table.c.id, _table.c.kind, _table.c.payload, _table.c.tries)
-)
 _end_try = (
     update(_table)
     .where(_table.c.id == bindparam("id_"))
@@ -57,6 +40,30 @@ _end_try = (
 _done = _end_try.values(done_at=bindparam("at_"))
 _again = _end_try.values(due_at=bindparam("at_"))
 _dead = _end_try.values(dead_at=bindparam("at_"))
+
+
+@cache
+def _statements(kinds: tuple[str, ...]) -> tuple[Any, Any]:
+    """Whether anything of these kinds is due, and the claim of some of it."""
+    waiting = (
+        select(_table.c.id)
+        .where(
+            _table.c.done_at.is_(None),
+            _table.c.dead_at.is_(None),
+            _table.c.due_at <= bindparam("now"),
+            any_of(_table.c.kind, kinds),
+            (_table.c.claimed_until.is_(None)) | (_table.c.claimed_until < bindparam("now")),
+        )
+        .order_by(_table.c.due_at, _table.c.id)
+    )
+    some = waiting.limit(bindparam("limit")).with_for_update(skip_locked=True)
+    claim = (
+        update(_table)
+        .where(_table.c.id.in_(some.scalar_subquery()))
+        .values(claimed_until=bindparam("until"))
+        .returning(_table.c.id, _table.c.kind, _table.c.payload, _table.c.tries)
+    )
+    return waiting.limit(1), claim
 
 
 class GiveUp(Exception):
@@ -113,12 +120,12 @@ def _attempt(deps: Deps, deliver: Deliverer, job: Job) -> _Settle:
 
 def _due(ctx: Ctx, kinds: tuple[str, ...]) -> bool:
     """Whether a claim would find anything: looking takes no write lock."""
-    return ctx.db.execute(_anything, {"now": ctx.now, "kinds": kinds}).first() is not None
+    return ctx.db.execute(_statements(kinds)[0], {"now": ctx.now}).first() is not None
 
 
 def _claim(ctx: Ctx, cmd: _Claim) -> list[Job]:
-    known = {"now": ctx.now, "kinds": cmd.kinds, "limit": cmd.limit, "until": ctx.now + CLAIM}
-    claimed = ctx.db.execute(_claim_due, known).all()
+    known = {"now": ctx.now, "limit": cmd.limit, "until": ctx.now + CLAIM}
+    claimed = ctx.db.execute(_statements(cmd.kinds)[1], known).all()
     return sorted((Job(*row) for row in claimed), key=lambda job: job.id)
 
 

@@ -17,9 +17,9 @@ from lingga_app.domain.calendar import answer_due, end_of_day, wib_day
 from lingga_app.domain.lifecycle import ENDED, Stage, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.domain.tariffs import Product, quote
-from lingga_app.services.case_rows import Case, load_cases
+from lingga_app.services.case_rows import TOLD_BY, Case, load_cases
 from lingga_app.services.delivery import MAY_CHOOSE
-from lingga_app.services.find import looked_after, own_application
+from lingga_app.services.find import looked_after_rows, own_application
 from lingga_app.services.run import Ctx
 from lingga_app.words import say
 
@@ -124,8 +124,7 @@ class OpenTimeline:
 def my_applications(ctx: Ctx, _: MyApplications) -> tuple[Card, ...]:
     """Everybody this account looks after: what waits for the reader first, by its date; finished ones last."""
     ctx.actor.must(Role.APPLICANT, Role.CLERK)
-    rows = ctx.db.exec(looked_after(ctx)).all()
-    cases = load_cases(ctx, rows, history=False)
+    cases = load_cases(ctx, looked_after_rows(ctx), parts=TOLD_BY)
     cards = [
         Card(
             reference=case.row.reference,
@@ -159,7 +158,7 @@ def timeline(ctx: Ctx, query: OpenTimeline) -> Timeline:
 
 def now_of(ctx: Ctx, application: Application) -> Now:
     """What an application waits for. The caller has checked who may know."""
-    (case,) = load_cases(ctx, [application], history=False)
+    (case,) = load_cases(ctx, [application], parts=TOLD_BY)
     return _now(case)
 
 

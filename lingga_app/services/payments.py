@@ -65,8 +65,18 @@ NOT_FINAL: Final = frozenset({GatewayStatus.PENDING, GatewayStatus.AUTHORIZE})
 
 _ordered = select(_payments.c.id).where(_payments.c.order_id == bindparam("order_"))
 _of_payment = select(_payments.c.application_id).where(_payments.c.id == bindparam("id_"))
-_CASE: Final = select_row(Application).where(col(Application.id) == bindparam("id_"))
-_LOCKED_CASE: Final = _CASE.with_for_update().execution_options(populate_existing=True)
+_applications = table(Application)
+_lock_case = select(_applications.c.id).where(_applications.c.id == bindparam("id_")).with_for_update()
+_poll_next = (
+    update(_payments)
+    .where(_payments.c.id == bindparam("id_"))
+    .values(next_poll_at=bindparam("at_"), polls=_payments.c.polls + 1)
+)
+_CASE: Final = (
+    select_row(Application)
+    .where(col(Application.id) == bindparam("id_"))
+    .execution_options(populate_existing=True)  # who asks after the lock reads what a rival left
+)
 _LOCKED: Final = (
     select_row(Payment)
     .where(col(Payment.id) == bindparam("id_"))
@@ -129,7 +139,7 @@ def told(ctx: Ctx, payment: Payment, tx: str, item: News) -> None:
 def lock_payment(ctx: Ctx, payment_id: int) -> Payment:
     """The payment with its application, both rows locked (application first, as everywhere)."""
     application_id = ctx.db.execute(_of_payment, {"id_": payment_id}).scalar_one()
-    ctx.db.exec(_LOCKED_CASE, params={"id_": application_id}).one()
+    ctx.db.execute(_lock_case, {"id_": application_id}).one()
     return ctx.db.exec(_LOCKED, params={"id_": payment_id}).one()
 
 
@@ -516,9 +526,7 @@ def _plan_poll(ctx: Ctx, payment: Payment, *, final: bool) -> None:
     if not final:
         at = ctx.now + (POLLS[payment.polls] if payment.polls < len(POLLS) else POLL_HOURLY)
         at = payment.expires_at if payment.expires_at > ctx.now and payment.expires_at < at else at
-    ctx.db.execute(
-        update(_payments).where(_payments.c.id == payment.id).values(next_poll_at=at, polls=_payments.c.polls + 1)
-    )
+    ctx.db.execute(_poll_next, {"id_": payment.id, "at_": at})
 
 
 _DO: Final = {
