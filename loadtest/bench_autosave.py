@@ -57,7 +57,7 @@ def prepare(path: Path) -> tuple[Deps, Actor, str]:
     metadata.create_all(engine)
     keys = Keyring({1: bytes(32)}, current=1, index_key=b"i" * 32)
     deps = Deps(engine, clock=SystemClock(), chance=SystemChance(), vault=Vault(keys), events=MemoryEvents())
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         key_id = deps.vault.new_key(db, deps.chance, deps.clock.now())
         account = Account(public_id="a" * 32, key_id=key_id, phone_index="-", created_at=deps.clock.now())
         db.add_all([Office(code="DABO", name="Kantor Imigrasi Dabo Singkep"), account])

@@ -16,6 +16,7 @@ from lingga_app.bootstrap import make_deps
 from lingga_app.db.migrate import upgrade
 from lingga_app.domain.actor import SYSTEM
 from lingga_app.services.run import Ctx, Deps, run
+from lingga_app.services.writer import Together
 
 ACTS, ROUNDS = 400, 5
 
@@ -24,9 +25,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="lingga-bench-") as folder:
         found = settings.load({**os.environ, "LINGGA_DATA_DIR": folder})
         upgrade(found.database_url)
-        shared, own = make_deps(found), make_deps(found)
+        shared = make_deps(found)
+        own = make_deps(found)
         event.listen(own.engine, "connect", lambda line, _: line.execute("PRAGMA synchronous=FULL"))
-        own.durable = lambda: None
+        own.writer = Together(own.engine, lambda: None)
         for threads in (1, 8):
             pairs = [(rate(shared, threads), rate(own, threads)) for _ in range(ROUNDS)]
             ours, theirs = (median(kind) for kind in zip(*pairs, strict=True))

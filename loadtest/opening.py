@@ -159,7 +159,7 @@ def _supervisor(ctx: Ctx, office: int) -> Actor:
 def _set_hour(deps: Deps, name: str) -> None:
     """The hour is now, or nearly: an announcement comes at least half an hour before it."""
     hour = deps.clock.now() + timedelta(seconds=EARLY)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         ours = update(_openings).where(_openings.c.public_id == name)
         db.execute(ours.values(opens_at=hour, next_at=hour))
 

@@ -66,7 +66,7 @@ class Desks:
         self.registry(ref, SITI_REGISTERED)
         now = self.deps.clock.now()
         columns: dict[str, Any] = {"interviewed_at": now, "issue_due_on": issue_due(now)}
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             row = db.exec(select(t.Application).where(t.Application.reference == ref)).one()
             row.status = Status.INTERVIEWED
             for name, value in columns.items():
@@ -84,18 +84,18 @@ class Desks:
 
     def status(self, ref: str, status: Status) -> None:
         """Put a case there, with the history row that every real move leaves."""
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             row = db.exec(select(t.Application).where(t.Application.reference == ref)).one()
             row.status = status
         self.moved(ref, status)
 
     def moved(self, ref: str, became: Status) -> None:
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             db.add(t.StatusChange(application_id=self.id(ref), became=became, actor="test", at=self.deps.clock.now()))
 
     def did(self, ref: str, step: t.Step, officer: Actor) -> None:
         """This officer did that step."""
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             db.add(t.CaseStep(application_id=self.id(ref), step=step, officer_id=officer.id, at=self.deps.clock.now()))
 
     def visit(self, ref: str) -> int:
@@ -103,7 +103,7 @@ class Desks:
         now = self.deps.clock.now()
         n = next(_numbers)
         session_id = self.given.session(self.given.place(f"V{n}"), now - timedelta(minutes=30), taken=1)
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             row = t.Appointment(
                 public_id=f"{n:032d}",
                 application_id=self.id(ref),
@@ -119,7 +119,7 @@ class Desks:
 
     def portrait(self, ref: str, visit: int, verdict: str = GOOD_PORTRAIT) -> None:
         n = next(_numbers)
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             db.add(
                 t.Portrait(
                     application_id=self.id(ref),
@@ -135,7 +135,7 @@ class Desks:
     def registry(self, ref: str, person: RegistryPerson | None) -> None:
         """What the population registry said about this NIK; None: nobody has it."""
         now, vault = self.deps.clock.now(), self.deps.vault
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             row = db.exec(select(t.Application).where(t.Application.reference == ref)).one()
             typed = select(t.Answer).where(t.Answer.application_id == row.id, t.Answer.field == Field.NIK)
             nik = vault.open(db, row.key_id, db.exec(typed).one().value_sealed)
@@ -151,7 +151,7 @@ class Desks:
             )
 
     def forget_registry(self, ref: str) -> None:
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             for row in db.exec(select(t.RegistryCheck).where(t.RegistryCheck.application_id == self.id(ref))):
                 db.delete(row)
 
@@ -178,7 +178,7 @@ class Desks:
 
     def household(self, officer: Actor, **columns: str) -> None:
         """Give an officer a NIK or family card: `household(officer, nik="2104...")`, `family_card=`."""
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             row = db.get_one(t.Officer, officer.id)
             if nik := columns.get("nik"):
                 row.nik_index = self.deps.vault.index(nik, "nik")

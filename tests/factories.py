@@ -80,13 +80,13 @@ class Given:
         self.deps = deps
 
     def _add(self, row: object) -> int:
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             db.add(row)
             db.flush()
             return row.id  # type: ignore[attr-defined]
 
     def key(self) -> int:
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             return self.deps.vault.new_key(db, self.deps.chance, self.deps.clock.now())
 
     def office(self, code: str = "DABO") -> int:
@@ -118,14 +118,14 @@ class Given:
     def contact(self, actor: Actor, to: str) -> None:
         """Give an account a phone number or e-mail address (sealed and found by index, as in life)."""
         kind = "email" if "@" in to else "phone"
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             row = db.exec(select(t.Account).where(t.Account.id == actor.id)).one()
             setattr(row, f"{kind}_index", self.deps.vault.index(to, kind))
             setattr(row, f"{kind}_sealed", self.deps.vault.seal(db, row.key_id, to, self.deps.chance))
 
     def ways(self, actor: Actor, order: str) -> None:
         """The person's own order of channels, `sms,email`."""
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             db.get_one(t.Account, actor.id).channels = order
 
     def officer(self, *roles: Role, office: str = "DABO") -> Actor:
@@ -140,7 +140,7 @@ class Given:
             password_hash=NO_PASSWORD,
         )
         officer_id = self._add(row)
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             db.add_all(t.OfficerRole(officer_id=officer_id, role=role) for role in roles)
         return Actor(ActorKind.OFFICER, officer_id, frozenset(roles), office_id)
 
@@ -181,7 +181,7 @@ class Given:
         values = {field: value for field, value in wanted.items() if value or field in OPTIONAL}
         ref = self.application(owner, status, **(columns or {}))
         now, vault, chance = self.deps.clock.now(), self.deps.vault, self.deps.chance
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             row = db.exec(select(t.Application).where(t.Application.reference == ref)).one()
             row.held_passport = row.held_passport_again = False
             row.purpose, row.product = values.get(Field.PURPOSE, ""), values.get(Field.PRODUCT, "")
@@ -234,7 +234,7 @@ class Given:
             return {name: {"text": text, "confidence": 0.99, "where": where, "page": 0} for name, text in row.items()}
 
         text = json.dumps({"values": said(values), "members": [said(member) for member in members]})
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             paper = db.exec(
                 select(t.Paper).where(
                     t.Paper.application_id == self.application_id(ref),
@@ -263,7 +263,7 @@ class Given:
     def books(self, count: int = 1) -> None:
         """Blank books in stock."""
         now = self.deps.clock.now()
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             db.add_all(t.BlankBook(number=f"X{next(_numbers):07d}", received_at=now) for _ in range(count))
 
     def open_place(self, seats: int = 100, *, code: str = "DABO", days: int = 7, books: int = 100) -> int:

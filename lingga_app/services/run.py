@@ -6,7 +6,8 @@ case and never talks to the outside: what must happen outside is an outbox row o
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,8 +17,6 @@ from typing import Any, TypeVar, get_type_hints
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session as SessionBase
-from sqlalchemy.orm import sessionmaker
 
 from lingga_app.db.durable import durable
 from lingga_app.db.engine import NO_SNAPSHOT, READ_ONLY
@@ -28,7 +27,7 @@ from lingga_app.domain.errors import AppError
 from lingga_app.ports.chance import Chance
 from lingga_app.ports.clock import Clock
 from lingga_app.ports.events import Events
-from lingga_app.services.books import Books
+from lingga_app.services.books import Books, writing
 from lingga_app.services.vault import Vault
 from lingga_app.services.writer import EachAlone, Together, Writer
 
@@ -43,6 +42,7 @@ _requests = table(RequestLog)
 _answered = select(_requests.c.case, _requests.c.answer).where(
     _requests.c.actor == bindparam("actor_"), _requests.c.request_id == bindparam("request_id_")
 )
+_clock = text("SELECT clock_timestamp()")
 
 
 IDEMPOTENCY_LIFE = timedelta(days=90)
@@ -84,10 +84,24 @@ class Deps:
         self.writer: Writer = Together(engine, flush or durable(engine)) if self.on_sqlite else EachAlone(engine)
         self.acted_at = 0.0
         """When somebody last acted here (`time.monotonic`): background work gives way to people."""
-        self.writing = sessionmaker(engine, class_=Books, expire_on_commit=False, autoflush=True)
-        reader = engine.execution_options(**{READ_ONLY: True})
-        self.reading = sessionmaker(reader, class_=Books, expire_on_commit=False, autoflush=False)
-        self.peeking = sessionmaker(reader.execution_options(**{NO_SNAPSHOT: True}), class_=Books, autoflush=False)
+        self._reader = engine.execution_options(**{READ_ONLY: True})
+        self._peeker = self._reader.execution_options(**{NO_SNAPSHOT: True})
+
+    def writing(self) -> AbstractContextManager[Books]:
+        """Books beside the door, for those who set a stage: tests and benches."""
+        return writing(self.engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Books]:
+        """Books of one snapshot, for questions."""
+        with self._reader.begin() as line:
+            yield Books(line, autoflush=False)
+
+    @contextmanager
+    def peeking(self) -> Iterator[Books]:
+        """Books whose statements each see what is newest."""
+        with self._peeker.connect() as line:
+            yield Books(line, autoflush=False)
 
     def port(self, kind: type[P]) -> P:
         """The adapter that `bootstrap` chose for a port. For deliverers and for reading files, never inside a case."""
@@ -251,7 +265,9 @@ async def peek(query: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps
     return await asyncio.to_thread(read, query, cmd, actor=actor, deps=deps)
 
 
-def _answer(look: "sessionmaker[Books]", query: Callable[[Ctx, C], R], cmd: C, actor: Actor, deps: Deps) -> R:
+def _answer(
+    look: "Callable[[], AbstractContextManager[Books]]", query: Callable[[Ctx, C], R], cmd: C, actor: Actor, deps: Deps
+) -> R:
     with look() as db:
         ctx = Ctx(db=db, actor=actor, now=_now(db, deps.clock), deps=deps)
         result = query(ctx, cmd)
@@ -260,9 +276,9 @@ def _answer(look: "sessionmaker[Books]", query: Callable[[Ctx, C], R], cmd: C, a
         return result
 
 
-def _now(db: SessionBase, clock: Clock) -> datetime:
+def _now(db: Books, clock: Clock) -> datetime:
     if clock.asks_database:
-        return db.scalar(text("SELECT clock_timestamp()"))  # the one place that asks; no use case says now()
+        return db.execute(_clock).scalar()  # the one place that asks; no use case says now()
     return clock.now()
 
 

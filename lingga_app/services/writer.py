@@ -17,10 +17,9 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any, Protocol
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import Connection, Engine
 
-from lingga_app.services.books import Books
+from lingga_app.services.books import Books, writing
 
 MOST = 64
 LONGEST = 0.05
@@ -46,11 +45,10 @@ class EachAlone:
     """PostgreSQL orders its writers itself."""
 
     def __init__(self, engine: Engine) -> None:
-        self._open = _sessions(engine)
+        self._engine = engine
 
     def do(self, act: Act) -> Any:
-        with self._open.begin() as db:
-            result = act.into(db)
+        result = _alone(self._engine, act)
         act.told()
         return result
 
@@ -99,8 +97,6 @@ class Together:
     def __init__(self, engine: Engine, durable: Callable[[], None]) -> None:
         self._engine = engine
         self.durable = durable
-        self._open = _sessions(engine)
-        self._among = sessionmaker(class_=Books, expire_on_commit=False, join_transaction_mode="create_savepoint")
         self._gate = Lock()
         self._busy = False
         self._waiting: deque[_Turn] = deque()
@@ -159,8 +155,7 @@ class Together:
 
     def _write_alone(self, turn: _Turn) -> None:
         try:
-            with self._open.begin() as db:
-                turn.result = turn.act.into(db)
+            turn.result = _alone(self._engine, turn.act)
         except BaseException as error:
             turn.error = error
 
@@ -170,11 +165,7 @@ class Together:
             with self._engine.begin() as line:
                 connection: Any = line.connection.dbapi_connection
                 for turn in self._coming(turns):
-                    try:
-                        with self._among(bind=line) as db, db.begin():
-                            turn.result = turn.act.into(db)
-                    except Exception as error:
-                        turn.error = error
+                    _among(line, connection, turn)
                     if not connection.in_transaction:
                         # A full disk ends the whole transaction: what came before is gone too.
                         raise turn.error or RuntimeError("the transaction ended before its commit")
@@ -214,5 +205,22 @@ class Together:
                 loop.call_soon_threadsafe(lambda mine=mine: [turn.fulfil() for turn in mine])
 
 
-def _sessions(engine: Engine) -> "sessionmaker[Books]":
-    return sessionmaker(engine, class_=Books, expire_on_commit=False)
+def _alone(engine: Engine, act: Act) -> Any:
+    with writing(engine) as db:
+        return act.into(db)
+
+
+def _among(line: Connection, connection: Any, turn: _Turn) -> None:
+    """Write it between others, in a savepoint of its own. `connection` is the driver's: its words cost nothing."""
+    connection.execute("SAVEPOINT act")
+    db = Books(line, within="create_savepoint")
+    try:
+        turn.result = turn.act.into(db)
+        db.done()
+    except Exception as error:
+        turn.error = error
+        if not connection.in_transaction:
+            return
+        db.dropped()
+        connection.execute("ROLLBACK TO act")
+    connection.execute("RELEASE act")

@@ -253,7 +253,7 @@ def test_every_role_has_a_part_of_the_house():
 def test_an_officer_with_cases_is_asked_to_hand_them_over(deps, phone, rina, given):
     at_the_desk(deps, phone, rina)
     case = given.application_id(given.application())
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         officer = db.exec(select(t.Officer).where(t.Officer.username == "rina")).one()
         db.add(t.CaseClaim(application_id=case, officer_id=officer.id, claimed_at=deps.clock.now()))
     answer = phone.post("/api/keluar")

@@ -49,7 +49,7 @@ def jpeg() -> bytes:
 def picture(deps, office, ref):
     """A stored portrait for the case."""
     portraits, picture = table(t.Portrait), jpeg()
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.execute(table(t.Application).select().where(table(t.Application).c.reference == ref)).one()
         kept = deps.port(DocumentStore).put([picture], owner_key=deps.vault.data_key(db, row.key_id))
         db.execute(

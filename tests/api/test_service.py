@@ -127,7 +127,7 @@ def test_the_desk_needs_its_role_and_office(web, given, mine, ref):
 
 def test_the_status_over_http(web, given, deps):
     ref = given.application(status=Status.APPROVED, issue_due_on=date(2026, 11, 30))
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.exec(select(t.Application).where(t.Application.reference == ref)).one()
         row.birth_index = deps.vault.index("1998-08-03", f"birth:{ref}")
     found = web.post(f"{BASE}/tracking", json={"reference": ref, "born_on": "1998-08-03"})

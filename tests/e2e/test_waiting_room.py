@@ -43,7 +43,7 @@ class Rush:
         """Somebody who has paid: the account, the reference, the cookie."""
         owner = self.given.account()
         ref = self.given.paid(self.place, owner)
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             mine = _applications.c.reference == ref
             db.execute(update(_applications).where(mine).values(office_id=self.office))
         return owner, ref, f"lingga_session={self.given.cookie(owner)}"
@@ -63,7 +63,7 @@ def rush(service: Service) -> Iterator[Rush]:
     given = Given(deps)
     boss = given.officer(Role.SUPERVISOR, office="BATAM")
     place = given.place("BATAM")
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(update(_places).where(_places.c.id == place).values(office_id=boss.office_id))
     monday = wib_day(deps.clock.now()) + timedelta(days=21)
     monday -= timedelta(days=monday.weekday())
@@ -71,7 +71,7 @@ def rush(service: Service) -> Iterator[Rush]:
     hour = deps.clock.now() + timedelta(hours=1)
     opening = run(announce_opening, AnnounceOpening(place, monday, monday, hour), actor=boss, deps=deps)
     began = deps.clock.now() - timedelta(minutes=1)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(update(_openings).where(_openings.c.public_id == opening).values(opens_at=began, next_at=began))
     yield Rush(service, deps, given, boss.office_id or 0, place, opening)
     deps.engine.dispose()

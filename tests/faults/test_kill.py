@@ -295,7 +295,7 @@ def test_what_was_confirmed_outlives_every_kill(crowd: Crowd, seed: int, rounds:
     # Control: the same checker sees a loss.
     victim = crowd.clients[0]
     cases, messages, seats = table(t.Application), table(t.Message), table(t.Appointment)
-    with crowd.deps.writing.begin() as db:
+    with crowd.deps.writing() as db:
         db.execute(delete(messages).where(messages.c.seq == 1))
         number = db.execute(select(cases.c.id).where(cases.c.reference == victim.payable)).scalar_one()
         db.execute(delete(seats).where(seats.c.application_id == number))

@@ -26,7 +26,7 @@ def test_what_was_acknowledged_is_there_once_and_the_rest_is_whole_or_absent(tmp
         client = next(client for client in ride.clients if len(client.seats) > 1)
         gone, half = list(client.seats)[:2]
         numbers = {person.reference: person for person in client.people}
-        with ride.deps.writing.begin() as db:
+        with ride.deps.writing() as db:
             db.execute(delete(seats).where(seats.c.application_id == numbers[gone].application_id))
             db.execute(delete(notices).where(notices.c.application_id == numbers[half].application_id))
         client.left.append(Act(numbers[half], "seat", "seat", {}))

@@ -127,7 +127,7 @@ def test_no_bill_for_a_nik_that_another_application_holds(till: Till) -> None:
 
 
 def test_the_pay_button_closes_when_seats_are_gone(till: Till) -> None:
-    with till.deps.writing.begin() as db:
+    with till.deps.writing() as db:
         db.execute(update(table(t.Session)).values(capacity=1))
     first, ref = till.payable()
     till.bill(first, ref)
@@ -157,7 +157,7 @@ def test_before_paying_shows_dates_promise_and_what_would_lose_the_fee(till: Til
 def test_a_new_tariff_keeps_the_issued_bill(till: Till) -> None:
     owner, ref, order = till.opened()
     today = wib_day(till.clock.now())
-    with till.deps.writing.begin() as db:
+    with till.deps.writing() as db:
         tariffs = table(t.Tariff)
         mine = tariffs.c.product == "epassport_5y"
         db.execute(update(tariffs).where(mine, tariffs.c.valid_to.is_(None)).values(valid_to=today - timedelta(days=1)))
@@ -310,7 +310,7 @@ def test_late_money_gets_a_right_while_there_is_one(till: Till) -> None:
 
 def test_late_money_without_a_seat_is_credit_until_the_next_right(till: Till) -> None:
     ref, order = _expired(till)
-    with till.deps.writing.begin() as db:
+    with till.deps.writing() as db:
         db.execute(update(table(t.Session)).values(state="closed"))
     till.sandbox.gateway(order, "pay", anyway=True)
     till.hear(order)
@@ -320,7 +320,7 @@ def test_late_money_without_a_seat_is_credit_until_the_next_right(till: Till) ->
     assert till.notices()[-1] == "paid_late_noseat"
     till.agree()
     assert find_rights(till.deps) == 0
-    with till.deps.writing.begin() as db:
+    with till.deps.writing() as db:
         db.execute(update(table(t.Session)).values(state="open"))
     assert find_rights(till.deps) == 1
     assert (till.state(order), till.right(order), till.given.status(ref)) == (PayState.PAID, "granted", Status.PAID)

@@ -53,7 +53,7 @@ def send(till: Till, refund_id: str) -> None:
 
 def end(till: Till, ref: str) -> None:
     """The case is over (a supervisor closed it); its history is not the subject here."""
-    with till.deps.writing.begin() as db:
+    with till.deps.writing() as db:
         rows = table(t.Application)
         db.execute(update(rows).where(rows.c.reference == ref).values(status=Status.CLOSED, nik_lock=None))
 

@@ -90,14 +90,14 @@ PLANTS: dict[str, Plant] = {
 def test_a_planted_fault_is_found(till: Till, rule: str) -> None:
     _, _, order = till.paid()
     assert till.violations() == []
-    with till.deps.writing.begin() as db:
+    with till.deps.writing() as db:
         db.execute(PLANTS[rule](till.clock.now(), till.payment(order)))  # type: ignore[arg-type]
     assert [found for found in till.violations() if found.startswith(rule)]
 
 
 def test_a_right_that_vanished_is_found(till: Till) -> None:
     _, _, order = till.paid()
-    with till.deps.writing.begin() as db:
+    with till.deps.writing() as db:
         db.execute(update(table(t.BookingRight)).values(state="withdrawn"))
     assert [found for found in till.violations() if found.startswith("L5")] == [
         f"L5 paid = revenue and a right: {order} is paid, but not in the revenue or without a right"
@@ -115,7 +115,7 @@ def test_a_right_that_vanished_is_found(till: Till) -> None:
 def test_the_database_refuses_half_a_transfer(till: Till, broken: dict[str, Any]) -> None:
     _, _, order = till.paid()
     row = {"debit": "a", "credit": "b", "amount_idr": 5} | broken
-    with pytest.raises(IntegrityError), till.deps.writing.begin() as db:
+    with pytest.raises(IntegrityError), till.deps.writing() as db:
         db.execute(
             insert(table(t.LedgerTransfer)).values(
                 payment_id=till.payment(order).id, effect="x", at=till.clock.now(), **row
@@ -130,10 +130,10 @@ def test_the_same_effect_cannot_be_booked_twice(till: Till) -> None:
     again = _transfer(
         payment.id, f"received:{payment.transaction_id}", "gateway_clearing:midtrans", "suspense", 1, till.clock.now()
     )
-    with pytest.raises(IntegrityError), till.deps.writing.begin() as db:
+    with pytest.raises(IntegrityError), till.deps.writing() as db:
         db.execute(again)
     foreign = _transfer(None, "received:t", "gateway_clearing:midtrans", "suspense", 1, till.clock.now())
-    with pytest.raises(IntegrityError), till.deps.writing.begin() as db:
+    with pytest.raises(IntegrityError), till.deps.writing() as db:
         list(map(db.execute, [foreign, foreign]))
     till.agree()
 
@@ -141,7 +141,7 @@ def test_the_same_effect_cannot_be_booked_twice(till: Till) -> None:
 def test_more_back_than_came_cannot_be_stored(till: Till) -> None:
     _, _, order = till.paid()
     payments = table(t.Payment)
-    with pytest.raises(IntegrityError), till.deps.writing.begin() as db:
+    with pytest.raises(IntegrityError), till.deps.writing() as db:
         db.execute(update(payments).where(payments.c.order_id == order).values(refunded_idr=BILL + 1))
     till.agree()
 

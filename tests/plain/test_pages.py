@@ -54,7 +54,7 @@ def test_only_our_languages_are_spoken(web):
 
 def outbox(deps, kind: str, age: timedelta, tries: int = 1) -> None:
     at = deps.clock.now() - age
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.add(t.Outbox(kind=kind, key=f"{kind}:{age}", created_at=at, due_at=at, tries=tries, last_error="x"))
 
 

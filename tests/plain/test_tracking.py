@@ -19,7 +19,7 @@ TYPED = {"birth_day": "3", "birth_month": "Agt", "birth_year": "1998"}
 @pytest.fixture
 def reference(given, deps) -> str:
     ref = given.application(status=Status.CHECKING, glance_due_at=deps.clock.now().replace(hour=9, day=25))
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.exec(select(t.Application).where(t.Application.reference == ref)).one()
         row.birth_index = deps.vault.index(BORN.isoformat(), f"birth:{ref}")
     return ref
@@ -124,7 +124,7 @@ def test_guessing_birth_dates_is_slow(web, reference):
 
 
 def test_the_time_of_an_appointment_is_not_told(web, given, deps, reference):
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.exec(select(t.Application).where(t.Application.reference == reference)).one()
         row.status = Status.BOOKED
     answer = web.post("/cek", data={"nomor": reference, **TYPED})
@@ -134,7 +134,7 @@ def test_the_time_of_an_appointment_is_not_told(web, given, deps, reference):
 
 @pytest.mark.parametrize("status", Status)
 def test_every_status_has_an_answer(web, reference, deps, status):
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.exec(select(t.Application).where(t.Application.reference == reference)).one()
         row.status, row.product = status, "epassport_5y"
     assert web.post("/cek", data={"nomor": reference, **TYPED}).status_code == 200

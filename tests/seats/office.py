@@ -92,7 +92,7 @@ class Office:
     def _person(self, owner: Actor, district: str) -> Person:
         ref = self.given.application(owner, Status.PAYABLE)
         number = self.given.application_id(ref)
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             row = db.get_one(t.Application, number)
             sealed = self.deps.vault.seal(db, row.key_id, district, self.deps.chance)
             now = self.clock.now()
@@ -148,7 +148,7 @@ class Office:
         place = place or self.dabo
         payment = self.given.payment(who.reference, place, state=PayState.PENDING)
         if self.do(_sell, Sale(who.number, payment, place), who.owner) is None:
-            with self.deps.writing.begin() as db:
+            with self.deps.writing() as db:
                 db.execute(_payments.delete().where(_payments.c.id == payment))
 
     def pay(self, who: Person) -> None:

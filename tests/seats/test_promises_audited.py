@@ -125,7 +125,7 @@ def test_a_book_that_was_spoiled_since_accuses_nobody(market: Market) -> None:
     market.open_more()
     sold_out(market)
     books = table(t.BlankBook)
-    with market.deps.writing.begin() as db:
+    with market.deps.writing() as db:
         first = select(books.c.id).order_by(books.c.id).limit(1).scalar_subquery()
         spoiled = {"state": t.BookState.SPOILED, "used_at": market.clock.now()}
         db.execute(update(books).where(books.c.id == first).values(spoiled))

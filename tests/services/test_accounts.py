@@ -272,7 +272,7 @@ def test_twenty_sends_an_hour_per_browser_and_more_for_a_clerk(deps, door, given
         door.ask("081299999999")
     assert len(rows(deps, t.SignInCode)) == 20
     clerk = given.account(clerk=True)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         now = deps.clock.now()
         db.add(t.Device(account_id=clerk.id, token_hash=token_hash("d" * 43), created_at=now, last_seen_at=now))
     door.ask("081299999999", device="d" * 43)

@@ -115,7 +115,7 @@ def test_papers_that_break_their_promises_are_found(deps, given):
         )
     )
     papers = table(t.Paper)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(update(papers).where(papers.c.kind == "kk").values(version=3))
     found = [line for line in audit_all(deps).violations if line.startswith("D.")]
     assert [line.partition(":")[0].split()[0] for line in found] == ["D.3", "D.4"]

@@ -67,7 +67,7 @@ def morning(clock):
 
 
 def lives(deps, given, ref, district):
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.get_one(t.Application, given.application_id(ref))
         values = {Field.DISTRICT: district, Field.VILLAGE: f"{district}.1010"}
         db.add_all(
@@ -271,7 +271,7 @@ class TestUndoing:
     def test_control_without_chairs_set_aside_there_is_no_way_back(self, deps, given, dabo, boss, moved, crowd):
         """Had the chairs been free at once, as in an ordinary change, a rival sits there and the undo must fail."""
         hour, _, _people, number = moved
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             sessions = table(t.Session)
             db.execute(sessions.update().where(sessions.c.id == hour).values(kept=0))
         assert any(found.startswith("B.10 chairs kept") for found in whole(deps))

@@ -28,7 +28,7 @@ def found(deps):
 
 def plant(deps, row, where=None, **values):
     statement = update(table(row)).values(**values)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(statement if where is None else statement.where(where))
 
 
@@ -91,6 +91,6 @@ def test_one_changed_bit_of_a_seal_is_found(deps, office):
 
 def test_a_book_that_vanished_is_missed(deps, office):
     run(receive_books, ReceiveBooks("Y0000001", "Y0000004"), actor=office.printer, deps=deps)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(delete(table(t.BlankBook)).where(table(t.BlankBook).c.number == "Y0000002"))
     assert found(deps) == ["E.5 books received = books on record: 4 books were received, 3 are on record"]

@@ -43,7 +43,7 @@ def challenged(deps, given, clock):
         reference = given.filled_application(owner, nik=nik)
         given.papers(reference)
         verdict = json.dumps({"rules": [DOUBTED | PLACED], "notes": [SCREEN | PLACED]})
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             mine = papers.c.application_id == given.application_id(reference)
             db.execute(update(papers).where(mine).values(judged_at=clock.now()))
             db.execute(

@@ -78,7 +78,7 @@ def test_the_same_request_is_one_message(deps, siti, rina, reference):
 
 def test_a_message_outlives_the_answer_to_its_request(deps, siti, reference):
     run(send_message, SendMessage(reference, "Halo."), actor=siti, deps=deps, request_id="r1")
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(t.RequestLog.__table__.delete())  # swept after its life
     assert run(send_message, SendMessage(reference, "Halo."), actor=siti, deps=deps, request_id="r1").seq == 1
     assert len(rows(deps, t.Message)) == 1
@@ -278,7 +278,7 @@ def test_no_conversation_without_owner_and_promise(deps, siti, reference):
     from sqlalchemy.exc import IntegrityError
 
     run(send_message, SendMessage(reference, "Halo"), actor=siti, deps=deps)
-    with pytest.raises(IntegrityError), deps.writing.begin() as db:
+    with pytest.raises(IntegrityError), deps.writing() as db:
         db.execute(update(t.Conversation).values(owner_id=None, promised_at=None))
 
 

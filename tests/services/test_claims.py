@@ -109,7 +109,7 @@ def test_not_in_another_office_not_the_own_household(desks: Desks, given: Given)
 def test_the_next_case_is_the_most_urgent_that_one_may_do(desks: Desks, given: Given, deps: Deps) -> None:
     officer = given.officer(Role.VERIFIER, Role.APPROVER)
     first, second, third = (desks.at(Status.VERIFIED, nik=f"210401570894000{n}") for n in (3, 4, 5))
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         for ref, day in ((first, 3), (second, 1), (third, 2)):
             row = db.get_one(t.Application, desks.id(ref))
             row.issue_due_on = row.issue_due_on and row.issue_due_on.replace(day=day)

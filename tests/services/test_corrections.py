@@ -124,7 +124,7 @@ def test_a_reprint_makes_the_code_of_the_wrong_book_useless(deps, office, given)
 
 def test_who_applied_again_meanwhile_is_not_locked_twice(deps, office, given, collected):
     report(deps, office, collected)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         index = db.execute(select(t.Application.nik_index)).scalar_one()
     given.application(office.siti, Status.PAID, nik_index=index, nik_lock=index)
     refused(c.accept_report, c.AcceptReport(collected, "x"), NikInUse, actor=office.approver, deps=deps)

@@ -192,7 +192,7 @@ class TestChoice:
         ref = office.ready()
         [row] = office.rows(t.Delivery, ref)
         copy = {name: value for name, value in row._mapping.items() if name != "id"}
-        with pytest.raises(IntegrityError), deps.writing.begin() as db:
+        with pytest.raises(IntegrityError), deps.writing() as db:
             db.execute(insert(_deliveries).values(copy))
 
 
@@ -291,7 +291,7 @@ class TestHandOver:
         for actor in (office.printer, office.siti):
             refused(hand_over, HandOver(code, IDENTITY), NotAllowed, actor=actor, deps=deps)
         household = given.officer(Role.COUNTER)
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             row = db.get_one(t.Officer, household.id)
             row.household_index = deps.vault.index("2104010203100012", "household")
         refused(hand_over, HandOver(code, IDENTITY), OwnCase, actor=household, deps=deps)
@@ -338,7 +338,7 @@ class TestHandOver:
         won = 0
         for used_at in seen:
             if used_at is None:
-                with deps.writing.begin() as db:
+                with deps.writing() as db:
                     won += db.execute(update(_tokens).values(used_at=deps.clock.now())).rowcount
         assert won == 2
 

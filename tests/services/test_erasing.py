@@ -79,7 +79,7 @@ def test_nothing_can_be_read_afterwards(deps, given, owner, full, keys, store, t
     shutil.copytree(tmp_path / "papers", backup := tmp_path / "backup")
     assert len(list(store.names())) == 6  # two versions, each with a clean picture and a small one
     assert len(list((tmp_path / "papers" / "uploads").iterdir())) == 1
-    with deps.writing.begin() as db:  # the other one is somebody who goes on
+    with deps.writing() as db:  # the other one is somebody who goes on
         db.get_one(t.Application, given.application_id(other)).changed_at += timedelta(days=30)
 
     end(deps, owner, full)
@@ -146,7 +146,7 @@ def family(deps, given, owner):
     judge(deps)
     for child in (first, second):
         given.papers(child, "parent_ktp", "parents_marriage", "parents_statement", "birth")
-    with deps.writing.begin() as db:  # made without files
+    with deps.writing() as db:  # made without files
         for paper in db.exec(select(t.Paper).where(t.Paper.kind != "kk")):
             paper.original_blob = paper.image_blob = f"{paper.id:032x}"
     run(send_application, SendApplication(second), actor=owner, deps=deps)

@@ -94,7 +94,7 @@ class TestBooking:
     def test_one_family_card_under_two_accounts_comes_together_at_the_counter(self, deps, given, dabo):
         hour, counter = given.session(dabo, MONDAY, 2), given.officer(Role.COUNTER)
         refs = tuple(given.paid(dabo) for _ in range(2))
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             for ref in refs:
                 db.get_one(t.Application, given.application_id(ref)).household_index = "same card"
         assert len(run(book_together, BookTogether(refs, hour), actor=counter, deps=deps)) == 2

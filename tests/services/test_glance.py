@@ -303,7 +303,7 @@ def test_a_file_of_another_household_is_told_to_the_officer_only(deps, given, ow
         given.papers(reference)
     same = "a" * 64
     papers = table(t.Paper)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         for reference, kind in ((mine, "kk"), (family, "kk"), (mine, "birth"), (theirs, "birth")):
             db.execute(
                 update(papers)
@@ -367,7 +367,7 @@ def test_control_without_the_old_status_both_decide(deps, given, sent):
         start.wait()
         if waiting is not Status.CHECKING:
             return False
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             done = db.execute(update(applications).where(applications.c.reference == reference).values(status=to))
         return done.rowcount == 1
 

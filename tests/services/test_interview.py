@@ -154,7 +154,7 @@ def test_a_portrait_of_an_earlier_visit_does_not_count(desks: Desks, interviewer
     ref = desks.at(Status.ARRIVED)
     old = desks.rows(t.Appointment)[0].id
     desks.portrait(ref, old)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.get_one(t.Appointment, old).state = t.AppointmentState.RELEASED
     desks.visit(ref)
     desks.proofread(ref, interviewer)
@@ -304,7 +304,7 @@ def test_what_is_no_picture_leaves_nothing(
 def test_only_between_check_in_and_check_out(desks: Desks, deps: Deps, given: Given, interviewer: Actor) -> None:
     ref = desks.at(Status.ARRIVED)
     begun = start_portrait(deps, interviewer, BeginPortrait(ref, len(picture())))
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.get_one(t.Appointment, desks.rows(t.Appointment)[0].id)
         row.checked_out_at = deps.clock.now()
     with pytest.raises(NotCheckedIn):
@@ -332,11 +332,11 @@ def test_a_transfer_belongs_to_its_case(desks: Desks, deps: Deps, given: Given, 
 def test_leaving_and_finishing_meet(desks: Desks, given: Given, deps: Deps, interviewer: Actor) -> None:
     place = given.open_place()
     ref = given.paid(place)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         for row in desks.rows(t.BookingRight):
             db.get_one(t.BookingRight, row.id).state = t.RightState.SPENT
     sound = desks.at(Status.ARRIVED)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.get_one(t.BookingRight, desks.rows(t.BookingRight)[0].id).application_id = desks.id(sound)
     desks.portrait(sound, desks.rows(t.Appointment)[-1].id)
     desks.registry(sound, SITI_REGISTERED)

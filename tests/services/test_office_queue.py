@@ -30,7 +30,7 @@ def queue(desks: Desks, *roles: Role) -> QueueView:
 
 def test_the_clock_orders_and_marks_what_is_late(desks: Desks, deps: Deps, clock: FixedClock) -> None:
     soon, late = (desks.at(Status.INTERVIEWED, nik=f"210401570894000{n}") for n in (3, 4))
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.get_one(t.Application, desks.id(late))
         row.issue_due_on = clock.at.date() - timedelta(days=1)
     seen = queue(desks, Role.VERIFIER)
@@ -84,7 +84,7 @@ def test_the_auditor_finds_what_the_desks_must_not_do(desks: Desks, deps: Deps, 
     desks.returned(ref, AskedItem("mother_name", ReturnReason.PARENTS))
     kinds = ("E.1 a return that went on", "E.2", "E.3")
     assert not [line for line in audit_all(deps).violations if line.startswith(kinds)]
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.get_one(t.ReturnCase, desks.rows(t.ReturnCase)[0].id).answered_at = deps.clock.now()
         portrait = db.get_one(t.Portrait, desks.rows(t.Portrait)[0].id)
         portrait.taken_at = deps.clock.now() + timedelta(minutes=1)

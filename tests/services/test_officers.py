@@ -175,13 +175,13 @@ def test_nobody_leaves_with_cases_in_hand(deps, desk, given):
     opened = desk.sign_in()
     me = desk.actor(opened)
     case = given.application_id(given.application(status=Status.CHECKING))
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.add(t.CaseClaim(application_id=case, officer_id=me.id, claimed_at=deps.clock.now()))
     with pytest.raises(CasesStillYours) as refused:
         run(sessions.sign_out, SignOut(opened.token), actor=me, deps=deps)
     assert refused.value.facts == {"count": 1}
     assert desk.actor(opened) == me
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.delete(db.exec(select(t.CaseClaim)).one())
     run(sessions.sign_out, SignOut(opened.token), actor=me, deps=deps)
     assert desk.actor(opened) == PUBLIC

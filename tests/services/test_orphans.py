@@ -65,7 +65,7 @@ def test_old_files_without_a_row_go_and_all_others_stay(deps, owner, reference, 
 def test_a_portrait_is_no_orphan(deps, given, store, age):
     Booklets(given).approved()
     kept = store.put([b"face"]).name
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(update(table(t.Portrait)).values(blob=kept))
     age(ORPHAN_AGE)
     assert sweep_orphans(deps) == 0

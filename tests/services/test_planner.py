@@ -179,7 +179,7 @@ class TestCancelling:
         hour, later = given.session(dabo, MONDAY, 4), given.session(dabo, MONDAY + timedelta(days=1), 3)
         refs = booked(deps, given, dabo, hour, 3)
         first = booked(deps, given, dabo, hour, 1, served_first=True)
-        with deps.writing.begin() as db:  # an eager late payer
+        with deps.writing() as db:  # an eager late payer
             db.execute(update(_sessions).where(_sessions.c.id == later).values(capacity=2))
         preview = read(preview_cancel, OfSession(hour), actor=boss, deps=deps)
         assert [row.reference for row in preview.people] == [first[0], *refs]
@@ -292,7 +292,7 @@ class TestVisits:
             actor=given.officer(Role.SUPERVISOR),
             deps=deps,
         )  # fmt: skip
-        with deps.writing.begin() as db:  # one hour of the later visit, and one seat at the office
+        with deps.writing() as db:  # one hour of the later visit, and one seat at the office
             keep = self.hours(deps, later)[0]
             db.execute(
                 update(_sessions).where(_sessions.c.place_id == later, _sessions.c.id != keep).values(state="closed")
@@ -314,7 +314,7 @@ class TestVisits:
         who = given.account()
         paid, offered = given.paid(visit, who), given.paid(visit)
         number = given.application_id(offered)
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             db.execute(update(_rights).where(_rights.c.application_id == number).values(state=t.RightState.OFFERED))
         run(decide_visit, DecideVisit(visit, go=False, reason="kurang orang"), actor=boss, deps=deps)
         with deps.reading() as db:

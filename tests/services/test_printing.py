@@ -165,7 +165,7 @@ class TestPrint:
     def test_no_portrait_no_book(self, deps, office, given):
         ref = office.approved()
         given.books()
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             db.execute(update(table(t.Portrait)).values(replaced_at=deps.clock.now()))
         refused(print_passport, PrintPassport(ref), PortraitNotThere, actor=office.printer, deps=deps)
         assert given.status(ref) is Status.APPROVED
@@ -175,7 +175,7 @@ class TestPrint:
         both = given.officer(Role.PRINTER, Role.INTERVIEWER, Role.APPROVER)
         ref = office.approved()
         given.books()
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             steps = table(t.CaseStep)
             db.execute(update(steps).where(steps.c.step == step).values(officer_id=both.id))
         refused(print_passport, PrintPassport(ref), TwoPersons, actor=both, deps=deps)
@@ -324,7 +324,7 @@ def test_a_second_live_passport_of_one_case_is_impossible(deps, office):
     copy = {name: value for name, value in row._mapping.items() if name not in {"id", "book_id"}}
     from sqlalchemy.exc import IntegrityError
 
-    with pytest.raises(IntegrityError), deps.writing.begin() as db:
+    with pytest.raises(IntegrityError), deps.writing() as db:
         db.execute(insert(_passports).values(copy | {"book_id": spare.id}))
     with deps.reading() as db:
         assert db.execute(select(func.count()).select_from(_passports)).scalar_one() == 1

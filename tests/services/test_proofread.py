@@ -120,7 +120,7 @@ def test_only_the_owner_and_the_interviewer_of_the_office(deps: Deps, given: Giv
 def test_not_the_interviewers_own_household(deps: Deps, given: Given, vault: object) -> None:
     officer = given.officer(Role.INTERVIEWER)
     ref = given.filled_application(status=Status.ARRIVED)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.get(t.Officer, officer.id)
         assert row
         row.household_index = deps.vault.index("2104010203100012", "household")

@@ -271,7 +271,7 @@ def test_control_a_move_without_its_guard_breaks_the_history(deps: Deps, given: 
     ref = stage.draft().reference
     cases, rows = table(t.Application), table(t.StatusChange)
     for act, became in ((Act.SEND, Status.CHECKING), (Act.WITHDRAW, Status.WITHDRAWN)):
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             db.execute(update(cases).where(cases.c.reference == ref).values(status=became))
             number = db.execute(select(cases.c.id).where(cases.c.reference == ref)).scalar_one()
             values = {"application_id": number, "actor": "test", "at": clock.now()}

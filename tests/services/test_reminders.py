@@ -29,7 +29,7 @@ def booked(deps, given, place, starts_at, *, state=t.AppointmentState.CONFIRMED,
     ref = given.application(status=status)
     session = given.session(place, starts_at)
     now = deps.clock.now()
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.add(
             t.Appointment(
                 public_id=deps.chance.public_id(),
@@ -64,7 +64,7 @@ def test_nobody_is_reminded_before_nine(deps, given, place):
 
 def draft(deps, given) -> str:
     ref = given.application()
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         from lingga_app.domain.actor import SYSTEM
         from lingga_app.services.run import Ctx
 
@@ -101,7 +101,7 @@ def test_a_resting_draft_is_told_then_deleted_with_its_key(deps, given):
 def test_a_draft_that_goes_on_or_was_sent_is_left_alone(deps, given):
     moving, sent = draft(deps, given), draft(deps, given)
     deps.clock.advance(timedelta(days=29))
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         for application in db.exec(select(t.Application)):
             if application.reference == moving:
                 application.changed_at = deps.clock.now()

@@ -131,7 +131,7 @@ def test_keeping_a_printed_line_needs_no_new_reading(desks: Desks, given: Given,
 
 def test_a_new_nik_is_asked_about_again_and_held(desks: Desks, given: Given, owner: Actor, deps: Deps) -> None:
     ref = sent_back(desks, owner, AskedItem("nik", ReturnReason.NIK))
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.get_one(t.Application, desks.id(ref))
         row.nik_lock = row.nik_index
     desks.do(answer_item, AnswerItem(ref, "nik", "2104015708940004"), owner)
@@ -149,7 +149,7 @@ def test_a_nik_of_somebody_else_is_refused_and_nothing_changes(
 ) -> None:
     taken = given.application(status=Status.PAID, nik_lock=deps.vault.index("2104015708940004", "nik"))
     ref = sent_back(desks, owner, AskedItem("nik", ReturnReason.NIK))
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         row = db.get_one(t.Application, desks.id(ref))
         row.nik_lock = row.nik_index
     with pytest.raises(NikInUse):

@@ -38,6 +38,6 @@ def test_the_registry_can_be_asked_after_the_last_question_was_erased(deps: Deps
             ask_registry(ctx, any_application(ctx, cmd))
 
         run(ask, number, actor=SYSTEM, deps=deps)
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             db.execute(delete(table(t.RegistryCheck)))
     assert len(keys(deps, "registry_check")) == 2

@@ -88,7 +88,7 @@ def booked(given, deps):
 
 
 def change(deps, row, **values):
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(update(table(row)).values(**values))
 
 

@@ -157,7 +157,7 @@ class TestBooking:
 
     def test_a_holiday_added_by_the_supervisor_closes_the_day(self, deps, given, siti, dabo):
         ref, hour = given.paid(dabo, siti), given.session(dabo, MONDAY)
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             db.add(t.Holiday(day=date(2026, 12, 7), name="Pilkada"))
         refused(book_seat, BookSeat(ref, hour), no.SessionNotOpen, actor=siti, deps=deps)
 
@@ -491,7 +491,7 @@ class TestRaces:
 
     def test_the_database_itself_refuses_a_fourth_chair(self, deps, given, dabo):
         hour = given.session(dabo, MONDAY, 3)
-        with pytest.raises(Exception, match="taken"), deps.writing.begin() as db:
+        with pytest.raises(Exception, match="taken"), deps.writing() as db:
             db.execute(update(_sessions).where(_sessions.c.id == hour).values(taken=4))
         assert taken(deps, hour) == 0
 

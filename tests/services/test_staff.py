@@ -82,7 +82,7 @@ class Bureau:
 
     def claim(self, actor, status):
         ref = self.given.application(status=status)
-        with self.deps.writing.begin() as db:
+        with self.deps.writing() as db:
             db.add(
                 t.CaseClaim(
                     application_id=self.given.application_id(ref), officer_id=actor.id, claimed_at=self.deps.clock.now()
@@ -350,7 +350,7 @@ def test_two_supervisors_who_end_each_other_at_once_leave_one(deps, bureau, give
             pair_now = db.exec(select(t.Officer).where(t.Officer.username.in_(names))).all()
         left = [row for row in pair_now if row.disabled_at is None]
         assert len(left) == 1
-        with deps.writing.begin() as db:  # the next pair is alone in the office
+        with deps.writing() as db:  # the next pair is alone in the office
             db.get_one(t.Officer, left[0].id).disabled_at = deps.clock.now()
 
 

@@ -293,7 +293,7 @@ def test_control_without_holding_the_application_photos_are_lost(deps, given, ow
             "sent_at": deps.clock.now(), "public_id": f"{abs(hash(data)):032d}",
         }  # fmt: skip
         try:
-            with deps.writing.begin() as db:
+            with deps.writing() as db:
                 db.execute(insert(papers).values(values))
         except IntegrityError:
             return False

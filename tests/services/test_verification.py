@@ -133,7 +133,7 @@ def test_verifying_goes_on_while_the_registry_is_silent_approving_waits(desks: D
 
 def test_no_approval_of_lines_that_the_applicant_has_not_read(desks: Desks, given: Given, deps: Deps) -> None:
     ref = desks.at(Status.VERIFIED)
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         for row in desks.rows(t.Proofread):
             db.delete(db.get_one(t.Proofread, row.id))
     with pytest.raises(NotProofread):
@@ -370,7 +370,7 @@ def test_of_two_acts_one_happens(
 
 
 def _pass_the_day(desks: Desks, clock: FixedClock) -> None:
-    with desks.deps.writing.begin() as db:
+    with desks.deps.writing() as db:
         for row in desks.rows(t.ReturnCase):
             db.get_one(t.ReturnCase, row.id).extended_at = clock.now()
     clock.advance(timedelta(days=30))
@@ -397,7 +397,7 @@ def test_control_the_index_is_what_keeps_them_apart(desks: Desks, given: Given) 
     rows = table(t.CaseStep)
     for left, right in (("interview", "approve"), ("interview", "print"), ("approve", "print"), ("verify", "approve")):
         values = {"application_id": desks.id(ref), "officer_id": both.id, "at": desks.deps.clock.now()}
-        with pytest.raises(IntegrityError), desks.deps.writing.begin() as db:
+        with pytest.raises(IntegrityError), desks.deps.writing() as db:
             db.execute(insert(rows), [values | {"step": left}, values | {"step": right}])
     assert steps.APART[t.Step.VERIFY] == {t.Step.APPROVE}
 

@@ -200,7 +200,7 @@ class TestOffers:
         early.join()
         late.join()
         refused(decline_offer, OfCase(early.refs[0]), no.OfferOver, actor=early.who, deps=deps)
-        with deps.writing.begin() as db:  # only this session is to be had
+        with deps.writing() as db:  # only this session is to be had
             db.execute(update(table(t.Session)).where(table(t.Session).c.id != hour).values(state="closed"))
         free_chairs(deps, given, hour, sitting[0])
         offer_seats(deps)
@@ -341,7 +341,7 @@ class TestPassing:
         free_chairs(deps, given, hour, sitting[0])
         offers, entries = table(t.SeatOffer), table(t.WaitEntry)
         deps.clock.advance(timedelta(minutes=1))
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             numbers = db.scalars(select(entries.c.id).order_by(entries.c.id)).all()
             now = deps.clock.now()
             db.execute(

@@ -41,7 +41,7 @@ def typed(deps, owner):
 
 def judged(deps, given, ref, kind, state, *rules, notes=()):
     verdict = json.dumps({"rules": [rule | PLACED for rule in rules], "notes": [note | PLACED for note in notes]})
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(
             update(papers)
             .where(papers.c.application_id == given.application_id(ref), papers.c.kind == kind)
