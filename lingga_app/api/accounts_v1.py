@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from lingga_app.api.forms import browser_name
 from lingga_app.api.web import Number, Who
 from lingga_app.bootstrap import deps
+from lingga_app.domain.references import parse_reference
 from lingga_app.domain.sign_in import CodeWrong
 from lingga_app.services import accounts, codes, contacts, mandates, officers, sessions
 from lingga_app.services.sessions import Browser, Opened
@@ -106,6 +107,12 @@ class GivenMandate(BaseModel):
     clerk: str
     clerk_phone: str
     ends_on: date
+
+
+class AccountNamed(BaseModel):
+    """`contact`: a phone number or an e-mail address of the account; in the body, so that it stands in no log."""
+
+    contact: Short
 
 
 class ContactReset(BaseModel):
@@ -219,15 +226,7 @@ async def use_language(body: LanguageChosen, who: Who) -> Response:
 
 @router.get("/account/mandates", operation_id="my_mandates")
 async def my_mandates(who: Who) -> list[GivenMandate]:
-    return [
-        GivenMandate(
-            reference=m.reference,
-            clerk=m.clerk,
-            clerk_phone=address_mask(m.clerk_phone),
-            ends_on=m.ends_on,
-        )
-        for m in await who.ask(mandates.my_mandates, None)
-    ]
+    return _given(await who.ask(mandates.my_mandates, None))
 
 
 @router.put("/applications/{reference}/mandate", status_code=204, operation_id="name_clerk")
@@ -247,6 +246,32 @@ async def reset_contact(body: ContactReset, who: Who) -> Response:
     """At the counter, with the NIK of the identity card that was shown."""
     await who.do(contacts.reset_contact, contacts.ResetContact(body.of, body.to, body.nik))
     return Response(status_code=204)
+
+
+@router.get("/office/applications/{reference}/mandates", operation_id="mandates_of")
+async def mandates_of(reference: str, who: Who) -> list[GivenMandate]:
+    """Who may act for an application now. Recorded."""
+    return _given(await who.do(mandates.mandates_of, parse_reference(reference)))
+
+
+@router.post("/office/accounts/disable", status_code=204, operation_id="disable_account")
+async def disable_account(body: AccountNamed, who: Who) -> Response:
+    """Every session of it ends at once."""
+    await who.do(accounts.disable_account, accounts.DisableAccount(body.contact))
+    return Response(status_code=204)
+
+
+@router.post("/office/accounts/enable", status_code=204, operation_id="enable_account")
+async def enable_account(body: AccountNamed, who: Who) -> Response:
+    await who.do(accounts.enable_account, accounts.EnableAccount(body.contact))
+    return Response(status_code=204)
+
+
+def _given(views: list[mandates.MandateView]) -> list[GivenMandate]:
+    return [
+        GivenMandate(reference=m.reference, clerk=m.clerk, clerk_phone=address_mask(m.clerk_phone), ends_on=m.ends_on)
+        for m in views
+    ]
 
 
 def _program(request: Request) -> Browser:

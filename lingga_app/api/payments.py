@@ -1,4 +1,4 @@
-"""Money for programs and people: before paying, bills, receipts, the finance desk; and the gateway's callbacks."""
+"""Money for programs and people: before paying, bills, receipts; and the gateway's callbacks."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -11,16 +11,16 @@ from pydantic import Field as Part
 
 from lingga_app.adapters.typeset import Sheet, pdf, qr_png
 from lingga_app.api.callback_limits import HEARD, bad_from, same_news
-from lingga_app.api.web import Caller, Number, Pdf, Png, Who
+from lingga_app.api.web import Caller, Pdf, Png, Who
 from lingga_app.bootstrap import deps, settings
-from lingga_app.db.tables import PlaceKind, RefundState
+from lingga_app.db.tables import PlaceKind
 from lingga_app.domain.actor import PUBLIC
 from lingga_app.domain.errors import BadInput, NotFound, TooMany
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.payments import WAITING, PayState
 from lingga_app.domain.references import parse_reference
 from lingga_app.ports.payment_gateway import PaymentGateway
-from lingga_app.services import billing, finance, refunds
+from lingga_app.services import billing
 from lingga_app.services.inbox import MAX_BODY, BadSignature, RawNotification, receive
 from lingga_app.services.receipts import ReceiptOf, ReceiptView, receipt
 from lingga_app.services.run import run_soon
@@ -102,42 +102,6 @@ class Receipt(BaseModel):
     channel: str
     qr: str
     code: str
-
-
-class ItemOut(BaseModel):
-    id: int
-    reason: str
-    order_id: str
-    amount_idr: int
-    owner: str
-    opened_at: datetime
-    age_days: int
-
-
-class RefundOut(BaseModel):
-    refund_id: str
-    order_id: str
-    amount_idr: int
-    reason: str
-    state: RefundState
-
-
-class FinanceOut(BaseModel):
-    items: list[ItemOut]
-    refunds: list[RefundOut]
-    clearing_idr: int
-    suspense_idr: int
-    difference_idr: int
-
-
-class Decision(BaseModel):
-    order_id: Annotated[str, Part(max_length=64)]
-    reason: refunds.RefundReason
-    amount_idr: Annotated[int | None, Part(ge=1, le=1_000_000_000)] = None
-
-
-class Resolution(BaseModel):
-    resolution: Annotated[str, Part(max_length=300)]
 
 
 @router.get("/applications/{reference}/before-paying", operation_id="before_paying")
@@ -237,73 +201,6 @@ async def receipt_qr(reference: Reference, who: Who) -> Response:
     return Response(await asyncio.to_thread(qr_png, view.qr, 5), media_type="image/png", headers=NO_STORE)
 
 
-@router.get("/finance", operation_id="finance_desk")
-async def finance_desk(who: Who) -> FinanceOut:
-    view = await who.ask(finance.finance_desk, finance.FinanceDesk())
-    return FinanceOut(
-        items=[
-            ItemOut(
-                id=item.id,
-                reason=item.reason,
-                order_id=item.order_id,
-                amount_idr=item.amount_idr,
-                owner=item.owner,
-                opened_at=item.opened_at,
-                age_days=item.age_days,
-            )
-            for item in view.items
-        ],
-        refunds=[
-            RefundOut(
-                refund_id=row.refund_id,
-                order_id=row.order_id,
-                amount_idr=row.amount_idr,
-                reason=row.reason,
-                state=row.state,
-            )
-            for row in view.refunds
-        ],
-        clearing_idr=view.clearing_idr,
-        suspense_idr=view.suspense_idr,
-        difference_idr=view.difference_idr,
-    )
-
-
-@router.post("/finance/items/{item_id}/take", status_code=204, operation_id="take_item")
-async def take_item(item_id: Number, who: Who, request_id: RequestId = "") -> None:
-    await who.do(finance.take_item, finance.TakeItem(item_id), request_id=request_id)
-
-
-@router.post("/finance/items/{item_id}/close", status_code=204, operation_id="close_item")
-async def close_item(item_id: Number, body: Resolution, who: Who, request_id: RequestId = "") -> None:
-    await who.do(finance.close_item, finance.CloseItem(item_id, body.resolution), request_id=request_id)
-
-
-@router.post("/finance/refunds", status_code=201, operation_id="decide_refund")
-async def decide_refund(body: Decision, who: Who, request_id: RequestId = "") -> RefundOut:
-    cmd = refunds.DecideRefund(body.order_id, body.reason, body.amount_idr)
-    return _refund(await who.do(refunds.decide_refund, cmd, request_id=request_id))
-
-
-@router.post("/finance/refunds/{refund_id}/send", operation_id="send_refund")
-async def send_refund(
-    refund_id: Annotated[str, Path(max_length=40)], who: Who, request_id: RequestId = ""
-) -> RefundOut:
-    return _refund(await who.do(refunds.send_refund, refunds.SendRefund(refund_id), request_id=request_id))
-
-
-@router.post("/finance/refunds/{refund_id}/stop", operation_id="stop_refund")
-async def stop_refund(
-    refund_id: Annotated[str, Path(max_length=40)], who: Who, request_id: RequestId = ""
-) -> RefundOut:
-    return _refund(await who.do(refunds.stop_refund, refunds.StopRefund(refund_id), request_id=request_id))
-
-
-@router.post("/finance/disputes/{order_id}/lost", status_code=204, operation_id="lose_dispute")
-async def lose_dispute(order_id: Annotated[str, Path(max_length=64)], who: Who, request_id: RequestId = "") -> None:
-    await who.do(refunds.lose_dispute, refunds.LoseDispute(order_id), request_id=request_id)
-
-
 @webhooks.post("/midtrans", operation_id="take_payment_notice")
 async def midtrans(request: Request) -> dict[str, bool]:
     """A callback of the payment gateway: stored, then answered; applied afterwards from the gateway's own word."""
@@ -327,16 +224,6 @@ async def midtrans(request: Request) -> dict[str, bool]:
     new = await run_soon(receive, raw, actor=PUBLIC, deps=deps())
     HEARD.labels("new" if new else "repeated").inc()
     return {"new": new}
-
-
-def _refund(view: refunds.RefundView) -> RefundOut:
-    return RefundOut(
-        refund_id=view.refund_id,
-        order_id=view.order_id,
-        amount_idr=view.amount_idr,
-        reason=view.reason,
-        state=view.state,
-    )
 
 
 def _bill(view: billing.BillView) -> Bill:

@@ -65,14 +65,14 @@ class Boat(BaseModel):
     reason: BoatReason
 
 
-class Shown(BaseModel):
+class ShownCode(BaseModel):
     """`code`: what was scanned, or a typed reference."""
 
     code: Annotated[str, Part(max_length=500)]
     place_id: Annotated[int, Part(ge=1, lt=2**63)]
 
 
-class Scan(Shown):
+class Scan(ShownCode):
     counter: Annotated[str, Part(max_length=20)] = ""
 
 
@@ -296,7 +296,7 @@ async def walk_in_hours(who: Who, place_id: Number) -> list[walk_in.WalkInHour]:
 
 
 @router.post("/office/walk-ins/search", operation_id="find_visitor")
-async def find_visitor(who: Who, body: Shown, response: Response) -> walk_in.Visitor:
+async def find_visitor(who: Who, body: ShownCode, response: Response) -> walk_in.WalkInPerson:
     response.headers.update(NO_STORE)
     return await who.do(walk_in.find_visitor, walk_in.FindVisitor(body.code, body.place_id))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import Account, Channel, ContactChange
@@ -257,15 +257,32 @@ class DisableAccount:
 
 
 def disable_account(ctx: Ctx, cmd: DisableAccount) -> None:
-    """Shut an account (fraud, at its owner's wish): every session ends at once. Supervisors only."""
+    """Shut an account (fraud, at its owner's wish): every session ends at once. Supervisors only.
+
+    Raises `NotFound` for no such account, and for one that is shut already.
+    """
     ctx.actor.must(Role.SUPERVISOR)
-    to = destination(cmd.contact)
-    row = ctx.db.execute(
-        update(_a)
-        .where(contact_column(to) == to.index(ctx), _a.c.disabled_at.is_(None))
-        .values(disabled_at=ctx.now)
-        .returning(_a.c.id)
-    ).one_or_none()
-    if row is None:
+    account_id = _turn(ctx, cmd.contact, _a.c.disabled_at.is_(None), ctx.now)
+    ctx.record("account.disable", "account", account_id, sessions=end_sessions(ctx, account_id=account_id))
+
+
+@dataclass(frozen=True, slots=True)
+class EnableAccount:
+    """`contact` as for `DisableAccount`."""
+
+    contact: str
+
+
+def enable_account(ctx: Ctx, cmd: EnableAccount) -> None:
+    """Open an account again that was shut: its owner signs in as before. Raises `NotFound` where none is shut."""
+    ctx.actor.must(Role.SUPERVISOR)
+    ctx.record("account.enable", "account", _turn(ctx, cmd.contact, _a.c.disabled_at.is_not(None), None))
+
+
+def _turn(ctx: Ctx, contact: str, now: ColumnElement[bool], disabled_at: datetime | None) -> int:
+    to = destination(contact)
+    turn = update(_a).where(contact_column(to) == to.index(ctx), now).values(disabled_at=disabled_at)
+    found: int | None = ctx.db.execute(turn.returning(_a.c.id)).scalar_one_or_none()
+    if found is None:
         raise NotFound
-    ctx.record("account.disable", "account", row.id, sessions=end_sessions(ctx, account_id=row.id))
+    return found

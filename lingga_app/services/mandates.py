@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 
 from lingga_app.db.tables import Account, Application, Mandate, Paper, Relation
 from lingga_app.db.types import table
@@ -30,6 +30,8 @@ CLERK_MONTH = 60
 CLERK_OPEN_DRAFTS = 60
 """Drafts that one clerk may have open at a time: a village's week."""
 NAMING = (20, timedelta(hours=1))
+AT_THE_COUNTER = (Role.COUNTER, Role.SUPERVISOR)
+"""Who may take a mandate back for somebody who has no account."""
 
 _m, _a, _p, _papers = table(Mandate), table(Account), table(Application), table(Paper)
 
@@ -76,7 +78,7 @@ class WithdrawMandate:
 
 def withdraw_mandate(ctx: Ctx, cmd: WithdrawMandate) -> None:
     """Take it back, at once: by the applicant, or at the counter for somebody without an account."""
-    if ctx.actor.may(Role.COUNTER, Role.SUPERVISOR):
+    if ctx.actor.may(*AT_THE_COUNTER):
         application: int = office_application(ctx, cmd.reference).id or 0
     else:
         ctx.actor.must(*CITIZENS)
@@ -106,10 +108,14 @@ class MandateView:
 def my_mandates(ctx: Ctx, _: None) -> list[MandateView]:
     """Who may act for me now, over all my applications."""
     ctx.actor.must(*CITIZENS)
+    return _views(ctx, _p.c.account_id == ctx.actor.id, _m.c.clerk_id != ctx.actor.id)
+
+
+def _views(ctx: Ctx, *whose: ColumnElement[bool]) -> list[MandateView]:
     rows = ctx.db.execute(
         select(_m, _p.c.reference, _a.c.public_id, _a.c.key_id, _a.c.phone_sealed)
         .select_from(_m.join(_p, _p.c.id == _m.c.application_id).join(_a, _a.c.id == _m.c.clerk_id))
-        .where(_p.c.account_id == ctx.actor.id, _m.c.clerk_id != ctx.actor.id, *_living(ctx))
+        .where(*whose, *_living(ctx))
         .order_by(_m.c.given_at.desc())
     ).all()
     return [
@@ -122,6 +128,14 @@ def my_mandates(ctx: Ctx, _: None) -> list[MandateView]:
         )
         for row in rows
     ]
+
+
+def mandates_of(ctx: Ctx, reference: str) -> list[MandateView]:
+    """Who may act for an application of this office now, for those who can take it back at the counter. Recorded."""
+    ctx.actor.must(*AT_THE_COUNTER)
+    application = office_application(ctx, reference)
+    ctx.record("view.mandates", "application", application.id or 0)
+    return _views(ctx, _m.c.application_id == application.id)
 
 
 def my_references(ctx: Ctx, _: None) -> list[tuple[str, str]]:

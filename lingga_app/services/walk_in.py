@@ -109,7 +109,7 @@ class WalkInHour:
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class WalkInPerson:
     """Somebody who may be seated now. `date`: when, and `where`, the date is that they would give up."""
 
     reference: str
@@ -131,7 +131,7 @@ def walk_in_hours(ctx: Ctx, cmd: AtPlace) -> tuple[WalkInHour, ...]:
     )
 
 
-def find_visitor(ctx: Ctx, cmd: FindVisitor) -> Visitor:
+def find_visitor(ctx: Ctx, cmd: FindVisitor) -> WalkInPerson:
     """The person whom the officer has in front of them, by code, if they may be seated here today. Recorded.
 
     Raises `SlipUnknown`, `OwnCase`, `PayFirst`, `DateToday(when)`, `DateGone`, `MoveNotAllowed`.
@@ -142,7 +142,7 @@ def find_visitor(ctx: Ctx, cmd: FindVisitor) -> Visitor:
     ctx.record("view.arrival", "application", application.id or 0)
     later = _given_up(ctx, application, cmd.place_id)
     when, where = (None, "") if later is None else (later.starts_at, later.place)
-    return Visitor(application.reference, name_of(ctx, application), when, where)
+    return WalkInPerson(application.reference, name_of(ctx, application), when, where)
 
 
 def seat_walk_in(ctx: Ctx, cmd: SeatWalkIn) -> CheckedIn:

@@ -121,6 +121,31 @@ TEXTS: Texts = {
         "Nomor diganti. Semua HP keluar dari akun. Minta pemohon masuk dengan nomor baru.",
         "The number is replaced and every device signed out. Ask the applicant to sign in with the new one.",
     ),
+    "staff.account": title("Tutup atau buka akun", "Close or open an account"),
+    "staff.account_why": text(
+        "Tutup kalau akun dipakai orang lain, atau kalau pemiliknya minta. Semua HP keluar dari akun itu.",
+        "Close it when somebody else uses it, or when its owner asks. Every device is signed out.",
+    ),
+    "staff.account_of": label("Nomor HP atau e-mail akun", "Phone number or e-mail of the account"),
+    "staff.account_turn": label("Yang dilakukan", "What to do"),
+    "staff.account_shut": label("Tutup akun ini", "Close this account"),
+    "staff.account_open": label("Buka akun ini lagi", "Open this account again"),
+    "staff.account_button": button("Simpan keadaan akun", "Save the state"),
+    "staff.account_shut_done": text(
+        "Akun ditutup. Semua HP keluar. Buka lagi di sini kalau pemiliknya datang.",
+        "The account is closed and every device signed out. Open it again here when its owner comes.",
+    ),
+    "staff.account_open_done": text(
+        "Akun dibuka lagi. Minta pemiliknya masuk seperti biasa.",
+        "The account is open again. Ask its owner to sign in as usual.",
+    ),
+    "staff.proxies": title("Petugas desa yang boleh membantu", "Village clerks who may help"),
+    "staff.proxy_who": label("Petugas desa", "Village clerk"),
+    "staff.proxy_until": label("Berlaku sampai", "Until"),
+    "staff.proxy_withdrawn": text(
+        "Surat kuasa ditarik. Petugas desa itu tidak bisa membuka permohonan ini lagi.",
+        "The paper is withdrawn. That clerk cannot open this application any more.",
+    ),
     "staff.enrol": title("Undangan petugas", "Officer's invitation"),
     "staff.enrol_have": button("Saya dapat undangan", "I have an invitation"),
     "staff.enrol_why": text(

@@ -483,6 +483,23 @@ def test_a_closed_account_is_out_at_once_and_stays_out(deps, door, given, letter
     door.ask()
     with pytest.raises(AccountDisabled):
         door.enter(letterbox.code())
+    with pytest.raises(NotFound):
+        run(accounts.disable_account, accounts.DisableAccount(PHONE), actor=boss, deps=deps)
+
+
+def test_a_closed_account_can_be_opened_again_by_a_supervisor(deps, door, given, letterbox, clock):
+    opened, boss = door.sign_in(), given.officer(Role.SUPERVISOR)
+    again = accounts.EnableAccount(PHONE)
+    with pytest.raises(NotFound):
+        run(accounts.enable_account, again, actor=boss, deps=deps)
+    run(accounts.disable_account, accounts.DisableAccount(PHONE), actor=boss, deps=deps)
+    for who in (given.officer(Role.COUNTER), given.account()):
+        with pytest.raises(NotAllowed):
+            run(accounts.enable_account, again, actor=who, deps=deps)
+    run(accounts.enable_account, again, actor=boss, deps=deps)
+    assert door.actor(opened) == PUBLIC, "what ended stays ended"
+    clock.advance(timedelta(minutes=20))
+    assert door.actor(door.sign_in()) != PUBLIC
 
 
 # Contacts.

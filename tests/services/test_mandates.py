@@ -106,6 +106,24 @@ def test_the_counter_withdraws_for_somebody_without_account(deps, given, siti, c
     assert not opens(deps, clerk, mine)
 
 
+def test_the_counter_sees_who_may_act_and_that_is_recorded(deps, given, siti, clerk):
+    mine = given.application(siti)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    counter = given.officer(Role.COUNTER)
+    (found,) = run(mandates.mandates_of, mine, actor=counter, deps=deps)
+    assert (found.clerk, found.clerk_phone, found.ends_on) == (public_id(deps, clerk), PHONE, UNTIL)
+    assert [row.act for row in rows(deps, t.AuditEvent) if row.actor == counter.key] == ["view.mandates"]
+    for who, refusal in (
+        (given.officer(Role.PRINTER), NotAllowed),
+        (siti, NotAllowed),
+        (given.officer(Role.SUPERVISOR, office="BATAM"), NotFound),
+    ):
+        with pytest.raises(refusal):
+            run(mandates.mandates_of, mine, actor=who, deps=deps)
+    run(mandates.withdraw_mandate, WithdrawMandate(mine, found.clerk), actor=counter, deps=deps)
+    assert run(mandates.mandates_of, mine, actor=counter, deps=deps) == []
+
+
 def test_a_clerk_passes_nothing_on(deps, given, siti, clerk):
     mine = given.application(siti)
     run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)

@@ -9,6 +9,7 @@ from lingga_app.db import tables as t
 from lingga_app.domain.actor import Role
 from lingga_app.domain.lifecycle import Status
 from lingga_app.services.drafts import SendApplication, send_application
+from lingga_app.services.mandates import NameClerk, name_clerk
 from lingga_app.services.nik import NikInUse
 from lingga_app.services.pickup_guardian import warn_uncollected
 from lingga_app.services.run import run
@@ -207,6 +208,52 @@ def test_who_did_not_come_is_written_down_and_may_be_excused(deps, given, clock)
     assert search.may_excuse
     boss.does(search, "excuse", form={"excuse_why": "Sakit, ada surat dokter."})
     assert (search.may_excuse, given.status(ref)) == (False, Status.PAID)
+
+
+def test_a_mandate_is_withdrawn_at_the_counter(deps, given):
+    owner, clerk = given.account(), given.account(clerk=True)
+    given.contact(clerk, "081234509876")
+    ref = given.filled_application(owner, Status.CHECKING)
+    run(
+        name_clerk, NameClerk(ref, "081234509876", deps.clock.now().date() + timedelta(days=30)), actor=owner, deps=deps
+    )
+    tab = tab_of(given, given.officer(Role.COUNTER))
+    page = tab.on(SearchState, "/petugas/cari")
+    tab.does(page, "find", form={"wanted": ref})
+    ((shown,),) = ([row.label for row in page.proxies],)
+    assert "9876" in shown
+    assert "0812345" not in shown.replace(" ", "")
+    tab.does(page, "withdraw", clerk=page.proxies[0].value)
+    assert page.proxies == []
+    assert page.said.startswith("Surat kuasa ditarik.")
+    verifier = tab_of(given, given.officer(Role.VERIFIER))
+    page = verifier.on(SearchState, "/petugas/cari")
+    verifier.does(page, "find", form={"wanted": ref})
+    assert (page.reference, page.proxies) == (ref, [])
+
+
+def test_the_supervisor_shuts_an_account_and_opens_it_again(given):
+    owner = given.account()
+    given.contact(owner, "081377788899")
+    tab = tab_of(given, given.officer(Role.SUPERVISOR))
+    page = tab.on(ResetState, "/petugas/ganti-nomor")
+    tab.does(page, "load")
+    assert page.shuts
+    form = {"account": "0813-7778-8899", "turn": "shut"}
+    tab.does(page, "turn_account", form=form | {"turn": ""})
+    assert (page.problem_code, page.done) == ("bad_input", "")
+    tab.does(page, "turn_account", form=form)
+    assert page.done.startswith("Akun ditutup.")
+    tab.does(page, "turn_account", form=form)
+    assert (page.problem_code, page.done) == ("not_found", "")
+    tab.does(page, "turn_account", form=form | {"turn": "open"})
+    assert page.done.startswith("Akun dibuka lagi.")
+    counter = tab_of(given, given.officer(Role.COUNTER))
+    page = counter.on(ResetState, "/petugas/ganti-nomor")
+    counter.does(page, "load")
+    assert not page.shuts
+    counter.does(page, "turn_account", form=form)
+    assert page.problem_code == "not_allowed"
 
 
 def test_who_comes_without_a_date_sits_down_in_one_tap(deps, given, clock):

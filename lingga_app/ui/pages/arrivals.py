@@ -24,8 +24,8 @@ from lingga_app.services.walk_in import (
     AtPlace,
     FindVisitor,
     SeatWalkIn,
-    Visitor,
     WalkInHour,
+    WalkInPerson,
     find_visitor,
     seat_walk_in,
     walk_in_hours,
@@ -198,7 +198,7 @@ def _hour(hour: WalkInHour, lang: str) -> Slot:
     return Slot(str(hour.session_id), hours, room, hour.left == 0)
 
 
-def _visitor(found: Visitor, lang: str) -> str:
+def _visitor(found: WalkInPerson, lang: str) -> str:
     who = found.name or found.reference
     if found.date is None:
         return say("staff.walkin_paid", lang, person=who)

@@ -12,6 +12,7 @@ from lingga_app.domain.reasons import ElsewhereReason
 from lingga_app.services.arrivals import OfPerson, excuse_missed
 from lingga_app.services.claims import HandOverCases, MyClaims, hand_over_cases, my_claims
 from lingga_app.services.contacts import RESETTERS
+from lingga_app.services.mandates import WithdrawMandate, mandates_of, withdraw_mandate
 from lingga_app.services.office import LOOKERS, Brought, CaseHead, OpenCase, open_case
 from lingga_app.services.returns import (
     AT_THE_COUNTER,
@@ -48,7 +49,7 @@ from lingga_app.ui.page import PageSpec
 from lingga_app.ui.speak import t
 from lingga_app.ui.typed import text_in
 from lingga_app.words import say
-from lingga_app.words.formats import saat_sms
+from lingga_app.words.formats import address_mask, saat_sms, tanggal_pendek
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class SearchState(Page, rx.State):
     may_send: bool = False
     resets: bool = False
     letter: str = ""
+    proxies: list[Choice] = []
+    said: str = ""
 
     @guarded(*LOOKERS)
     async def load(self, person: Person):
@@ -115,6 +118,13 @@ class SearchState(Page, rx.State):
         await person.do(answer_correction, AnswerCorrection(self.reference))
         await _open(self, person, self.reference)
 
+    @guarded(*RESETTERS)
+    async def withdraw(self, person: Person, clerk: str):
+        """For somebody at the counter who does not want this clerk any more."""
+        await person.do(withdraw_mandate, WithdrawMandate(self.reference, clerk))
+        await _open(self, person, self.reference)
+        self.said = say("staff.proxy_withdrawn", person.lang)
+
     @guarded(Role.SUPERVISOR)
     async def lapse(self, person: Person):
         await person.do(lapse_return, LapseReturn(self.reference))
@@ -138,7 +148,14 @@ async def _open(state: SearchState, person: Person, reference: str) -> None:
     state.may_excuse = head.status is Status.MISSED and person.actor.may(Role.SUPERVISOR)
     counter = head.status is Status.RETURNED and person.actor.may(*AT_THE_COUNTER)
     state.brings = [_bring(item, lang) for item in head.brings if counter and not item.seen]
+    state.said = ""
+    state.proxies = await _proxies(person, head.reference) if person.actor.may(*RESETTERS) else []
     state.may_send = counter and bool(head.brings) and not head.open_items
+
+
+async def _proxies(person: Person, reference: str) -> list[Choice]:
+    found = await person.do(mandates_of, reference)
+    return [Choice(row.clerk, address_mask(row.clerk_phone), tanggal_pendek(row.ends_on, person.lang)) for row in found]
 
 
 def _bring(item: Brought, lang: str) -> Choice:
@@ -227,6 +244,8 @@ def search_view() -> rx.Component:
                         class_name="stack tight",
                     ),
                 ),
+                when(s.said, notice_box(rx.el.p(s.said), tone="ok", role="status")),
+                when(s.proxies, _proxies_card()),
                 acts(
                     when(
                         s.letter,
@@ -238,6 +257,23 @@ def search_view() -> rx.Component:
                 ),
                 class_name="stack",
             ),
+        ),
+    )
+
+
+def _proxies_card() -> rx.Component:
+    s = SearchState
+    return card(
+        rx.el.h2(t("staff.proxies")),
+        data_table(
+            [t("staff.proxy_who"), t("staff.proxy_until"), t("staff.people_do")],
+            s.proxies,
+            lambda row: [
+                row.label,
+                row.note,
+                button(t("proxy.withdraw"), "ghost", fit=True, on_click=s.withdraw(row.value)),
+            ],
+            caption=t("staff.proxies"),
         ),
     )
 

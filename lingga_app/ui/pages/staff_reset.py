@@ -1,13 +1,17 @@
 """/petugas/ganti-nomor: a person proves at the counter who they are, and gets back what somebody else has.
 
-A lost phone: the account gets another number. A NIK that another application holds: it goes to its true owner.
+A lost phone: the account gets another number. A NIK that another application holds: it goes to its true owner. The
+supervisor also shuts an account that somebody else uses, and opens it again.
 """
 
 from typing import Any
 
 import reflex as rx
 
+from lingga_app.domain.actor import Role
+from lingga_app.domain.errors import BadInput
 from lingga_app.domain.references import parse_reference
+from lingga_app.services.accounts import DisableAccount, EnableAccount, disable_account, enable_account
 from lingga_app.services.contacts import RESETTERS, ResetContact, reset_contact
 from lingga_app.services.nik import IDS_SEEN, ReclaimNik, reclaim_nik
 from lingga_app.ui.components import (
@@ -36,10 +40,12 @@ class ResetState(Page, rx.State):
 
     done: str = ""
     turns: int = 0
+    shuts: bool = False
 
     @guarded(*RESETTERS)
     async def load(self, person: Person):
         self.reset()
+        self.shuts = person.actor.may(Role.SUPERVISOR)
 
     @guarded(*RESETTERS, per_minute=10)
     async def replace(self, person: Person, form: dict[str, Any]):
@@ -53,6 +59,18 @@ class ResetState(Page, rx.State):
         self.done = ""
         await person.do(reclaim_nik, ReclaimNik(parse_reference(text_in(form, "reference")), text_in(form, "seen")))
         self.done, self.turns = say("staff.nik_done", person.lang), self.turns + 1
+
+    @guarded(Role.SUPERVISOR, per_minute=10)
+    async def turn_account(self, person: Person, form: dict[str, Any]):
+        self.done = ""
+        contact, turn = text_in(form, "account"), text_in(form, "turn")
+        if turn == "shut":
+            await person.do(disable_account, DisableAccount(contact))
+        elif turn == "open":
+            await person.do(enable_account, EnableAccount(contact))
+        else:
+            raise BadInput(field="turn")
+        self.done, self.turns = say(f"staff.account_{turn}_done", person.lang), self.turns + 1
 
 
 def view() -> rx.Component:
@@ -102,7 +120,29 @@ def view() -> rx.Component:
             ),
             class_name="stack",
         ),
+        when(s.shuts, _account_card()),
         text_link(t("staff.search"), "/petugas/cari"),
+    )
+
+
+def _account_card() -> rx.Component:
+    s = ResetState
+    turns = [Choice("shut", t("staff.account_shut")), Choice("open", t("staff.account_open"))]
+    return card(
+        rx.el.h2(t("staff.account")),
+        rx.el.p(t("staff.account_why")),
+        live_form(
+            rx.el.div(
+                text_field(id="account", label=t("staff.account_of"), max_length=254, auto_complete="off"),
+                field(select(turns, id="turn", placeholder=""), id="turn", label=t("staff.account_turn")),
+                class_name="two end",
+            ),
+            rx.el.div(button(t("staff.account_button"), "ghost", type="submit"), class_name="row"),
+            on_submit=s.turn_account,
+            key=s.turns.to_string(),
+            class_name="stack",
+        ),
+        class_name="stack",
     )
 
 
