@@ -178,7 +178,7 @@ def test_live_frames_are_guarded_bounded_and_limited(
     assert send(given.officer(Role.COUNTER), picture()).status_code == 403
     assert send(given.account(), picture()).status_code == 403
     assert send(interviewer, picture(), origin="https://elsewhere.example").status_code == 403
-    monkeypatch.setattr("lingga_app.api.office.frames_of", Leaky(3))
+    monkeypatch.setattr("lingga_app.api.office.portrait.frames_of", Leaky(3))
     answers = [send(interviewer, picture()).status_code for _ in range(6)]
     assert answers == [200, 200, 200, 429, 429, 429]
     other = given.officer(Role.INTERVIEWER)
