@@ -195,7 +195,7 @@ class TestCode:
         owner = given.account()
         ref = given.filled_application(owner, Status.PAID)
         number = given.payment(ref, desk.place, state="paid", paid_at=MONDAY, received_idr=650_000, ntpn="N1")
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             row = {"application_id": given.application_id(ref), "payment_id": number, "place_id": desk.place}
             db.add(t.BookingRight(**row, promised_until=MONDAY.date(), state=t.RightState.GRANTED, changed_at=MONDAY))
         paper = read(receipt, ReceiptOf(ref), actor=owner, deps=deps)
@@ -282,7 +282,7 @@ class TestWho:
 
     def test_nobody_seats_their_own_household(self, deps, given, desk):
         ref = desk.paid()
-        with deps.writing.begin() as db:
+        with deps.writing() as db:
             for row in (db.get_one(t.Officer, desk.counter.id), db.get_one(t.Application, given.application_id(ref))):
                 row.household_index = "one card"
         with pytest.raises(OwnCase):
@@ -316,7 +316,7 @@ class TestRaces:
         assert any("B.1 walk-in seats" in found for found in whole(deps))
 
     def test_the_database_itself_refuses_one_too_many(self, deps, desk):
-        with pytest.raises(Exception, match="walk_in_taken"), deps.writing.begin() as db:
+        with pytest.raises(Exception, match="walk_in_taken"), deps.writing() as db:
             db.execute(update(_sessions).where(_sessions.c.id == desk.hour).values(walk_in_taken=3))
         assert sold(deps, desk.hour) == 0
 
@@ -334,6 +334,6 @@ class TestRaces:
 
 def test_the_auditor_sees_a_walk_in_seat_of_somebody_who_is_not_here(deps, desk):
     desk.seat(desk.paid())
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.execute(update(_seats).where(_seats.c.walk_in).values(checked_in_at=None))
     assert any("B.1 who sits on a walk-in seat" in found for found in whole(deps))
