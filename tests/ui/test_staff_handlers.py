@@ -25,6 +25,7 @@ from lingga_app.ui.pages.staff_enrolment import EnrolmentState
 from lingga_app.ui.pages.staff_people import PeopleState
 from lingga_app.ui.pages.staff_reset import ResetState
 from lingga_app.ui.pages.summary import SummaryState
+from lingga_app.ui.returning import AskedRow
 from tests.booklets import Booklets
 from tests.desks import Desks
 from tests.services.test_accounts import rows
@@ -311,7 +312,8 @@ def test_an_answer_goes_back_with_the_look_and_is_shown_when_it_returns(deps, gi
     tab.does(page, "ask_field", form={"answer": "name", "why": "name", "field-note": "Dua huruf L."})
     tab.does(page, "ask_field", form={"answer": "sex", "why": "other"})
     tab.does(page, "drop_field", name="sex")
-    assert (page.marked, page.fields[0].words) == (1, "Nama lengkap · Nama berbeda · Dua huruf L.")
+    assert page.marked == 1
+    assert page.fields == [AskedRow("name", "Nama lengkap", "Nama berbeda", "Dua huruf L.")]
     tab.does(page, "send_back")
     assert given.status(ref) is Status.MENDING
 
@@ -325,7 +327,7 @@ def test_an_answer_goes_back_with_the_look_and_is_shown_when_it_returns(deps, gi
     assert mend.sent.startswith("Perbaikan Anda kami terima.")
     page = tab.on(GlanceState, f"/petugas/periksa/{ref}")
     tab.does(page, "load_case")
-    assert [(row.label, row.typed, row.read) for row in page.answered] == [
+    assert [(row.label, row.before, row.after) for row in page.answered] == [
         ("Nama lengkap", "SITI NURHALIZA", "SITI NURHALLIZA")
     ]
 

@@ -1,14 +1,12 @@
 """/petugas/periksa: cases that wait for a look, by promise; /petugas/periksa/[nomor]: papers beside the form."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import reflex as rx
 
 from lingga_app.bootstrap import deps
-from lingga_app.domain.crosscheck import Box, Mismatch, Why
-from lingga_app.domain.form import COMPARED, MENDABLE, Field
+from lingga_app.domain.form import COMPARED, Field
 from lingga_app.domain.papers import PaperKind
 from lingga_app.domain.reasons import ReturnReason
 from lingga_app.services.differences import Standing
@@ -16,7 +14,6 @@ from lingga_app.services.glance import (
     GLANCERS,
     AcceptPapers,
     AskMend,
-    GlanceItem,
     GlancePaper,
     GlanceQueue,
     GlanceView,
@@ -30,7 +27,7 @@ from lingga_app.services.glance import (
     glance_queue,
     open_glance,
 )
-from lingga_app.services.papers import Finding
+from lingga_app.ui.answered import AnsweredRow, answered_rows, answered_table
 from lingga_app.ui.components import (
     Choice,
     Mark,
@@ -46,7 +43,6 @@ from lingga_app.ui.components import (
     empty_state,
     field,
     gap,
-    live_form,
     notice_box,
     paper_crop,
     paper_view,
@@ -58,63 +54,16 @@ from lingga_app.ui.components import (
     work_item,
 )
 from lingga_app.ui.frame import desk_page
+from lingga_app.ui.glance_rows import EvidenceRow, QueueRow, TypedRow, findings_of, lines_of, queued, typed_row
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.papers import TONES
-from lingga_app.ui.paper_questions import NOWHERE, WHOLE, read_in_full, spot
+from lingga_app.ui.returning import AskedRow, answers_form
 from lingga_app.ui.speak import t
 from lingga_app.ui.typed import text_in
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
-from lingga_app.words.formats import saat_sms
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    href: str
-    reference: str
-    person: str
-    clock: str
-    tone: str
-    note: str
-
-
-FIELD_REASONS: Final = (
-    ReturnReason.NAME,
-    ReturnReason.BIRTH,
-    ReturnReason.PARENTS,
-    ReturnReason.NIK,
-    ReturnReason.ADDRESS,
-    ReturnReason.OTHER,
-)
-"""Why an answer goes back before payment; what is said of a photo stands beside the photo."""
-
-
-@dataclass(frozen=True)
-class AskedRow:
-    """An answer that goes back, while the officer still looks."""
-
-    field: str
-    words: str
-
-
-@dataclass(frozen=True)
-class TypedRow:
-    label: str
-    typed: str
-    read: str
-    odd: bool
-
-
-@dataclass(frozen=True)
-class EvidenceRow:
-    """One thing to know about the paper on the screen; `image` is "" where no spot is meant."""
-
-    text: str
-    image: str = ""
-    view: Mark = WHOLE
-    mark: Mark = NOWHERE
 
 
 class GlanceState(Page, rx.State):
@@ -138,7 +87,7 @@ class GlanceState(Page, rx.State):
     state_tone: str = ""
     lines: list[EvidenceRow] = []
     typed: list[TypedRow] = []
-    answered: list[TypedRow] = []
+    answered: list[AnsweredRow] = []
     reasons: list[Choice] = []
     reason_of: dict[str, str] = {}
     note_of: dict[str, str] = {}
@@ -233,7 +182,7 @@ class GlanceState(Page, rx.State):
 async def _list(state: GlanceState, person: Person, query: GlanceQueue) -> None:
     items = await person.do(glance_queue, query)
     now = deps().clock.now()
-    state.rows = [_queued(item, now, person.lang) for item in items]
+    state.rows = [queued(item, now, person.lang) for item in items]
     state.nobody = not items
     watch(state, f"queue:{person.actor.office_id}")
 
@@ -246,35 +195,10 @@ async def _onward(state: GlanceState, person: Person) -> rx.event.EventSpec:
 
 def _count_asked(state: GlanceState, lang: str) -> None:
     state.fields = [
-        AskedRow(
-            asked.field.value,
-            " · ".join(
-                part
-                for part in (
-                    say(f"form.{asked.field}", lang),
-                    say(f"staff.reason.{asked.reason}", lang),
-                    asked.note,
-                )
-                if part
-            ),
-        )
+        AskedRow(asked.field, say(f"form.{asked.field}", lang), say(f"staff.reason.{asked.reason}", lang), asked.note)
         for asked in state._fields.values()
     ]
     state.marked = len(state.reason_of) + len(state._fields)
-
-
-def _queued(item: GlanceItem, now: datetime, lang: str) -> QueueRow:
-    late = item.due_at <= now
-    return QueueRow(
-        href=f"/petugas/periksa/{item.reference}",
-        reference=item.reference,
-        person=item.person,
-        clock=say("staff.clock_over", lang, at=item.due_at) if late else saat_sms(item.due_at, lang),
-        tone="bad" if late else "warn" if (item.due_at - now).total_seconds() < 4 * 3600 else "sea",
-        note=say("staff.glance_open", lang, count=item.open_papers)
-        if item.open_papers
-        else say(f"staff.glance_reason.{item.reason or 'few'}", lang),
-    )
 
 
 def _show_case(state: GlanceState, view: GlanceView, now: datetime, lang: str) -> None:
@@ -288,40 +212,15 @@ def _show_case(state: GlanceState, view: GlanceView, now: datetime, lang: str) -
         key = "staff.clock_over" if late else "staff.glance_promise"
         state.promise = say(key, lang, at=view.due_at, until=view.due_at)
         state.promise_tone = "bad" if late else "sea"
-    state.tabs = [Tab(paper.kind.value, say(f"paper.{paper.kind}", lang), count=_count(paper)) for paper in view.papers]
-    odd = {doubt.field for doubt in view.doubts} | {row.mismatch.field for row in view.differences}
-    state.typed = [_typed_row(view, name, lang, odd=name in odd) for name in COMPARED if view.answers.get(name)]
-    state.reasons = [Choice(reason.value, say(f"staff.reason.{reason}", lang)) for reason in MendReason]
-    state.answered = [
-        TypedRow(
-            say(f"form.{row.target}", lang),
-            say("staff.return_kept", lang) if row.kept else read_in_full(Field(row.target), row.before, lang),
-            row.explanation if row.kept else read_in_full(Field(row.target), row.after, lang),
-            odd=row.kept,
-        )
-        for row in view.answered
-        if not row.is_paper
+    state.tabs = [
+        Tab(paper.kind.value, say(f"paper.{paper.kind}", lang), count=findings_of(paper)) for paper in view.papers
     ]
-    first = next((paper for paper in view.papers if _count(paper)), view.papers[0])
+    odd = {doubt.field for doubt in view.doubts} | {row.mismatch.field for row in view.differences}
+    state.typed = [typed_row(view, name, lang, odd=name in odd) for name in COMPARED if view.answers.get(name)]
+    state.reasons = [Choice(reason.value, say(f"staff.reason.{reason}", lang)) for reason in MendReason]
+    state.answered = answered_rows((row for row in view.answered if not row.is_paper), lang)
+    first = next((paper for paper in view.papers if findings_of(paper)), view.papers[0])
     _show_paper(state, first.kind.value, 1, lang)
-
-
-def _typed_row(view: GlanceView, name: Field, lang: str, *, odd: bool) -> TypedRow:
-    """What was typed, what was read and on which paper, and whether the person insists."""
-    seen, kind = view.read.get(name, ("", ""))
-    read = say("staff.not_read", lang)
-    if seen:
-        value = seen if name is Field.VILLAGE else read_in_full(name, seen, lang)
-        read = f"{value} ({say(f'paper.{kind}', lang)})"
-    if any(row.kept and row.mismatch.field is name for row in view.differences):
-        read = f"{read}. {say('staff.kept_typed', lang)}"
-    return TypedRow(say(f"form.{name}", lang), read_in_full(name, view.answers[name], lang), read, odd)
-
-
-def _count(paper: GlancePaper) -> str:
-    """What makes this paper worth the eye, as a small number."""
-    found = len(paper.findings) + bool(paper.refused) + paper.missing + paper.elsewhere + len(paper.notes)
-    return str(found) if found else ""
 
 
 def _show_paper(state: GlanceState, kind: str, page: int, lang: str) -> None:
@@ -338,58 +237,7 @@ def _show_paper(state: GlanceState, kind: str, page: int, lang: str) -> None:
     state.state_word, state.state_tone = "", ""
     if paper.state:
         state.state_word, state.state_tone = say(f"paper_state.{paper.state}", lang), TONES[paper.state]
-    state.lines = _lines(paper, state._differences, lang)
-
-
-def _lines(paper: GlancePaper, differences: tuple[Standing, ...], lang: str) -> list[EvidenceRow]:
-    """Everything to know about one paper, neutral words, most telling first."""
-    lines: list[EvidenceRow] = []
-    if paper.missing:
-        lines.append(EvidenceRow(say("staff.has_none", lang)))
-    if paper.note:
-        lines.append(EvidenceRow(f"{say('staff.note_from', lang)}: {paper.note}"))
-    if paper.refused:
-        lines.append(EvidenceRow(say("staff.not_opened", lang)))
-    lines += [_measured(paper, found, lang) for found in paper.findings]
-    lines += [_differing(paper, row.mismatch, lang) for row in differences if row.mismatch.paper is paper.kind]
-    noted = say("staff.photo_note", lang)
-    lines += [
-        replace(row, text=f"{noted}: {row.text}") for row in (_measured(paper, found, lang) for found in paper.notes)
-    ]
-    if paper.elsewhere:
-        lines.append(EvidenceRow(say("staff.elsewhere", lang)))
-    if paper.household:
-        lines.append(EvidenceRow(say("staff.household_paper", lang)))
-    if paper.last_reason:
-        reason = say(f"staff.reason.{paper.last_reason}", lang)
-        lines.append(EvidenceRow(f"{say('staff.mended_for', lang)}: {reason}"))
-    if paper.sent_at:
-        lines.append(EvidenceRow(say("staff.glance_sent", lang, at=paper.sent_at)))
-    return lines
-
-
-def _measured(paper: GlancePaper, found: Finding, lang: str) -> EvidenceRow:
-    """What was seen, measured how, against which limit of which version of the rule, and where."""
-    figures = say("staff.measured", lang, value=_figure(found.value), limit=_figure(found.limit), version=found.version)
-    return _spotted(paper, f"{say(f'{found.key}.title', lang)} ({figures})", found.where, found.page)
-
-
-def _differing(paper: GlancePaper, row: Mismatch, lang: str) -> EvidenceRow:
-    if row.why is Why.NOT_LISTED:
-        return EvidenceRow(say("staff.not_on_card", lang))
-    ours, theirs = (read_in_full(row.field, value, lang) for value in (row.typed, row.read))
-    said = say("staff.paper_says", lang, field=say(f"form.{row.field}", lang), ours=ours, theirs=theirs)
-    return _spotted(paper, said, row.where, row.page + 1)
-
-
-def _spotted(paper: GlancePaper, text: str, where: Box | None, page: int) -> EvidenceRow:
-    if where is None or not paper.opened:
-        return EvidenceRow(text)
-    return EvidenceRow(text, f"/api/papers/{paper.public_id}/image?page={page}", *spot(where))
-
-
-def _figure(value: float) -> str:
-    return f"{value:.3g}"
+    state.lines = lines_of(paper, state._differences, lang)
 
 
 def _queue_item(row: QueueRow) -> rx.Component:
@@ -458,7 +306,7 @@ def _evidence(row: EvidenceRow) -> rx.Component:
 def _facts_panel() -> rx.Component:
     s = GlanceState
     return rx.el.div(
-        _answered(),
+        answered_table(s.answered),
         card(
             when(s.state_word, chip(s.state_word, s.state_tone)),
             rx.el.ul(*each(s.lines, _evidence), class_name="stack tight"),
@@ -474,60 +322,8 @@ def _facts_panel() -> rx.Component:
             ),
             class_name="flush",
         ),
-        _fields_card(),
+        answers_form(asked=s.fields, on_add=s.ask_field, on_drop=s.drop_field),
         class_name="stack",
-    )
-
-
-def _answered() -> rx.Component:
-    """What the applicant changed since the case went back the last time."""
-    s = GlanceState
-    return when(
-        s.answered.length() > 0,
-        card(
-            data_table(
-                [t("staff.return_answered"), t("staff.return_before"), t("staff.return_after")],
-                s.answered,
-                lambda row: [row.label, row.typed, rx.el.b(row.read)],
-                caption=t("staff.return_answered"),
-            ),
-            class_name="flush",
-        ),
-    )
-
-
-def _fields_card() -> rx.Component:
-    """Answers that go back with the photos, or alone."""
-    s = GlanceState
-    names = [rx.el.option(t(f"form.{name}"), value=name.value) for name in Field if name in MENDABLE]
-    reasons = [rx.el.option(t(f"staff.reason.{reason}"), value=reason.value) for reason in FIELD_REASONS]
-
-    def pick(id: str, label: str, options: list[rx.Component]) -> rx.Component:
-        control = rx.el.select(rx.el.option("", value=""), *options, id=id, name=id, class_name="inp")
-        return field(control, id=id, label=t(label))
-
-    return card(
-        rx.el.h2(t("staff.mend_fields")),
-        *each(
-            s.fields,
-            lambda row: rx.el.div(
-                rx.el.span(row.words),
-                button(t("staff.return_drop"), "quiet", on_click=s.drop_field(row.field)),
-                class_name="row between",
-            ),
-        ),
-        live_form(
-            rx.el.div(
-                pick("answer", "staff.return_fields", names), pick("why", "staff.reason", reasons), class_name="two"
-            ),
-            text_field(id="field-note", label=t("staff.mend_note"), max_length=500),
-            rx.el.div(button(t("staff.return_add"), "ghost", type="submit"), class_name="row"),
-            on_submit=s.ask_field,
-            # A new form for the next answer: a note must not stay behind for another one.
-            key=s.fields.length().to_string(),
-            class_name="stack tight",
-        ),
-        class_name="stack tight",
     )
 
 
