@@ -4,10 +4,6 @@ from lingga_app.words.kinds import Texts, button, error, hint, label, text, titl
 
 TEXTS: Texts = {
     "account.title": title("Masuk atau buat akun", "Sign in or make an account"),
-    "account.where": title("Ke mana kami kirim kode masuk?", "Where shall we send the sign-in code?"),
-    "account.where_hint": hint(
-        "Nomor HP atau alamat e-mail yang Anda pegang.", "A phone number or e-mail you can read."
-    ),
     "account.phone": label("Nomor HP", "Phone number"),
     "account.email": label("Alamat e-mail", "E-mail address"),
     "account.to": label("Nomor HP atau e-mail", "Phone number or e-mail"),
@@ -56,11 +52,6 @@ TEXTS: Texts = {
     ),
     "account.channel": title("Lewat mana?", "By which way?"),
     "account.send": button("Kirim kode", "Send the code"),
-    "account.other_way": button("Kirim lewat cara lain", "Send another way"),
-    "account.resend": button("Kirim kode lagi", "Send the code again"),
-    "account.resend_in": text(
-        "Kode baru bisa diminta {seconds} detik lagi.", "You can ask again in {seconds:# second|# seconds}."
-    ),
     "account.code": label("Kode masuk (6 angka)", "Sign-in code (6 digits)"),
     "account.code_hint": hint("Kode berlaku 5 menit.", "The code lasts 5 minutes."),
     "code.sent": text(
@@ -73,51 +64,20 @@ TEXTS: Texts = {
         "Kode ini berbeda dengan yang kami kirim. Cocokkan lagi. Masih ada {count} percobaan.",
         "This code differs from the one we sent. Compare it again. {count:# try|# tries} left.",
     ),
-    "code.over": error("Kode ini sudah lewat waktu. Minta kode baru.", "This code has run out. Ask for a new one."),
-    "code.shape": error("Kode masuk harus 6 angka. Ketik lagi.", "The sign-in code has 6 digits. Type it again."),
-    "account.address_shape": error(
-        "Nomor HP mulai dengan 08 dan berisi 10 sampai 13 angka. Ketik lagi.",
-        "A phone number starts with 08 and has 10 to 13 digits. Type it again.",
-    ),
-    "account.email_shape": error(
-        "Alamat e-mail perlu tanda @ dan nama layanan. Contoh: siti@contoh.id.",
-        "An e-mail address needs an @ and a service name. Example: siti@contoh.id.",
-    ),
     "account.password": label("Kata sandi", "Password"),
     "account.password_hint": hint(
         "Boleh tanpa kata sandi. Kalau mau, pakai 12 huruf atau lebih, misalnya tiga kata.",
         "A password is optional. If you want one, use 12 letters or more, such as three words.",
     ),
     "account.password_set": button("Simpan kata sandi", "Save password"),
-    "account.password_short": error(
-        "Kata sandi ini terlalu pendek. Pakai 12 huruf atau lebih, misalnya tiga kata.",
-        "This password is too short. Use 12 letters or more, such as three words.",
-    ),
-    "account.mismatch": error(
-        "Alamat dan kata sandi ini tidak cocok. Periksa lagi, atau masuk dengan kode.",
-        "This address and password do not match. Check them, or sign in with a code.",
-    ),
     "account.use_code": button("Masuk dengan kode", "Sign in with a code"),
     "account.use_password": button("Masuk dengan sandi", "Sign in with a password"),
-    "account.remember": label("Ingat HP ini selama 30 hari", "Remember this phone for 30 days"),
-    "account.remember_hint": hint(
-        "Jangan pilih ini kalau HP dipakai bersama.", "Do not choose this on a shared phone."
-    ),
-    "account.name": title("Siapa nama Anda?", "What is your name?"),
-    "account.name_hint": hint(
-        "Untuk menyapa Anda. Nama di paspor kami tanya nanti.", "To address you. We ask for the passport name later."
-    ),
     "account.page": title("Akun Anda", "Your account"),
     "account.channels": title("Kabar dikirim ke sini", "Notices go here"),
     "account.order": hint("Kami coba dari atas ke bawah.", "We try from top to bottom."),
-    "account.quiet": text(
-        "Kami tidak mengirim pesan pukul 21.00-05.00 WIB. Kecuali kapal hari itu tidak berangkat.",
-        "We send no messages 21:00-05:00 WIB, except when that day's boat does not sail.",
-    ),
     "account.devices": title("HP yang diingat", "Remembered phones"),
     "account.device_out": button("Keluarkan HP ini", "Sign this phone out"),
     "account.device_seen": label("Terakhir dipakai {at}", "Last used {at}"),
-    "account.change_phone": button("Ganti nomor", "Change number"),
     "account.recover": button("Nomor saya hilang", "I lost my number"),
     "account.recover_text": text(
         "HP hilang atau nomor mati? Masuk dengan e-mail, lalu ganti nomor. "
@@ -131,21 +91,6 @@ TEXTS: Texts = {
     ),
     "account.undo": button("Batalkan ganti nomor", "Undo the change"),
     "account.out": text("Anda sudah keluar. Isian Anda tersimpan.", "You have signed out. Your answers are saved."),
-    "people.title": title("Permohonan saya", "My applications"),
-    "people.empty": text(
-        "Belum ada permohonan di sini. Mulai untuk Anda sendiri atau orang lain.",
-        "No application here yet. Start one for yourself or somebody else.",
-    ),
-    "people.add": button("Tambah orang", "Add a person"),
-    "people.next": label("Berikutnya: {act}", "Next: {act}"),
-    "people.by": label("Paling lambat {due}", "By {due}"),
-    "people.draft": label("Isian belum dikirim", "Not sent yet"),
-    "people.family": title("Keluarga Anda", "Your family"),
-    "proxy.title": title("Anda mengisi untuk {person}", "You are filling this in for {person}"),
-    "proxy.paper": text(
-        "{person} menunjuk Anda dengan surat kuasa. Berlaku sampai {due}. {person} bisa menariknya kapan saja.",
-        "{person} has named you with a power of attorney. It lasts until {due}. {person} can withdraw it at any time.",
-    ),
     "proxy.list": title("Orang yang membantu Anda", "People who act for you"),
     "proxy.none": title("Belum ada yang Anda tunjuk", "You have named nobody"),
     "proxy.none_text": text(
@@ -205,9 +150,5 @@ TEXTS: Texts = {
     "clerk.shared": text(
         "HP dipakai bersama? Keluar setelah selesai. Isian tetap tersimpan.",
         "Is the phone shared? Sign out when you are done. The answers stay saved.",
-    ),
-    "proxy.limit": text(
-        "Anda sudah membantu {count} orang bulan ini. Untuk lebih, tanya petugas.",
-        "You have helped {count:# person|# people} this month. For more, ask an officer.",
     ),
 }

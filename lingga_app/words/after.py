@@ -1,28 +1,13 @@
 """After the interview and after the passport: returns, proofreading, refusal, chat, what is wrong, notices."""
 
-from lingga_app.words.kinds import Texts, button, error, hint, label, text, title
+from lingga_app.words.kinds import Texts, button, hint, label, text, title
 
 TEXTS: Texts = {
     "return.title": title("Ada yang perlu diperbaiki", "Something needs correcting"),
-    "return.field": text(
-        "Ada 1 hal yang perlu diperbaiki: {field:mid}. Di {doc:mid} tertulis {theirs}, di formulir {ours}. "
-        "Perbaiki paling lambat {due}. Anda tidak perlu datang lagi.",
-        "One thing needs correcting: {field:mid}. The {doc:mid} says {theirs}, the form says {ours}. "
-        "Correct it by {due}. You need not come again.",
-    ),
     "return.many": text(
         "Ada {count} hal yang perlu diperbaiki. Perbaiki paling lambat {due}. Anda tidak perlu datang lagi.",
         "{count:# thing needs|# things need} correcting. Do it by {due}. You need not come again.",
     ),
-    "return.come": text(
-        "Ada {count} hal yang perlu diperbaiki. Datang paling lambat {due} dan bawa {doc:mid} asli.",
-        "{count:# thing needs|# things need} correcting. Come by {due} and bring the original {doc:mid}.",
-    ),
-    "return.on_paper": label("Di {doc:mid}", "On the {doc:mid}"),
-    "return.on_form": label("Di formulir", "On the form"),
-    "return.on_registry": label("Di data kependudukan", "In the population data"),
-    "return.fix": button("Perbaiki isian ini", "Correct this answer"),
-    "return.fix_mother": button("Perbaiki nama ibu", "Correct mother's name"),
     "return.send": button("Kirim perbaikan", "Send the correction"),
     "return.keep": label("Isian saya sudah benar", "My answer is right"),
     "return.explain": label("Penjelasan untuk petugas", "Explanation for the officer"),
@@ -30,18 +15,9 @@ TEXTS: Texts = {
         "Perbaikan Anda kami terima. Petugas memeriksa paling lambat {due}.",
         "We have your correction. An officer checks it by {due}.",
     ),
-    "return.each": error(
-        "Masih ada {count} hal yang belum dijawab. Jawab semua, lalu kirim.",
-        "{count:# thing is|# things are} not answered yet. Answer all, then send.",
-    ),
     "return.extended": text(
         "Waktu perbaikan kami perpanjang sampai {due}. Perpanjangan ini hanya satu kali.",
         "You now have until {due}. This extension is given once.",
-    ),
-    "proof.title": title("Periksa halaman data", "Check the data page"),
-    "proof.ask": text(
-        "Nama Anda akan dicetak begini: {name}. Periksa setiap huruf. Setelah dicetak, memperbaikinya perlu waktu.",
-        "Your name will be printed like this: {name}. Check every letter. After printing, a correction takes time.",
     ),
     "proof.done": text("Anda sudah memeriksa halaman data {at}.", "You checked the data page on {at}."),
     "refused.title": title("Permohonan ditolak", "Application refused"),
@@ -50,10 +26,6 @@ TEXTS: Texts = {
         "Anda boleh mengajukan keberatan. Caranya ada di surat ini.",
         "Your application is refused because {reason:mid}. Have the data corrected at the civil registry first. "
         "You may object. This letter says how.",
-    ),
-    "refused.plain": text(
-        "Permohonan Anda ditolak karena {reason:mid}. Anda boleh mengajukan keberatan. Caranya ada di surat ini.",
-        "Your application is refused because {reason:mid}. You may object. This letter says how.",
     ),
     "refusal.title": title("Surat penolakan permohonan paspor", "Letter of refusal: passport application"),
     "refusal.decided": label("Diputuskan", "Decided"),
@@ -100,19 +72,11 @@ TEXTS: Texts = {
     ),
     "chat.field": label("Pesan Anda", "Your message"),
     "chat.send": button("Kirim", "Send"),
-    "chat.file": button("Kirim foto", "Send a photo"),
-    "chat.you": label("Anda", "You"),
-    "chat.officer": label("Petugas", "Officer"),
     "chat.sending": label("Sedang dikirim", "Sending"),
     "chat.sent": label("Terkirim", "Sent"),
     "chat.waiting": label("Tersimpan, dikirim saat tersambung", "Kept, sent when connected"),
     "chat.promise": text("Kami jawab paling lambat {until}.", "We will answer by {until}."),
     "chat.read": label("Sudah dibaca", "Read"),
-    "chat.new": label("Pesan baru", "New message"),
-    "chat.question": text(
-        "Pertanyaan Anda, nomor {number}. Kami jawab paling lambat {until}.",
-        "Your question, number {number}. We will answer by {until}.",
-    ),
     "chat.late": text(
         "Kami terlambat menjawab pertanyaan Anda. Maaf. Kami jawab paling lambat {until}.",
         "We are late in answering your question. Sorry. We will answer by {until}.",
@@ -122,17 +86,6 @@ TEXTS: Texts = {
         "The chat takes text only. Send photos on the Papers page.",
     ),
     "chat.about": label("Tentang permohonan {ref}", "About application {ref}"),
-    "chat.no_file": error(
-        "Chat menerima foto sampai {most:size}. Kirim dokumen lewat halaman Dokumen.",
-        "The chat takes photos up to {most:size}. Send papers on the Papers page.",
-    ),
-    "chat.too_long": error(
-        "Pesan paling panjang {limit} huruf. Bagi menjadi dua pesan.",
-        "A message has at most {limit} letters. Split it in two.",
-    ),
-    "chat.closed": text(
-        "Percakapan ini selesai. Tulis lagi untuk membukanya.", "This conversation is closed. Write again to open it."
-    ),
     "wrong.title": title("Apa yang keliru di paspor Anda?", "What is wrong in your passport?"),
     "wrong.intro": text("Kesalahan kami? Paspor baru tanpa biaya.", "Our fault? The new passport is free."),
     "wrong.name": label("Nama", "Name"),
@@ -165,15 +118,7 @@ TEXTS: Texts = {
     "notice.list": title("Kabar", "Notices"),
     "notice.empty": text("Belum ada kabar. Kabar baru muncul di sini.", "No notices yet. New ones appear here."),
     "notice.new": label("Baru", "New"),
-    "notice.unread": label("Belum dibaca", "Unread"),
     "notice.sent_by": label("Dikirim lewat {channel:mid}", "Sent by {channel:mid}"),
     "notice.not_arrived": label("Belum sampai lewat {channel:mid}", "Not delivered by {channel:mid}"),
     "notice.here": label("Hanya di sini", "Only here"),
-    "notice.mark": button("Tandai sudah dibaca", "Mark as read"),
-    "opinion.title": title("Pendapat Anda", "Your opinion"),
-    "opinion.send": button("Kirim pendapat", "Send my opinion"),
-    "opinion.done": text(
-        "Pendapat Anda kami terima. Nama Anda tidak ikut dikirim.",
-        "We have your opinion. Your name is not sent with it.",
-    ),
 }

@@ -4,23 +4,10 @@ from lingga_app.words.kinds import Texts, button, error, label, text, title
 
 TEXTS: Texts = {
     "app.name": title("Paspor Lingga", "Lingga Paspor"),
-    "app.office": label("Kantor Imigrasi Dabo Singkep", "Dabo Singkep immigration office"),
     "app.demo": text("CONTOH, bukan situs resmi", "SAMPLE, not an official site"),
-    "demo.accounts": title("Akun contoh", "Sample accounts"),
-    "demo.accounts_text": text(
-        "Semua orang dan uang di sini hanya contoh. Pilih satu akun untuk mencoba.",
-        "All people and money here are samples. Choose an account to try.",
-    ),
-    "demo.use": button("Pakai akun ini", "Use this account"),
-    "demo.inbox": label("Kotak pesan contoh", "Sample inbox"),
-    "demo.bank": label("Bank contoh", "Sample bank"),
     "app.skip": button("Langsung ke isi", "Skip to content"),
-    "app.language": label("Bahasa", "Language"),
     "app.language_other": button("English", "Bahasa Indonesia"),
     "app.menu": label("Menu", "Menu"),
-    "app.waking": text(
-        "Halaman sedang disiapkan. Tombol menyala sebentar lagi.", "Getting the page ready. Buttons light up soon."
-    ),
     "app.opening": text("Menyambung ...", "Connecting ..."),
     "app.kept": text(
         "Menyambung. Tombol yang Anda tekan dijalankan sesudahnya.",
@@ -31,37 +18,22 @@ TEXTS: Texts = {
         "Tidak ada sinyal. Yang bertanda Tersimpan aman. Kami menyambung lagi sendiri.",
         "No signal. What is marked as saved is safe. We reconnect by ourselves.",
     ),
-    "app.noscript": text(
-        "HP ini tidak menjalankan halaman penuh. Anda tetap bisa cek status dan membaca syarat.",
-        "This phone does not run the full page. You can still check a status and read what to bring.",
-    ),
     "nav.home": label("Beranda", "Home"),
-    "nav.requirements": label("Syarat", "What to bring"),
     "nav.fees": label("Biaya", "Fees"),
-    "nav.track": label("Cek status", "Check status"),
     "nav.help": label("Bantuan", "Help"),
-    "nav.privacy": label("Data Anda", "Your data"),
     "nav.mine": label("Permohonan saya", "My applications"),
     "nav.notices": label("Kabar", "Notices"),
     "nav.chat": label("Chat", "Chat"),
     "nav.account": label("Akun", "Account"),
-    "go.start": button("Mulai", "Start"),
     "go.next": button("Lanjut", "Continue"),
     "go.back": button("Kembali", "Back"),
     "go.resume": button("Lanjutkan permohonan", "Continue my application"),
     "go.to_application": button("Lihat permohonan", "See the application"),
     "go.change": button("Ganti", "Change"),
-    "go.close": button("Tutup", "Close"),
-    "go.again": button("Coba lagi", "Try again"),
-    "go.search": button("Cari", "Search"),
     "go.print": button("Cetak", "Print"),
-    "go.share": button("Bagikan", "Share"),
     "go.keep": button("Simpan ke HP", "Save to phone"),
-    "go.copy": button("Salin nomor", "Copy number"),
-    "go.copied": label("Sudah disalin", "Copied"),
     "go.ask": button("Tanya petugas", "Ask an officer"),
     "go.call": button("Telepon kantor", "Phone the office"),
-    "go.complain": button("Buat pengaduan", "Make a complaint"),
     "go.signin": button("Masuk", "Sign in"),
     "go.signout": button("Keluar", "Sign out"),
     "go.cancel": button("Batalkan permohonan", "Cancel application"),
@@ -80,22 +52,12 @@ TEXTS: Texts = {
         "We never ask for a sign-in code or money by message.",
     ),
     "saved": text("Tersimpan pukul {at:clock}", "Saved at {at:clock}"),
-    "saving": text("Menyimpan isian", "Saving your answer"),
-    "unsaved": text("Belum tersimpan", "Not saved yet"),
     "step.of": label("Langkah {n} dari {of}", "Step {n} of {of}"),
     "answer.yes": label("Ya", "Yes"),
     "answer.no": label("Tidak", "No"),
     "answer.unknown": label("Tidak tahu", "I do not know"),
     "answer.none": label("Tidak ada", "None"),
     "answer.empty": label("Belum diisi", "Not filled in"),
-    "field.required": error(
-        "{field} belum diisi. Isi dulu, lalu lanjut.", "{field} is empty. Fill it in, then continue."
-    ),
-    "field.too_long": error(
-        "{field} paling banyak {limit} huruf. Yang Anda ketik {count}. Pendekkan sedikit.",
-        "{field} takes at most {limit} letters. You typed {count}. Make it shorter.",
-    ),
-    "field.optional": label("Boleh dikosongkan", "Optional"),
     "field.day": label("Tanggal", "Day"),
     "field.month": label("Bulan", "Month"),
     "field.year": label("Tahun", "Year"),
@@ -103,8 +65,6 @@ TEXTS: Texts = {
         "Tanggal ini tidak ada di kalender. Isi tanggal, bulan, dan tahun seperti di KTP.",
         "This date is not in the calendar. Fill in day, month and year as on your KTP.",
     ),
-    "summary.title": title("Ada {count} isian yang perlu dilihat", "{count:# answer needs|# answers need} a look"),
-    "summary.rest": text("Isian lain tersimpan.", "Your other answers are saved."),
     "session.locked": text(
         "Halaman ini kami kunci karena {minutes} menit tidak dipakai. Isian Anda tersimpan. "
         "Masuk lagi untuk melanjutkan.",
@@ -117,7 +77,6 @@ TEXTS: Texts = {
         "No signal. {count:# answer has|# answers have} not been sent. Do not close this page. "
         "We will send it when the signal is back.",
     ),
-    "offline.quiet": text("Tidak ada sinyal. Semua isian sudah tersimpan.", "No signal. All your answers are saved."),
     "offline.back": text("Sinyal sudah kembali. Semua isian tersimpan.", "The signal is back. All answers are saved."),
     "shared.phone": text(
         "HP ini dipakai bersama orang lain? Nyalakan Mode HP bersama. Kami tidak menyimpan apa pun di HP ini.",
@@ -132,16 +91,6 @@ TEXTS: Texts = {
         "Ada gangguan di pihak kami. Isian yang bertanda Tersimpan aman. Coba lagi, atau telepon kantor.",
         "Something is wrong on our side. Answers marked as saved are safe. Try again, or phone the office.",
     ),
-    "fault.code": label("Kode: {code}", "Code: {code}"),
-    "fault.socket": error(
-        "Halaman ini belum tersambung. Periksa sinyal, lalu muat lagi halaman.",
-        "This page is not connected yet. Check your signal, then load it again.",
-    ),
-    "missing.title": title("Halaman ini tidak ada", "This page does not exist"),
-    "missing.text": text(
-        "Alamat yang Anda buka tidak kami kenal. Mulai lagi dari beranda.",
-        "We do not know the address you opened. Start again from the home page.",
-    ),
     "queue.place": text(
         "Anda di urutan {place_number}. Perkiraan giliran Anda {minutes} menit lagi. "
         "Kalau sinyal putus, urutan Anda tidak hilang.",
@@ -152,18 +101,5 @@ TEXTS: Texts = {
     "queue.kept": text(
         "Halaman ini berubah sendiri. Boleh ditutup dan dibuka lagi.",
         "This page changes by itself. You may close it and open it again.",
-    ),
-    "queue.enter": button("Masuk sekarang", "Go in now"),
-    "death.heir": text(
-        "Kami turut berduka. Petugas akan membantu Anda mengurus uang yang sudah dibayar. "
-        "Bawa akta kematian dan KTP Anda.",
-        "We are sorry for your loss. An officer will help you with the money that was paid. "
-        "Bring the death certificate and your KTP.",
-    ),
-    "complaint.done": text(
-        "Pengaduan Anda kami terima dengan nomor {number}. Jawaban pertama paling lambat {due}. "
-        "Petugas yang Anda adukan tidak bisa melihatnya.",
-        "We have received your complaint, number {number}. First answer by {due}. "
-        "The officer you complain about cannot see it.",
     ),
 }

@@ -1,6 +1,6 @@
 """What the desks say beyond the words of `office`: queue, interview, decisions, and their sentences for applicants."""
 
-from lingga_app.words.kinds import Texts, button, error, hint, label, text, title
+from lingga_app.words.kinds import Texts, button, hint, label, text, title
 
 TEXTS: Texts = {
     # The queue.
@@ -16,9 +16,6 @@ TEXTS: Texts = {
         "Pilih kasus di kiri, atau ambil kasus berikutnya.", "Choose a case on the left, or take the next one."
     ),
     "staff.case_open": button("Buka kasus", "Open the case"),
-    "staff.case_claim": button("Ambil kasus ini", "Take this case"),
-    "staff.case_product": label("Buku", "Book"),
-    "staff.case_purpose": label("Tujuan", "Purpose"),
     "staff.case_status": label("Keadaan", "State"),
     "staff.case_interviewed": label("Wawancara", "Interview"),
     "staff.case_due": label("Batas buku", "Book due"),
@@ -82,13 +79,11 @@ TEXTS: Texts = {
     "staff.return_new_photo": label("Foto baru", "New photo"),
     "staff.refuse_reason": label("Dasar penolakan", "Ground of refusal"),
     "staff.refuse_note": label("Catatan untuk arsip", "Note for the file"),
-    "staff.decided": text("Keputusan tersimpan. Ambil kasus berikutnya.", "Decision saved. Take the next case."),
     "staff.handed": text(
         "{count} kasus sudah diserahkan kepada {person}.", "{count:# case|# cases} handed over to {person}."
     ),
     "staff.hand_none": text("Anda tidak memegang kasus.", "You hold no case."),
     "staff.search_exact": label("Nomor permohonan, NIK, atau nomor HP", "Application number, NIK or phone number"),
-    "staff.search_elsewhere": button("Cari di kantor lain", "Search other offices"),
     "staff.elsewhere.at_counter": label("Pemohon ada di loket ini", "The applicant is at this counter"),
     "staff.elsewhere.on_phone": label("Pemohon menelepon", "The applicant is on the phone"),
     "staff.elsewhere.office_asked": label("Diminta kantor itu", "That office asked"),
@@ -129,7 +124,6 @@ TEXTS: Texts = {
     ),
     "return.agree": button("Ya, sudah benar", "Yes, it is right"),
     "return.thanks": title("Perbaikan terkirim", "Correction sent"),
-    "return.none": text("Tidak ada yang perlu diperbaiki sekarang.", "Nothing needs correcting now."),
     "refused.reason.held_before": text(
         "Anda pernah punya paspor. Ajukan penggantian paspor, bukan paspor pertama.",
         "You have held a passport before. Apply for a replacement, not a first passport.",
@@ -154,11 +148,4 @@ TEXTS: Texts = {
         "KTP dan akta memuat tanggal lahir berbeda. Urus dulu di Disdukcapil, lalu ajukan lagi.",
         "KTP and certificate show different birth dates. Have it settled at the civil registry, then apply again.",
     ),
-    "staff.refuse_reason.held_before": label("Pernah punya paspor", "Had a passport before"),
-    "staff.refuse_reason.purpose": label("Tujuan tidak jelas", "Purpose not clear"),
-    "staff.refuse_reason.false": label("Keterangan tidak benar", "False statement"),
-    "staff.refuse_reason.other_person": label("Dokumen milik orang lain", "Somebody else's papers"),
-    "staff.refuse_reason.nik": label("NIK tidak terdaftar", "NIK not registered"),
-    "staff.refuse_reason.birth": label("Tanggal lahir berbeda", "Birth dates differ"),
-    "staff.pick_reason": error("Pilih satu, beserta alasannya.", "Choose one, with its reason."),
 }

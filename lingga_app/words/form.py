@@ -1,6 +1,6 @@
 """The questions of the form, one per screen, with their errors; the answers read back; the name as printed."""
 
-from lingga_app.words.kinds import Texts, button, error, hint, label, text, title
+from lingga_app.words.kinds import Texts, button, hint, label, text, title
 
 TEXTS: Texts = {
     "form.title": title("Data {person}", "Details of {person}"),
@@ -64,68 +64,19 @@ TEXTS: Texts = {
     "book.question": title("Paspor berapa tahun?", "For how many years?"),
     "book.five": label("5 tahun, {price:rp}", "5 years, {price:rp}"),
     "book.ten": label("10 tahun, {price:rp}", "10 years, {price:rp}"),
-    "book.child": text(
-        "Untuk umur di bawah 17 tahun, paspor berlaku 5 tahun.", "Under the age of 17 a passport lasts 5 years."
-    ),
     "nik.question": title("NIK di KTP", "NIK on the KTP"),
     "nik.question_child": title("NIK anak di KK", "The child's NIK on the family card"),
     "nik.hint": hint("16 angka. Ketik tanpa titik.", "16 digits. Type no dots."),
-    "nik.label": label("NIK", "NIK"),
-    "nik.length": error(
-        "NIK harus 16 angka. Yang Anda ketik baru {count}. Cocokkan lagi dengan KTP.",
-        "A NIK has 16 digits. You have typed {count}. Compare it with your KTP again.",
-    ),
-    "nik.long": error(
-        "NIK harus 16 angka. Yang Anda ketik {count}. Cocokkan lagi dengan KTP.",
-        "A NIK has 16 digits. You have typed {count}. Compare it with your KTP again.",
-    ),
-    "nik.day": error(
-        "Angka ke-7 dan ke-8 pada NIK adalah tanggal lahir. Angka {value} tidak mungkin. Cocokkan lagi dengan KTP.",
-        "Digits 7 and 8 of a NIK are the day of birth. {value} is not possible. Compare it with your KTP again.",
-    ),
-    "nik.month": error(
-        "Angka ke-9 dan ke-10 pada NIK adalah bulan lahir. Angka {value} tidak mungkin. Cocokkan lagi dengan KTP.",
-        "Digits 9 and 10 of a NIK are the month of birth. {value} is not possible. Compare it with your KTP again.",
-    ),
-    "nik.serial": error(
-        "Empat angka terakhir NIK tidak pernah 0000. Cocokkan lagi dengan KTP.",
-        "The last four digits of a NIK are never 0000. Compare it with your KTP again.",
-    ),
     "nik.birthdate": text(
         "Tanggal lahir di NIK berbeda dengan yang Anda ketik. Kalau di KTP memang begitu, lanjut saja. "
         "Petugas akan membantu.",
         "The birth date inside the NIK differs from the one you typed. If your KTP says so, just go on. "
         "An officer will help.",
     ),
-    "nik.sex": text(
-        "Jenis kelamin di NIK berbeda dengan yang Anda pilih. Kalau di KTP memang begitu, lanjut saja. "
-        "Petugas akan membantu.",
-        "The sex inside the NIK differs from the one you chose. If your KTP says so, just go on. An officer will help.",
-    ),
-    "nik.open": error(
-        "NIK ini belum bisa dipakai untuk permohonan baru. Kalau ini NIK Anda, tanya petugas. "
-        "Bawa KTP asli kalau datang.",
-        "This NIK cannot be used for a new application yet. If it is yours, ask an officer. "
-        "Bring your KTP if you come.",
-    ),
     "kk.question": title("Nomor KK", "Family card number"),
     "kk.hint": hint("16 angka di bagian atas kartu keluarga.", "16 digits at the top of the family card."),
-    "kk.label": label("Nomor KK", "Family card number"),
-    "kk.length": error(
-        "Nomor KK harus 16 angka. Yang Anda ketik {count}. Cocokkan lagi dengan KK.",
-        "A family card number has 16 digits. You have typed {count}. Compare it with the card again.",
-    ),
-    "kk.same": error(
-        "Nomor KK ini sama dengan NIK. Lihat bagian atas kartu keluarga, lalu ketik lagi.",
-        "This number is the same as the NIK. Look at the top of the family card and type it again.",
-    ),
     "name.question": title("Nama lengkap seperti di KTP", "Full name as on the KTP"),
     "name.hint": hint("Nama satu kata boleh. Jangan tulis gelar.", "A single name is fine. Leave titles out."),
-    "name.label": label("Nama lengkap", "Full name"),
-    "name.letters": error(
-        "Nama hanya memakai huruf, spasi, titik, koma, tanda petik, dan garis. Hapus tanda {value}.",
-        "A name takes letters, spaces, full stops, commas, apostrophes and hyphens only. Remove {value}.",
-    ),
     "has_ktp.question": title("Sudah punya KTP?", "Is there a KTP already?"),
     "has_ktp.hint": hint(
         "Belum punya? Bisa memakai surat dari Disdukcapil.", "Not yet? A letter from the civil registry will do."
@@ -146,14 +97,6 @@ TEXTS: Texts = {
     "birth.date_hint": hint(
         "Contoh: 17 Agustus 1990. Bulan boleh angka.", "Example: 17 August 1990. The month may be a number."
     ),
-    "birth.future": error(
-        "Tanggal lahir ini belum terjadi. Periksa tahunnya, lalu ketik lagi.",
-        "This birth date lies in the future. Check the year and type it again.",
-    ),
-    "birth.old": error(
-        "Menurut tanggal ini umurnya {years} tahun. Periksa tahunnya, lalu ketik lagi.",
-        "By this date the age is {years:# year|# years}. Check the year and type it again.",
-    ),
     "marital.question": title("Status perkawinan", "Marital status"),
     "marital.single": label("Belum kawin", "Single"),
     "marital.married": label("Kawin", "Married"),
@@ -166,54 +109,22 @@ TEXTS: Texts = {
         "Tempat tinggal sekarang. Boleh beda dengan KTP.", "Where you live now. It may differ from the KTP."
     ),
     "address.in_lingga": title("Tinggal di Kabupaten Lingga?", "Do you live in Lingga Regency?"),
-    "address.district": label("Kecamatan", "District"),
-    "address.village": label("Desa atau kelurahan", "Village"),
-    "address.hamlet": label("Dusun", "Hamlet"),
-    "address.rt": label("RT", "RT"),
-    "address.rw": label("RW", "RW"),
     "address.rt_hint": hint(
         "RT dan RW ada di KTP, misalnya 002/001.", "RT and RW are on the KTP, for example 002/001."
     ),
-    "address.street": label("Jalan", "Street"),
-    "address.landmark": label("Patokan", "Landmark"),
-    "address.landmark_hint": hint(
-        "Misalnya: sebelah masjid, dekat pelabuhan.", "For example: beside the mosque, near the harbour."
-    ),
     "address.free": label("Alamat lengkap di luar Lingga", "Full address outside Lingga"),
-    "address.village_missing": error(
-        "Desa belum dipilih. Pilih kecamatan dulu, lalu pilih desa.",
-        "No village is chosen. Choose the district first, then the village.",
-    ),
     "contact.question": title("Nomor HP untuk kabar", "Phone number for notices"),
     "contact.hint": hint("Boleh nomor keluarga yang ikut mengurus.", "It may be the number of a relative who helps."),
-    "contact.email_question": title("Alamat e-mail", "E-mail address"),
-    "contact.email_hint": hint("Boleh dikosongkan. Kabar tetap ada di sini.", "Optional. Notices are always here too."),
     "parents.father": title("Nama ayah", "Father's name"),
     "parents.mother": title("Nama ibu", "Mother's name"),
     "parents.hint": hint("Seperti di akta kelahiran.", "As on the birth certificate."),
-    "parents.father_birth": label("Tempat dan tanggal lahir ayah", "Father's place and date of birth"),
-    "parents.mother_birth": label("Tempat dan tanggal lahir ibu", "Mother's place and date of birth"),
-    "parents.citizen": label("Kewarganegaraan", "Citizenship"),
     "spouse.question": title("Nama suami atau istri", "Name of husband or wife"),
     "emergency.question": title("Siapa yang kami hubungi kalau ada apa-apa?", "Whom do we call if something happens?"),
     "emergency.hint": hint("Orang yang tidak ikut bepergian.", "Somebody who does not travel with you."),
-    "emergency.name": label("Nama", "Name"),
-    "emergency.relation": label("Hubungan", "Relation"),
-    "emergency.phone": label("Nomor HP", "Phone number"),
     "check.answers": title("Periksa jawaban Anda", "Check your answers"),
     "check.answers_hint": hint("Tekan Ganti kalau ada yang keliru.", "Press Change if something is not right."),
     "check.send": button("Kirim data", "Send my details"),
-    "check.true": label("Data ini benar", "These details are true"),
-    "check.sent": text("Data terkirim. Sekarang foto dokumen Anda.", "Details sent. Now photograph your papers."),
-    "check.missing": error(
-        "Masih ada {count} isian kosong. Isi dulu, lalu kirim.",
-        "{count:# answer is|# answers are} still empty. Fill in, then send.",
-    ),
     "preview.title": title("Nama di paspor", "The name in the passport"),
-    "preview.text": text(
-        "Nama akan dicetak begini: {name}. Periksa setiap huruf.",
-        "The name will be printed like this: {name}. Check every letter.",
-    ),
     "preview.check": text(
         "Nama akan dicetak seperti ini. Periksa setiap huruf.",
         "The name will be printed like this. Check every letter.",
@@ -221,14 +132,9 @@ TEXTS: Texts = {
     "preview.change": button("Ganti nama", "Change the name"),
     "preview.changed_plain": text("Tanda baca tidak dicetak di paspor.", "Punctuation is not printed in the passport."),
     "whom.them": label("orang ini", "this person"),
-    "preview.changed": text(
-        "Tanda baca dan gelar tidak dicetak. Yang berubah kami tandai.",
-        "Punctuation and titles are not printed. We have marked what changed.",
-    ),
     "preview.page4": label("Catatan di halaman 4", "Note on page 4"),
     "preview.page1": label("Halaman data", "Data page"),
     "proof.yes": button("Ya, sudah benar", "Yes, this is right"),
-    "proof.no": button("Ada yang salah", "Something is wrong"),
     "privacy.short": text(
         "Kami memakai data ini hanya untuk membuat paspor Anda. Yang melihat hanya petugas yang menangani. "
         "Setiap kali dilihat, kami catat. Anda berhak meminta salinan dan perbaikan.",

@@ -10,9 +10,6 @@ TEXTS: Texts = {
     ),
     "help.common": title("Yang paling sering ditanyakan", "Asked most often"),
     "help.more": title("Masih bingung?", "Still unsure?"),
-    "help.phone": text(
-        "Telepon {phone:phone}, hari kerja pukul 08.00-16.00 WIB.", "Phone {phone:phone}, working days 08:00-16:00 WIB."
-    ),
     "help.ask": button("Tanya petugas", "Ask an officer"),
     "help.q1": title("Berapa lama sampai paspor jadi?", "How long does it take?"),
     "help.a1": text(

@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 Lang = Literal["id", "en"]
-Kind = Literal["text", "title", "label", "hint", "button", "error", "sms", "subject", "voice"]
+Kind = Literal["text", "title", "label", "hint", "button", "error", "sms", "subject"]
 
 
 class Text(NamedTuple):
@@ -63,8 +63,3 @@ def sms(id: str, en: str) -> Text:
 def subject(id: str, en: str) -> Text:
     """The title of a notice, which is also its e-mail subject: at most 50 characters."""
     return Text(id, en, "subject")
-
-
-def voice(id: str, en: str) -> Text:
-    """Spoken by a loudspeaker: digits are separated by commas."""
-    return Text(id, en, "voice")

@@ -3,7 +3,6 @@
 from lingga_app.words.kinds import Texts, button, error, hint, label, text, title
 
 TEXTS: Texts = {
-    "papers.title": title("Dokumen {person}", "Papers of {person}"),
     "papers.intro": text(
         "Foto satu per satu. Boleh berhenti dan lanjut kapan saja.",
         "One photo at a time. Stop and go on whenever you like.",
@@ -14,15 +13,6 @@ TEXTS: Texts = {
     ),
     "papers.all_done": text(
         "Semua dokumen sudah ada. Kirim untuk diperiksa.", "All papers are here. Send them to be checked."
-    ),
-    "papers.send": button("Kirim dokumen", "Send papers"),
-    "papers.side_front": label("Sisi depan", "Front"),
-    "papers.page": label("Halaman {n}", "Page {n}"),
-    "doc.none": text(
-        "Tidak punya akta kelahiran? Anda bisa memakai buku nikah atau ijazah. "
-        "Tidak punya semuanya? Tanya petugas sebelum bayar.",
-        "No birth certificate? You can use a marriage book or a school diploma. None of them? "
-        "Ask an officer before you pay.",
     ),
     # Taking the photo.
     "shoot.title": title("Foto {doc:mid}", "Photograph the {doc:mid}"),
@@ -36,31 +26,17 @@ TEXTS: Texts = {
     "shoot.anyway": button("Tetap kirim", "Send anyway"),
     "shoot.note": label("Catatan untuk petugas", "Note for the officer"),
     "shoot.note_hint": hint("Misalnya: akta memang sudah sobek.", "For example: the certificate really is torn."),
-    "shoot.place": hint("Letakkan di meja yang terang.", "Put it on a well-lit table."),
-    "shoot.frame": hint("Luruskan dengan bingkai.", "Line it up with the frame."),
-    "shoot.still": hint("Tahan HP, jangan goyang.", "Hold the phone still."),
-    "shoot.closer": hint("Dekatkan HP.", "Move closer."),
     "shoot.no_camera": text(
         "Kamera belum boleh dipakai halaman ini. Pilih foto dari HP.",
         "This page may not use the camera yet. Choose a photo from your phone.",
     ),
-    "shoot.sending": text(
-        "Mengirim foto {doc:mid}. {done} dari {of}.", "Sending the photo of the {doc:mid}. {done} of {of}."
-    ),
     "shoot.paused": text(
         "Sinyal putus. Foto dilanjutkan begitu sinyal kembali.", "The signal dropped. Sending goes on when it is back."
     ),
-    "shoot.sent": text("Foto {doc:mid} sudah kami terima.", "We have the photo of the {doc:mid}."),
-    "shoot.checking": text("Memeriksa foto {doc:mid}.", "Checking the photo of the {doc:mid}."),
     "shoot.old_kept": text("Foto lama tetap tersimpan.", "The old photo is kept."),
     # Verdicts: the reason with the way to retake; the word for the row is `paper_state.*`.
     "verdict.empty": label("Belum ada", "Not there yet"),
     "verdict.clear": text("Foto {doc:mid} jelas dan terbaca.", "The photo of the {doc:mid} is clear and readable."),
-    "doc.unreadable": text(
-        "Tulisan di foto {doc:mid} belum terbaca karena ada pantulan cahaya. Miringkan HP sedikit, lalu foto lagi.",
-        "We cannot read your {doc:mid} yet: light is reflecting on it. "
-        "Tilt the phone a little and take the photo again.",
-    ),
     # Doubts of the automatic check, by its rule.
     "photo.too_small": text(
         "Foto ini terlalu kecil untuk dibaca. Dekatkan HP sampai kertas memenuhi layar, lalu foto lagi.",
@@ -154,31 +130,8 @@ TEXTS: Texts = {
     ),
     "doc.fill": button("Benar, isi formulir", "Correct, fill the form"),
     "doc.photo_fills": button("Isi dari foto KTP", "Fill in from the KTP"),
-    "doc.phonereload": text(
-        "Foto tadi belum tersimpan karena HP kehabisan memori. Isian lain tersimpan. "
-        "Tutup aplikasi lain, lalu foto lagi.",
-        "That photo was not saved because the phone ran out of memory. Your other answers are saved. "
-        "Close other apps and take it again.",
-    ),
-    "doc.kind": error(
-        "File ini bukan foto atau PDF. Pilih foto dari HP.",
-        "This file is not a photo or a PDF. Choose a photo from your phone.",
-    ),
-    "doc.size": error(
-        "Foto ini {size:size}. Paling besar {most:size}. Pilih foto lain, atau foto lagi di sini.",
-        "This photo has {size:size}. The most is {most:size}. Choose another, or take it again here.",
-    ),
-    "doc.locked_pdf": error(
-        "File PDF ini terkunci. Buka kuncinya, atau foto dokumennya.",
-        "This PDF is locked. Unlock it, or photograph the paper.",
-    ),
-    "doc.broken": error(
-        "Foto ini belum bisa dibuka. Foto lagi, atau pilih foto lain.",
-        "This photo cannot be opened. Take it again, or choose another.",
-    ),
     # The list and its ends.
     "papers.review": button("Lanjut kirim", "Go on to send"),
-    "papers.next": button("Dokumen berikutnya", "Next paper"),
     "papers.to_list": button("Lihat semua dokumen", "See all papers"),
     "papers.progress": label("{n} dari {of}", "{n} of {of}"),
     "papers.optional": label("Kalau ada", "If you have one"),

@@ -156,10 +156,6 @@ TEXTS: Texts = {
     "post.out": label("Dibawa pengantar", "Out for delivery"),
     "post.delivered": label("Sudah diterima", "Delivered"),
     "post.returned": label("Kembali ke kantor kami", "Back at our office"),
-    "post.returned_text": text(
-        "Paspor kembali ke kantor karena alamat kosong. Pilih lagi cara menerimanya.",
-        "The passport came back because nobody was in. Choose again how to get it.",
-    ),
     "pickup.collected": text(
         "Paspor diserahkan kepada {person} pada {at}. Bukan Anda yang menyuruh? Telepon kantor hari ini.",
         "The passport was handed to {person} on {at}. Not at your wish? Phone the office today.",

@@ -8,12 +8,6 @@ TEXTS: Texts = {
     "staff.plan_on": button("Dua minggu lagi", "Two weeks on"),
     "staff.plan_first": label("Dari tanggal", "First day"),
     "staff.plan_last": label("Sampai tanggal", "Last day"),
-    "staff.plan_bad_date": error(
-        "Tanggal ini belum bisa dibaca. Pilih dari kalender.", "This date cannot be read. Choose it from the calendar."
-    ),
-    "staff.plan_bad_number": error(
-        "Isi angka 0 sampai 500. Periksa lagi.", "Enter a number from 0 to 500. Check again."
-    ),
     "staff.plan_made": text("{count} sesi dibuat.", "{count:# session|# sessions} created."),
     "staff.plan_skipped": text("{day} dilewati: {reason}.", "{day} skipped: {reason}."),
     "staff.plan_why.holiday": label("hari libur", "holiday"),

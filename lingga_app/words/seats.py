@@ -1,10 +1,8 @@
 """Place and date: choosing, the slip, changing, the boat, the number at the office."""
 
-from lingga_app.words.kinds import Texts, button, error, hint, label, text, title, voice
+from lingga_app.words.kinds import Texts, button, error, hint, label, text, title
 
 TEXTS: Texts = {
-    "seat.title": title("Pilih tempat dan jadwal", "Choose a place and a date"),
-    "seat.intro": text("Pilih tempat dulu. Lalu pilih hari dan jam.", "Choose a place first. Then a day and a time."),
     "seat.family": text("Jadwal untuk {count} orang bersama.", "Dates for {count:# person|# people} together."),
     "seat.together": title("Siapa yang datang bersama?", "Who comes along?"),
     "seat.together_paid": label("sudah bayar", "has paid"),
@@ -19,14 +17,11 @@ TEXTS: Texts = {
     ),
     "seat.slips_family": title("Bukti jadwal keluarga", "Slips of the family"),
     "seat.slip_of": label("Bukti jadwal {name}", "Slip of {name}"),
-    "seat.room": label("Masih bisa untuk {count} orang", "Still room for {count:# person|# people}"),
     "seat.full": label("Sudah penuh", "Full"),
     "seat.choose": button("Pilih jadwal", "Choose a date"),
     "seat.take": button("Ambil jadwal ini", "Take this date"),
     "seat.change": button("Ganti jadwal", "Change the date"),
     "seat.wait": button("Masuk daftar tunggu", "Join waiting list"),
-    "seat.see": button("Lihat tempat", "See the places"),
-    "seat.here": button("Pilih jadwal di sini", "Choose a date here"),
     "seat.when": title("Kapan Anda bisa datang?", "When can you come?"),
     "seat.places": label("Tempat", "Places"),
     "seat.days": label("Hari", "Days"),
@@ -50,12 +45,9 @@ TEXTS: Texts = {
     "seat.map": label("Cara ke sana", "How to get there"),
     "seat.visit_days": label("{day} sampai {due}", "{day} to {due}"),
     "seat.visit_place": label("{place}, {days}", "{place}, {days}"),
-    "seat.slip_open": button("Buka bukti jadwal", "Open the slip"),
     "seat.slip_print": button("Simpan PDF", "Save the PDF"),
     "seat.slip_picture": button("Simpan gambar", "Save the picture"),
-    "seat.slip_copy": button("Buka salinan", "Open the copy"),
     "seat.qr": label("QR bukti jadwal", "QR of the slip"),
-    "seat.who_comes": title("Yang harus datang", "Who must come"),
     "seat.places_title": title("Tempat wawancara", "Where interviews are held"),
     "seat.places_intro": text(
         "Datang satu kali untuk wawancara dan foto. Pilih tempat yang dekat.",
@@ -103,35 +95,13 @@ TEXTS: Texts = {
     "boat.route_hint": hint("Pilih kecamatan tempat kapal berangkat.", "Choose the district where the boat leaves."),
     "boat.closes": text("Laporan ditutup {until}.", "Reports close on {until}."),
     "boat.choose": label("Pilih kecamatan", "Choose a district"),
-    "seat.morning": label("Pagi", "Morning"),
-    "seat.afternoon": label("Siang", "Afternoon"),
-    "seat.next": label("Jadwal berikutnya", "Next date"),
-    "seat.none_open": text(
-        "Belum ada jadwal di {place}. Kami kabari begitu ada jadwal.",
-        "No dates in {place} yet. We will tell you when there are.",
-    ),
-    "seat.confirm": title("Ambil jadwal {when}?", "Take {when}?"),
-    "seat.confirm_text": text(
-        "Tempatnya {place}. Perjalanan Anda cukup waktu?", "The place is {place}. Is there time to travel?"
-    ),
-    "seat.boat_line": hint(
-        "Kapal dari {from_place}: berangkat {at:time}.", "Boat from {from_place}: leaves {at:time}."
-    ),
     "seat.outreach": text(
         "Petugas datang ke {place}. Kunjungan jadi kalau {count} orang atau lebih.",
         "Our staff come to {place}. The visit takes place with {count} people or more.",
     ),
-    "seat.priority": text(
-        "Kursi ini untuk yang dilayani lebih dulu. Pilih jadwal lain di bawah.",
-        "This seat is for people served first. Choose another one below.",
-    ),
     "seat.taken": error(
         "Jadwal ini baru saja diambil orang lain. Hak Anda untuk dapat jadwal tetap ada. Pilih jadwal lain di bawah.",
         "Somebody else has just taken this date. You still have your right to a date. Choose another one below.",
-    ),
-    "seat.none": text(
-        "Jadwal di {place} sudah penuh sampai {day}. Masuk daftar tunggu, atau pilih tempat lain.",
-        "All dates in {place} are full until {day}. Join the waiting list, or choose another place.",
     ),
     "seat.yours": text(
         "Jadwal Anda {when} di {place}. Bawa KTP, KK, dan akta kelahiran asli. Jangan pakai baju atau kerudung putih.",
@@ -142,13 +112,8 @@ TEXTS: Texts = {
     "seat.bring": title("Yang harus dibawa", "What to bring"),
     "seat.bring_slip": text("Bukti ini, di HP atau di kertas.", "This slip, on the phone or on paper."),
     "seat.come_early": text("Datang 15 menit lebih awal.", "Come 15 minutes early."),
-    "seat.offline_copy": text(
-        "Simpan bukti ini di HP. Bukti tetap terbuka tanpa sinyal.",
-        "Keep this slip on your phone. It opens without signal.",
-    ),
     "seat.offline_warn": hint("Jangan simpan di HP yang dipakai bersama.", "Do not keep it on a shared phone."),
     "seat.offline_kept": label("Tersimpan di HP ini", "Kept on this phone"),
-    "seat.change_title": title("Ganti jadwal", "Change the date"),
     "seat.change_text": text(
         "Jadwal lama tetap milik Anda sampai jadwal baru diambil. Anda bisa ganti {count} kali lagi.",
         "You keep the old date until you take a new one. You can change {count:once more|# more times}.",
@@ -169,9 +134,6 @@ TEXTS: Texts = {
     "seat.change_used": error(
         "Jadwal sudah diganti {count} kali. Untuk ganti lagi, tanya petugas.",
         "The date was changed {count:once|# times}. To change again, ask an officer.",
-    ),
-    "seat.pay_first": error(
-        "Jadwal dipilih setelah uang masuk. Bayar dulu.", "Dates open when the money has arrived. Pay first."
     ),
     "seat.missed": text(
         "Anda tercatat tidak datang pada {day}. Kapal tidak berangkat? Laporkan sampai pukul 23.59 WIB hari itu.",
@@ -214,19 +176,8 @@ TEXTS: Texts = {
         "Laporan kapal ditutup pukul 23.59 WIB pada hari jadwal. Tanya petugas, ceritakan apa yang terjadi.",
         "Boat reports close at 23:59 WIB on the day. Ask an officer and tell what happened.",
     ),
-    "queue.title": title("Nomor antrean Anda", "Your number"),
     "queue.office": text(
         "Anda sudah lapor datang. Nomor antrean Anda {number}. Orang di depan Anda: {count}.",
         "You have checked in. Your number is {number}. There {count:is # person|are # people} before you.",
-    ),
-    "queue.next": text("Anda berikutnya. Duduk dekat loket.", "You are next. Sit near the counters."),
-    "queue.call": text(
-        "Nomor {number}, silakan ke loket {counter}.", "Number {number}, please go to counter {counter}."
-    ),
-    "voice.call": voice(
-        "Nomor antrean {spoken}. Silakan ke loket {counter}.", "Number {spoken}. Please go to counter {counter}."
-    ),
-    "queue.missed": text(
-        "Nomor Anda sudah dipanggil. Bicara dengan petugas loket.", "Your number was called. Talk to the counter staff."
     ),
 }

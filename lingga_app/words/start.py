@@ -8,12 +8,6 @@ TEXTS: Texts = {
         "Isi data dan kirim foto dokumen dari HP. Datang satu kali untuk wawancara dan foto.",
         "Fill in your details and send photos of your papers by phone. Come once for the interview and the portrait.",
     ),
-    "start.cost": text(
-        "Biaya resmi {price:rp} untuk paspor 5 tahun. Petugas tidak pernah meminta uang lain. "
-        "Perlu sekitar 20 menit dan 3 MB kuota.",
-        "The official fee is {price:rp} for a 5-year passport. Our staff never ask for more. "
-        "It takes about 20 minutes and 3 MB of data.",
-    ),
     "start.fact_official": label("Biaya resmi", "Official fee"),
     "start.fact_cost_value": label("mulai {price:rp}", "from {price:rp}"),
     "start.fact_data_value": label("sekitar 3 MB", "about 3 MB"),
@@ -28,15 +22,12 @@ TEXTS: Texts = {
     "start.button": button("Mulai buat paspor", "Start your passport"),
     "start.list": button("Lihat syarat", "See what to bring"),
     "start.track": button("Cek status", "Check status"),
-    "start.what_you_need": title("Yang Anda perlukan", "What you need"),
     "start.fact_cost": label("Biaya", "Fee"),
     "start.fact_days": label("Lama", "Time"),
     "start.fact_days_value": label("4 hari kerja setelah wawancara", "4 working days after the interview"),
     "start.fact_trips": label("Datang ke kantor", "Trips to the office"),
     "start.fact_trips_value": label("1 kali, lalu ambil atau dikirim", "Once, then collect or have it sent"),
     "start.fact_data": label("Kuota", "Data"),
-    "start.fact_phone": label("Alat", "Tool"),
-    "start.fact_phone_value": label("HP dengan kamera", "A phone with a camera"),
     "start.ktp_full": text(
         "KTP adalah kartu tanda penduduk. KK adalah kartu keluarga. NIK adalah nomor 16 angka di KTP.",
         "KTP is the identity card. KK is the family card. NIK is the 16-digit number on the KTP.",
@@ -65,14 +56,12 @@ TEXTS: Texts = {
     "need.q_age": title(
         "Berapa umur orang yang akan dibuatkan paspor?", "How old is the person who needs the passport?"
     ),
-    "need.q_age_hint": hint("Umur hari ini, dalam tahun.", "Age today, in years."),
     "need.age_under5": label("Di bawah 5 tahun", "Under 5"),
     "need.age_child": label("5 sampai 16 tahun", "5 to 16"),
     "need.age_adult": label("17 sampai 59 tahun", "17 to 59"),
     "need.age_60": label("60 tahun ke atas", "60 and over"),
     "need.q_married": title("Apakah sudah menikah?", "Married?"),
     "need.q_married_hint": hint("Juga kalau sekarang sudah bercerai.", "Also if now divorced."),
-    "need.q_ktp": title("Apakah sudah punya KTP?", "Is there a KTP already?"),
     "need.q_purpose": title("Untuk apa paspor ini?", "What is the passport for?"),
     "need.q_parents": title("Bagaimana keadaan orang tua anak?", "What is the situation of the child's parents?"),
     "need.q_parents_hint": hint("Hanya untuk umur di bawah 17 tahun.", "Only for people under 17."),
@@ -98,7 +87,6 @@ TEXTS: Texts = {
         "The child and the guardian. The guardian brings the court decision.",
     ),
     "need.none": button("Saya tidak punya ini", "I do not have this"),
-    "need.print": button("Cetak atau simpan", "Print or save"),
     "need.dress": text(
         "Jangan pakai baju atau kerudung putih. Latar foto putih.",
         "Do not wear a white shirt or headscarf. The photo has a white background.",
@@ -117,8 +105,6 @@ TEXTS: Texts = {
     ),
     "fee.price": label("{price:rp}", "{price:rp}"),
     "fee.regulation": text("Dasarnya {value}.", "It is set by {value}."),
-    "fee.kind": label("Layanan", "Service"),
-    "fee.amount": label("Biaya", "Fee"),
     "fee.extra_title": title("Biaya lain yang mungkin ada", "Other costs you may meet"),
     "fee.bank": text(
         "Bank atau agen bisa memungut biaya kirim. Jumlahnya terlihat sebelum Anda bayar.",

@@ -3,15 +3,11 @@
 from lingga_app.words.kinds import Texts, button, label, text, title
 
 TEXTS: Texts = {
-    "timeline.title": title("Paspor {person}", "{person}'s passport"),
-    "timeline.reference": label("Nomor permohonan {ref}", "Application number {ref}"),
     "timeline.done": label("Selesai", "Done"),
     "timeline.now": label("Sekarang", "Now"),
     "timeline.next": label("Berikutnya", "Next"),
     "timeline.done_at": label("Selesai {at}", "Done {at}"),
     "timeline.by": label("Paling lambat {until}", "By {until}"),
-    "timeline.holder": label("Dipegang oleh", "Held by"),
-    "timeline.stage": label("Tahap {n} dari 7", "Stage {n} of 7"),
     "timeline.stopped": label("Berhenti", "Stopped"),
     "timeline.number": label("Nomor permohonan", "Application number"),
     "timeline.more": label("Halaman permohonan ini", "Pages of this application"),
@@ -142,9 +138,5 @@ TEXTS: Texts = {
     "cancel.unpaid": text(
         "Anda belum membayar. Isian dihapus dan tidak bisa dibuka lagi.",
         "You have not paid. Your answers are deleted and cannot be opened again.",
-    ),
-    "cancel.paid": text(
-        "Anda sudah membayar {price:rp}. Uang ini tidak bisa dikembalikan kalau Anda membatalkan.",
-        "You have paid {price:rp}. It cannot be returned if you cancel.",
     ),
 }

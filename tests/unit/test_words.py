@@ -116,11 +116,8 @@ def test_both_fills_the_pair_from_the_same_facts() -> None:
         ("send_state", service.SendState),
         ("correction_state", service.CorrectionState),
         ("delivery_way", issuance.DeliveryWay),
-        ("delivery_state", issuance.DeliveryState),
         ("staff.step", applications.Step),
-        ("staff.book", issuance.BookState),
         ("staff.session_state", seats.SessionState),
-        ("staff.place_state", seats.PlaceState),
         ("staff.refund", money.RefundState),
     ],
 )
@@ -203,7 +200,7 @@ def test_a_message_has_at_most_four_sentences() -> None:
 
 
 def test_running_text_ends_like_a_sentence() -> None:
-    unfinished = ("app.demo", "saved", "saving", "unsaved")
+    unfinished = ("app.demo", "saved")
     expect_none(
         (key, text)
         for key, text in applicant_texts("text", "hint", "error")
