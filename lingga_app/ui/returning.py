@@ -1,6 +1,6 @@
 """Forms of what goes back to the applicant: fields and papers with reasons, answers before payment, a refusal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -55,7 +55,7 @@ def return_form(*, asked: rx.Var, targets: rx.Var, due: rx.Var, on_add: Any, on_
                     id="target",
                     label=t("staff.return_fields"),
                 ),
-                _pick("reason", "staff.reason", _options("staff.reason", ReturnReason)),
+                _pick("reason", "staff.reason", _reasons(ReturnReason)),
                 text_field(id="note", label=t("staff.return_note"), max_length=500),
                 class_name="three",
             ),
@@ -91,14 +91,14 @@ def return_form(*, asked: rx.Var, targets: rx.Var, due: rx.Var, on_add: Any, on_
 
 def answers_form(*, asked: rx.Var, on_add: Any, on_drop: Any) -> rx.Component:
     """Answers that go back with the photos, or alone."""
-    names = _options("form", (name for name in Field if name in MENDABLE))
+    names = _options({name: f"form.{name}" for name in Field if name in MENDABLE})
     return card(
         rx.el.h2(t("staff.mend_fields")),
         *_asked(asked, on_drop),
         live_form(
             rx.el.div(
                 _pick("answer", "staff.return_fields", names),
-                _pick("why", "staff.reason", _options("staff.reason", FIELD_REASONS)),
+                _pick("why", "staff.reason", _reasons(FIELD_REASONS)),
                 class_name="two",
             ),
             text_field(id="field-note", label=t("staff.mend_note"), max_length=500),
@@ -117,7 +117,9 @@ def refuse_form(*, on_refuse: Any, on_keep: Any) -> rx.Component:
     return card(
         rx.el.h2(t("staff.refuse_ask")),
         live_form(
-            _pick("ground", "staff.refuse_reason", _options("staff.refuse_reason", RefuseReason)),
+            _pick(
+                "ground", "staff.refuse_reason", _options({why: f"staff.refuse_reason.{why}" for why in RefuseReason})
+            ),
             text_field(id="refuse_note", label=t("staff.refuse_note"), max_length=500),
             rx.el.div(
                 button(t("staff.refuse_confirm"), "danger", type="submit"),
@@ -147,5 +149,9 @@ def _pick(id: str, label: str, options: list[rx.Component]) -> rx.Component:
     return field(control, id=id, label=t(label))
 
 
-def _options(words: str, members: Iterable[StrEnum]) -> list[rx.Component]:
-    return [rx.el.option(t(f"{words}.{member}"), value=member.value) for member in members]
+def _reasons(reasons: Iterable[ReturnReason]) -> list[rx.Component]:
+    return _options({reason: f"staff.reason.{reason}" for reason in reasons})
+
+
+def _options(words: Mapping[StrEnum, str]) -> list[rx.Component]:
+    return [rx.el.option(t(key), value=member.value) for member, key in words.items()]

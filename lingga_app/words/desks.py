@@ -148,4 +148,10 @@ TEXTS: Texts = {
         "KTP dan akta memuat tanggal lahir berbeda. Urus dulu di Disdukcapil, lalu ajukan lagi.",
         "KTP and certificate show different birth dates. Have it settled at the civil registry, then apply again.",
     ),
+    "staff.refuse_reason.held_before": label("Pernah punya paspor", "Had a passport before"),
+    "staff.refuse_reason.purpose": label("Tujuan tidak jelas", "Purpose not clear"),
+    "staff.refuse_reason.false": label("Keterangan tidak benar", "False statement"),
+    "staff.refuse_reason.other_person": label("Dokumen milik orang lain", "Somebody else's papers"),
+    "staff.refuse_reason.nik": label("NIK tidak terdaftar", "NIK not registered"),
+    "staff.refuse_reason.birth": label("Tanggal lahir berbeda", "Birth dates differ"),
 }

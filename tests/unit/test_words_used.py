@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import lingga_app
+from lingga_app.ui.pages import MODULES
 from lingga_app.words import TEXTS
 from tests.style import expect_none
 
@@ -63,6 +64,11 @@ def test_every_text_is_said_somewhere() -> None:
     expect_none((key, "no code names it") for key in sorted(unused(set(TEXTS), found)))
     # The control: what nobody names is found.
     assert unused({"staff.queue.nobody", "sedang_apa"}, found) == {"staff.queue.nobody", "sedang_apa"}
+
+
+def test_every_page_finds_its_texts() -> None:
+    for page in (page for module in MODULES for page in module.PAGES):
+        page.view()
 
 
 def test_the_search_sees_how_keys_are_put_together() -> None:
