@@ -11,11 +11,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from threading import local
 from time import monotonic
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, bindparam, insert, select, text
+from sqlalchemy import Connection, Engine, bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from lingga_app.db.durable import durable
@@ -86,6 +87,8 @@ class Deps:
         """When somebody last acted here (`time.monotonic`): background work gives way to people."""
         self._reader = engine.execution_options(**{READ_ONLY: True})
         self._peeker = self._reader.execution_options(**{NO_SNAPSHOT: True})
+        self._kept = local()
+        self._lines: list[Connection] = []
 
     def writing(self) -> AbstractContextManager[Books]:
         """Books beside the door, for those who set a stage: tests and benches."""
@@ -97,11 +100,14 @@ class Deps:
         with self._reader.begin() as line:
             yield Books(line, autoflush=False)
 
-    @contextmanager
-    def peeking(self) -> Iterator[Books]:
-        """Books whose statements each see what is newest."""
-        with self._peeker.connect() as line:
-            yield Books(line, autoflush=False)
+    def peeking(self) -> Books:
+        """Books whose statements each see what is newest, over a connection that this thread keeps: taking one from
+        the pool and laying it back costs more than such a question."""
+        line: Connection | None = getattr(self._kept, "line", None)
+        if line is None:
+            line = self._kept.line = self._peeker.connect()
+            self._lines.append(line)
+        return Books(line, autoflush=False)
 
     def port(self, kind: type[P]) -> P:
         """The adapter that `bootstrap` chose for a port. For deliverers and for reading files, never inside a case."""
@@ -117,6 +123,8 @@ class Deps:
             if callable(end := getattr(adapter, "close", None)):
                 end()
         self.writer.close()
+        for line in self._lines:
+            line.close()
         self.engine.dispose()
 
 
@@ -251,7 +259,8 @@ def _asked(case: Callable[..., Any], cmd: object, actor: Actor, deps: Deps, requ
 
 def read(query: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps) -> R:
     """Answer a question from one snapshot, without the write lock. The query must change nothing and record nothing."""
-    return _answer(deps.reading, query, cmd, actor, deps)
+    with deps.reading() as db:
+        return _answer(db, query, cmd, actor, deps)
 
 
 async def peek(query: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps) -> R:
@@ -261,19 +270,16 @@ async def peek(query: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps
     here: changing threads costs more, and so do a transaction's begin and end. PostgreSQL is asked in a thread.
     """
     if deps.on_sqlite:
-        return _answer(deps.peeking, query, cmd, actor, deps)
+        return _answer(deps.peeking(), query, cmd, actor, deps)
     return await asyncio.to_thread(read, query, cmd, actor=actor, deps=deps)
 
 
-def _answer(
-    look: "Callable[[], AbstractContextManager[Books]]", query: Callable[[Ctx, C], R], cmd: C, actor: Actor, deps: Deps
-) -> R:
-    with look() as db:
-        ctx = Ctx(db=db, actor=actor, now=_now(db, deps.clock), deps=deps)
-        result = query(ctx, cmd)
-        if ctx.audits or ctx.outbox:
-            raise RuntimeError(f"{query.__name__} writes: run it with run()")
-        return result
+def _answer(db: Books, query: Callable[[Ctx, C], R], cmd: C, actor: Actor, deps: Deps) -> R:
+    ctx = Ctx(db=db, actor=actor, now=_now(db, deps.clock), deps=deps)
+    result = query(ctx, cmd)
+    if ctx.audits or ctx.outbox:
+        raise RuntimeError(f"{query.__name__} writes: run it with run()")
+    return result
 
 
 def _now(db: Books, clock: Clock) -> datetime:
