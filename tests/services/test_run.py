@@ -1,3 +1,4 @@
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -5,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, insert
+from sqlalchemy import select as sa_select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import select
 
@@ -17,7 +19,7 @@ from lingga_app.domain.lifecycle import Act, Status
 from lingga_app.services.find import own_application
 from lingga_app.services.move import move
 from lingga_app.services.outbox import GiveUp, work
-from lingga_app.services.run import Ctx, RequestIdReused, read, run
+from lingga_app.services.run import Ctx, RequestIdReused, peek, read, run
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,33 @@ def test_an_act_leaves_its_audit_and_outbox_rows(deps):
     assert run(greet, Named("Siti"), actor=SYSTEM, deps=deps) == Greeted("Halo Siti")
     assert [event.act for event in rows(deps, t.AuditEvent)] == ["greet"]
     assert [letter.key for letter in rows(deps, t.Outbox)] == ["letter:Siti"]
+
+
+def letters(ctx: Ctx, _: object) -> int:
+    return ctx.db.scalar(_letters)
+
+
+_letters = sa_select(func.count()).select_from(table(t.Outbox))
+
+
+def test_a_peek_sees_what_was_just_written_and_holds_up_nobody(deps):
+    """Its connection is kept between questions: it must neither remember an old state nor keep the log from ending."""
+
+    async def look() -> int:
+        return await peek(letters, None, actor=SYSTEM, deps=deps)
+
+    async def between() -> None:
+        for written in range(4):
+            assert await look() == written
+            await asyncio.to_thread(run, greet, Named(f"n{written}"), actor=SYSTEM, deps=deps)
+        assert await look() == 4
+
+    asyncio.run(between())
+    if deps.on_sqlite:
+        with deps.engine.connect() as line:
+            line.exec_driver_sql("COMMIT")
+            busy, left, done = line.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        assert (busy, left, done) == (0, 0, 0), "a reader holds the log"
 
 
 def test_a_statement_that_fails_in_a_savepoint_takes_only_itself_back(deps):
