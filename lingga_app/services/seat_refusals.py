@@ -126,6 +126,14 @@ class WalkInFull(Said):
     )
 
 
+class WalkInsUsedUp(Said):
+    """No chair of the walk-in share is left at this place today, or none was set aside."""
+
+    code: ClassVar[str] = "walk_ins_used_up"
+    id: ClassVar[str] = "Hari ini tidak ada lagi kursi untuk yang datang langsung. Pilih jadwal lain bersama orang ini."
+    en: ClassVar[str] = "No seats are left today for people without a date. Help this person choose another date."
+
+
 class WalkInOver(Said):
     """The hour is over, closed, cancelled, or of another day."""
 

@@ -36,6 +36,7 @@ from lingga_app.services.seat_refusals import (
     SlipUnknown,
     WalkInFull,
     WalkInOver,
+    WalkInsUsedUp,
 )
 from lingga_app.services.seats import (
     DOOR,
@@ -134,13 +135,15 @@ def walk_in_hours(ctx: Ctx, cmd: AtPlace) -> tuple[WalkInHour, ...]:
 def find_visitor(ctx: Ctx, cmd: FindVisitor) -> WalkInPerson:
     """The person whom the officer has in front of them, by code, if they may be seated here today. Recorded.
 
-    Raises `SlipUnknown`, `OwnCase`, `PayFirst`, `DateToday(when)`, `DateGone`, `MoveNotAllowed`.
+    Raises `SlipUnknown`, `OwnCase`, `PayFirst`, `DateToday(when)`, `DateGone`, `MoveNotAllowed`, `WalkInsUsedUp`.
     """
     ctx.actor.must(*DESK)
-    own_place(ctx, cmd.place_id)
+    hours = walk_in_hours(ctx, AtPlace(cmd.place_id))
     application = _case(ctx, cmd.code)
     ctx.record("view.arrival", "application", application.id or 0)
     later = _given_up(ctx, application, cmd.place_id)
+    if not any(hour.left for hour in hours):
+        raise WalkInsUsedUp
     when, where = (None, "") if later is None else (later.starts_at, later.place)
     return WalkInPerson(application.reference, name_of(ctx, application), when, where)
 

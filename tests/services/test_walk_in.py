@@ -135,6 +135,14 @@ class TestWithoutADate:
         assert (given.status(ref), right(deps, ref), desk.left()) == (Status.PAID, "granted", [0, 1])
         assert desk.seat(ref, later).reference == ref
 
+    def test_when_the_day_is_used_up_nobody_is_offered_an_hour(self, deps, desk):
+        first, second, third = (desk.paid() for _ in range(3))
+        for ref in (first, second):
+            desk.seat(ref)
+        with pytest.raises(no.WalkInsUsedUp) as refused:
+            run(find_visitor, FindVisitor(third, desk.place), actor=desk.counter, deps=deps)
+        assert "Pilih jadwal lain bersama orang ini." in refused.value.message()
+
     def test_never_on_a_chair_that_is_sold_online(self, given, desk):
         open_hour = given.session(desk.place, MONDAY + timedelta(hours=1), 5)
         with pytest.raises(no.WalkInFull):

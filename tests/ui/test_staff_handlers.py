@@ -285,8 +285,11 @@ def test_who_comes_without_a_date_sits_down_in_one_tap(deps, given, clock):
     door.does(page, "seat", session=str(hour))
     assert (given.status(later), [slot.room for slot in page.hours]) == (Status.ARRIVED, ["sudah habis"])
     door.does(page, "scan", code=given.paid(place))
-    door.does(page, "seat", session=str(hour))
-    assert page.problem_code == "walk_in_full"
+    assert (page.problem_code, page.visitor) == ("walk_ins_used_up", "")
+    next_week = given.paid(place, owner)
+    run(book_seat, BookSeat(next_week, given.session(place, monday + timedelta(days=7))), actor=owner, deps=deps)
+    door.does(page, "scan", code=next_week)
+    assert (page.problem_code, page.visitor) == ("not_the_day", ""), "the date says more than that no seat is left"
     door.does(page, "scan", code=given.application())
     assert (page.problem_code, page.visitor) == ("pay_first", "")
     door.does(page, "scan", code="LGA-2222-2222")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import reflex as rx
 
 from lingga_app.domain.actor import Role
-from lingga_app.domain.errors import BadInput, MoveNotAllowed
+from lingga_app.domain.errors import AppError, BadInput, MoveNotAllowed
 from lingga_app.services.arrivals import (
     CLOSERS,
     Arrival,
@@ -18,7 +18,7 @@ from lingga_app.services.arrivals import (
     day_list,
 )
 from lingga_app.services.office_places import my_places
-from lingga_app.services.seat_refusals import NotTheDay, SlipCancelled, SlipUnknown
+from lingga_app.services.seat_refusals import NotTheDay, SlipCancelled, SlipUnknown, WalkInsUsedUp
 from lingga_app.services.walk_in import (
     DESK,
     AtPlace,
@@ -121,20 +121,24 @@ class ArrivalsState(Page, rx.State):
         self.said = self.visitor = ""
         try:
             done = await person.do(check_in, CheckIn(code, place_number(self.place), self.counter))
-        except (NotTheDay, SlipCancelled, SlipUnknown):
-            if not self.hours or not await self._offer(person, code):
+        except (NotTheDay, SlipCancelled, SlipUnknown) as refusal:
+            if not await self._offer(person, code, refusal):
                 raise
             return
         await self._came(person, done)
 
-    async def _offer(self, person: Person, code: str) -> bool:
-        """Who has no date here today may sit down on the walk-in share; False for whom that is out of the question."""
+    async def _offer(self, person: Person, code: str, refusal: AppError) -> bool:
+        """Who has no date here today may sit down on the walk-in share; False where the refusal says more than that."""
         if not person.actor.may(*DESK):
             return False
         try:
             found = await person.do(find_visitor, FindVisitor(code, place_number(self.place)))
         except MoveNotAllowed:
             return False
+        except WalkInsUsedUp:
+            if isinstance(refusal, NotTheDay):
+                return False
+            raise
         self.visitor, self.visit = _visitor(found, person.lang), found.reference
         return True
 
