@@ -33,6 +33,11 @@ MAIN_ACT = (
 REACHED = f"""() => document.activeElement === ({MAIN_ACT})()
     && parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2"""
 MOST_TABS = 90
+OUT_OF_REACH = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+    .filter((n) => n.checkVisibility() && !n.disabled && n.type !== 'hidden' && n.tabIndex < 0)
+    .filter((n) => !n.closest('[role=tablist], [role=radiogroup]'))
+    .map((n) => n.outerHTML.slice(0, 100))"""
+"""What a hand with a mouse can use and Tab never comes to; tabs and choices are walked with the arrows."""
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +124,9 @@ def violations(page: Page) -> list[str]:
 
 
 def keyboard(page: Page) -> list[str]:
-    """The main act of the page is reached by Tab alone, and shows that it is."""
+    """Nothing on the page is for a mouse only; its main act is reached by Tab alone, and shows that it is."""
+    if beyond := page.evaluate(OUT_OF_REACH):
+        return [f"Tab never comes to {html}" for html in beyond]
     if not page.evaluate(f"!!({MAIN_ACT})()"):
         return []
     page.evaluate("() => { document.activeElement.blur(); window.getSelection().removeAllRanges() }")
