@@ -1,12 +1,15 @@
-"""One running service for all tests of this folder that only visit it, and Chromium to visit it with."""
+"""Running services for the tests of this folder that only visit them, and Chromium to visit it with."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from lingga_app import settings
+from lingga_app.bootstrap import make_deps
 from loadtest.service import Service, running_service
 from tests.browser import launch_options
+from tests.factories import Given
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +23,18 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def browser_type_launch_args() -> dict[str, Any]:
     """pytest-playwright's browser, page and context fixtures use our Chromium."""
     return launch_options()
+
+
+@pytest.fixture(scope="session")
+def bare_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The same without cases, for tests that lay some in that nobody walked there from the first page."""
+    with running_service(tmp_path_factory.mktemp("bare"), LINGGA_PROFILE="demo") as running:
+        yield running
+
+
+@pytest.fixture
+def laid(bare_service: Service) -> Iterator[Given]:
+    """Lays cases into the data of the bare service."""
+    deps = make_deps(settings.load({"LINGGA_DATA_DIR": str(bare_service.data_dir)}))
+    yield Given(deps)
+    deps.engine.dispose()

@@ -22,6 +22,7 @@ from lingga_app.services.delivery import (
     postage_to,
     show_delivery,
 )
+from lingga_app.services.overview import OpenTimeline, timeline
 from lingga_app.services.pickup_codes import OfPickup, PickupSlip, remake_code, show_code
 from lingga_app.services.pickup_sheets import hours_said
 from lingga_app.ui.components import (
@@ -85,6 +86,7 @@ class PickupState(Page, rx.State):
         _show(self, view, person.lang)
         _start_from(self, view)
         _say_papers(self, person.lang)
+        watch(self, (await person.ask(timeline, OpenTimeline(reference))).topic)
 
     @guarded(*CITIZENS)
     async def again(self, person: Person):
