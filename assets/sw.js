@@ -1,5 +1,6 @@
 // Keeps only what a person chose to keep on this phone: plain slips, each by its own address.
 // No other page, script or answer is ever stored; with a signal every request goes to the network untouched.
+// Signing out on a shared phone takes every copy along (the answer clears the site's storage).
 const KEPT = "kept-slips-v1";
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -22,8 +23,6 @@ const keep = async (address) => {
 const acts = {
   keep: ({ address }) => keep(address),
   drop: async ({ address }) => (await caches.open(KEPT)).delete(address),
-  // Signing out on a shared phone takes every copy along.
-  dropAll: () => caches.delete(KEPT),
 };
 
 self.addEventListener("message", (event) => {

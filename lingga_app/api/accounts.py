@@ -88,12 +88,13 @@ async def sign_out(request: Request, who: Who) -> Response:
     """End this session, also a locked one. Officers hand over their cases first."""
     browser = browser_of(request)
     staff = STAFF_PAGE in request.headers.get("referer", "") or bool(who.actor.office_id)
+    shared = False
     try:
         if browser.session:
-            await who.do(sessions.sign_out, sessions.SignOut(browser.session))
+            shared = await who.do(sessions.sign_out, sessions.SignOut(browser.session))
     except AppError as refusal:
         return back("/petugas/serah-tugas", refusal)
-    return signed_out(go(f"{STAFF_PAGE if staff else SIGN_IN_PAGE}?keluar=1"), who)
+    return signed_out(go(f"{STAFF_PAGE if staff else SIGN_IN_PAGE}?keluar=1"), who, shared=shared)
 
 
 @router.post("/akun/kode")

@@ -71,8 +71,8 @@ def signed_in(response: RedirectResponse, opened: Opened) -> RedirectResponse:
     return response
 
 
-def signed_out(response: RedirectResponse, who: Caller) -> RedirectResponse:
-    """Nothing of the session stays in the browser."""
+def signed_out(response: RedirectResponse, who: Caller, *, shared: bool = False) -> RedirectResponse:
+    """Nothing of the session stays in the browser; on a shared phone neither does what was kept for no signal."""
     drop_cookie(response, cookies.SESSION)
-    response.headers["clear-site-data"] = '"cache"'
+    response.headers["clear-site-data"] = '"cache", "storage"' if shared else '"cache"'
     return response

@@ -117,23 +117,24 @@ class SignOut:
     token: str
 
 
-def sign_out(ctx: Ctx, cmd: SignOut) -> None:
-    """End the session of this token. An officer hands over claimed cases first (`CasesStillYours`).
+def sign_out(ctx: Ctx, cmd: SignOut) -> bool:
+    """End the session of this token; whether it was on a shared phone, where nothing may stay behind.
 
-    A token that is not known ends nothing and says nothing.
+    An officer hands over claimed cases first (`CasesStillYours`). A token that is not known ends nothing.
     """
     row = ctx.db.execute(
-        select(_s.c.id, _s.c.account_id, _s.c.officer_id).where(
-            _s.c.token_hash == token_hash(cmd.token), _s.c.revoked_at.is_(None)
-        )
+        select(_s.c.id, _s.c.account_id, _s.c.officer_id, _d.c.shared)
+        .select_from(_s.outerjoin(_d, _d.c.id == _s.c.device_id))
+        .where(_s.c.token_hash == token_hash(cmd.token), _s.c.revoked_at.is_(None))
     ).one_or_none()
     if row is None:
-        return
+        return False
     if row.officer_id is not None and (open_cases := claimed_cases(ctx, row.officer_id)):
         raise CasesStillYours(count=open_cases)
     ctx.change(update(_s).where(_s.c.id == row.id).values(revoked_at=ctx.now))
     kind = "officer" if row.officer_id else "account"
     ctx.record("sign_out", kind, row.officer_id or row.account_id)
+    return bool(row.shared)
 
 
 def claimed_cases(ctx: Ctx, officer_id: int) -> int:
