@@ -95,6 +95,7 @@ def _journey(rehearsal: Rehearsal, browser: Browser) -> None:
     tap(siti.page, re.compile("sudah benar"))
     for kind, picture in (("ktp", photo()), ("kk", photo("kk", blur=4.0)), ("birth", certificate())):
         siti.send_paper(kind, picture)
+    _a_passport_held_before_stops_here_too(siti, rehearsal)
     siti.send_data()
     says(siti.page, "sedang diperiksa petugas")
     home = f"/permohonan/{siti.reference}"
@@ -142,6 +143,16 @@ def _nobody_is_named_in_the_log(service: Service) -> None:
 
 
 Opened = Callable[[str], Desk]
+
+
+def _a_passport_held_before_stops_here_too(siti: Applicant, rehearsal: Rehearsal) -> None:
+    """Asked for the second time, before any money: "yes" says why it ends here, and nothing can be sent."""
+    page = siti.go(f"/permohonan/{siti.reference}/jawaban")
+    page.get_by_text("Pernah", exact=True).last.click()
+    says(page, "Halaman ini hanya untuk paspor pertama")
+    expect(page.get_by_role("button", name="Kirim data")).to_be_hidden()
+    assert rehearsal.row("SELECT status FROM application ORDER BY id DESC LIMIT 1") == ("draft",)
+    assert rehearsal.row("SELECT count(*) FROM payment") == (0,)
 
 
 def _glance_sends_one_back(desk: Opened, reference: str) -> None:

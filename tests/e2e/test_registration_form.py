@@ -108,6 +108,26 @@ def test_one_page_saved_as_typed_and_back_leads_back(page: Page, phone: BrowserC
     expect(other.locator("#answer")).to_have_value("SITI")
 
 
+def test_a_passport_held_before_stops_at_the_first_question(page: Page) -> None:
+    reference = start(page)
+    page.get_by_label("Pernah", exact=True).click()
+    stop = page.get_by_role("alert").filter(has_text="Halaman ini hanya untuk paspor pertama")
+    expect(stop).to_contain_text("Anda belum membayar apa pun")
+    expect(page.get_by_role("button", name="Lanjut")).to_be_hidden()
+    page.reload()
+    expect(stop).to_be_visible()
+    # Whoever goes round by an address does not come to the money either.
+    page.goto(f"/permohonan/{reference}/sebelum-bayar")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("bayar", re.I))).to_be_hidden()
+    page.goto(f"/permohonan/{reference}/isi?q=held")
+    live(page)
+    page.get_by_label("Belum pernah", exact=True).click()
+    expect(stop).to_be_hidden()
+    on(page)
+    at(page, "purpose")
+
+
 SEEN = """() => {
     window.seen = new Set();
     const look = () => {
