@@ -4,6 +4,8 @@ Assign `GuardedNamespace` to `reflex.app.EventNamespace` before `rx.App(...)` is
 the socket's read loop: nothing may block.
 """
 
+import asyncio
+import contextlib
 import hashlib
 import logging
 import re
@@ -24,6 +26,8 @@ _TAB = re.compile(r"[A-Za-z0-9-]{8,64}")
 _BURST = 60
 _PER_SECOND = 20
 MAX_PAYLOAD_KEYS = 20
+CONNECT_SECONDS = 10.0
+"""How long a new socket may wait for an engine that says nothing: more than a rush takes, less than a page waits."""
 
 
 class GuardedNamespace(reflex.app.EventNamespace):
@@ -43,14 +47,15 @@ class GuardedNamespace(reflex.app.EventNamespace):
         if isinstance(auth, dict) and not self._known(auth.get("event")):
             auth = {**auth, "event": None}
         try:
-            if await room_instead(cookie, _page_of(auth)):
-                raise Refused("room")
-            await super().on_connect(sid, environ, auth)
+            async with asyncio.timeout(CONNECT_SECONDS):
+                if await room_instead(cookie, _page_of(auth)):
+                    raise Refused("room")
+                await super().on_connect(sid, environ, auth)
         except Refused:
             raise
         except Exception as error:
-            # An engine is away, or anything else. Not answered at all, the page would wait for as long as it lives;
-            # refused, it tries again by itself.
+            # An engine is away or stands still, or anything else. Not answered at all, the page would wait for as
+            # long as it lives; refused, it tries again by itself.
             log.warning("a socket was turned away: %s", type(error).__name__)
             await self._forget(sid)
             raise Refused("away") from None
@@ -59,7 +64,9 @@ class GuardedNamespace(reflex.app.EventNamespace):
         """What a connect left behind that failed half-way: it never comes to `on_disconnect`."""
         self._static_router_data.pop(sid, None)
         if token := self.sid_to_token.get(sid):
-            await self._token_manager.disconnect_token(token, sid)
+            with contextlib.suppress(Exception):  # what Valkey still knows of it runs out by itself
+                async with asyncio.timeout(1):
+                    await self._token_manager.disconnect_token(token, sid)
 
     async def on_event(self, sid: str, data: Any) -> None:
         if self._known(data) and self._within_rate(sid):

@@ -21,6 +21,7 @@ from pyotp.totp import TOTP
 from lingga_app.cookies import SESSION
 from lingga_app.services.demo_people import demo_officers
 from lingga_app.supervisor import read_state
+from lingga_app.ui.namespace import CONNECT_SECONDS
 from loadtest.service import Service, running_service, wait_until
 from loadtest.socket import ROOT, Tab, Update, tells
 from tests.own_loop import run_to_end
@@ -213,20 +214,35 @@ def test_a_socket_that_comes_while_valkey_is_away_is_told_so_and_not_left_waitin
         refused = 0
         async with aiohttp.ClientSession() as browser, asyncio.timeout(20):
             while pids(service)["valkey"] in {None, killed} or not ready(service):
-                refused += await answer_to(browser) == REFUSED
+                refused += await answer_to(browser, service) == REFUSED
             assert refused
-            assert await answer_to(browser) != REFUSED
-
-    async def answer_to(browser: aiohttp.ClientSession) -> str:
-        address = f"{service.base_url}/_event/?EIO=4&transport=websocket&token={uuid.uuid4().hex}"
-        async with browser.ws_connect(address, headers={"Origin": service.base_url}) as line, asyncio.timeout(5):
-            await line.receive_str()
-            await line.send_str(JOIN)
-            while (frame := await line.receive_str()).startswith("42"):
-                pass
-            return frame[:2]
+            assert await answer_to(browser, service) != REFUSED
 
     run_to_end(story())
+
+
+def test_a_socket_that_comes_while_valkey_stands_still_is_told_so_too(service):
+    async def story() -> None:
+        async with aiohttp.ClientSession() as browser:
+            with stalled(pids(service)["valkey"]):
+                assert await asyncio.gather(*(answer_to(browser, service) for _ in range(6))) == [REFUSED] * 6
+            async with asyncio.timeout(20):
+                while await answer_to(browser, service) == REFUSED:
+                    pass
+
+    run_to_end(story())
+
+
+async def answer_to(browser: aiohttp.ClientSession, service: Service) -> str:
+    """What a page is told that opens a socket: it must be told something soon."""
+    address = f"{service.base_url}/_event/?EIO=4&transport=websocket&token={uuid.uuid4().hex}"
+    patience = CONNECT_SECONDS + 3
+    async with browser.ws_connect(address, headers={"Origin": service.base_url}) as line, asyncio.timeout(patience):
+        await line.receive_str()
+        await line.send_str(JOIN)
+        while (frame := await line.receive_str()).startswith("42"):
+            pass
+        return frame[:2]
 
 
 def test_readyz_tells_when_valkey_does_not_answer(service):
