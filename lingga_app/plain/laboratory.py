@@ -16,7 +16,7 @@ from lingga_app.domain.actor import Actor
 from lingga_app.domain.areas import DISTRICTS
 from lingga_app.domain.errors import AppError, NotSignedIn
 from lingga_app.plain.curves import curve, lying, steps
-from lingga_app.plain.rendering import language, page
+from lingga_app.plain.rendering import language, page, refused
 from lingga_app.ports.laboratory import LabOrder, LabRun, RunKind, RunState
 from lingga_app.services.laboratory import beside, lab_choices, lab_runs, run_report, start_run
 from lingga_app.services.who import known
@@ -117,8 +117,7 @@ async def _asked(request: Request, act: Callable[[Actor], Response]) -> Response
     except NotSignedIn:
         return RedirectResponse(f"/petugas/masuk?lanjut={HERE}", 303)
     except AppError as refusal:
-        lang = language(request)
-        return page("slip_none.html", lang, status=refusal.http, problem=refusal.message(lang))
+        return refused(language(request), refusal, heading="lab.title", back="/petugas")
 
 
 def _row(run: LabRun, lang: str) -> Row:

@@ -3,7 +3,7 @@
 import asyncio
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from lingga_app import cookies
 from lingga_app.adapters.qr import qr_svg
@@ -12,7 +12,7 @@ from lingga_app.db.tables import Collector
 from lingga_app.domain.errors import AppError, NotSignedIn
 from lingga_app.domain.references import parse_reference
 from lingga_app.domain.tariffs import STAMP_DUTY_IDR
-from lingga_app.plain.rendering import language, page
+from lingga_app.plain.rendering import language, page, refused
 from lingga_app.services.pickup_codes import OfPickup, show_code
 from lingga_app.services.pickup_sheets import hours_said
 from lingga_app.services.run import read
@@ -35,10 +35,6 @@ async def keep(request: Request, nomor: str) -> Response:
     except NotSignedIn:
         return RedirectResponse("/masuk", 303)
     except AppError as refusal:
-        return _refused(lang, refusal)
+        return refused(lang, refusal, heading="slip.pickup")
     price = STAMP_DUTY_IDR if found.collector is Collector.NAMED else 0
     return page("pickup.html", lang, slip=found, qr=qr_svg(found.qr), price=price, hours=hours_said(found, lang))
-
-
-def _refused(lang: str, refusal: AppError) -> HTMLResponse:
-    return page("slip_none.html", lang, status=refusal.http, problem=refusal.message(lang))

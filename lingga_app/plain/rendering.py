@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lingga_app import cookies
 from lingga_app.bootstrap import settings
+from lingga_app.domain.errors import AppError
 from lingga_app.words import say
 
 HERE = Path(__file__).resolve().parent
@@ -45,6 +46,12 @@ def page(template: str, lang: str, *, status: int = 200, **facts: object) -> HTM
         **facts,
     )
     return HTMLResponse(text, status, headers={"cache-control": "no-store", "content-security-policy": _policy(css)})
+
+
+def refused(lang: str, refusal: AppError, *, heading: str, back: str = "/saya") -> HTMLResponse:
+    """What cannot be shown, and why; `heading` is the key of the page that was asked for."""
+    said = refusal.message(lang)
+    return page("refused.html", lang, status=refusal.http, heading=heading, problem=said, back=back)
 
 
 def language(request: Request) -> str:

@@ -3,14 +3,14 @@
 import asyncio
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from lingga_app import cookies
 from lingga_app.adapters.qr import qr_svg
 from lingga_app.bootstrap import deps, settings
 from lingga_app.domain.errors import AppError, NotSignedIn
 from lingga_app.domain.references import parse_reference
-from lingga_app.plain.rendering import language, page
+from lingga_app.plain.rendering import language, page, refused
 from lingga_app.services.run import read
 from lingga_app.services.seat_slips import slip
 from lingga_app.services.seats import OfCase
@@ -33,11 +33,7 @@ async def keep(request: Request, nomor: str) -> Response:
     except NotSignedIn:
         return RedirectResponse("/masuk", 303)
     except AppError as refusal:
-        return _refused(lang, refusal)
+        return refused(lang, refusal, heading="slip.appointment")
     office = settings().office
     facts = slip_facts(found, lang, phone=office.phone, demo=settings().profile != "production")
     return page("slip.html", lang, slip=facts, qr=qr_svg(found.address))
-
-
-def _refused(lang: str, refusal: AppError) -> HTMLResponse:
-    return page("slip_none.html", lang, status=refusal.http, problem=refusal.message(lang))

@@ -3,14 +3,14 @@
 import asyncio
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from lingga_app import cookies
 from lingga_app.api.web import same_site
 from lingga_app.bootstrap import deps
 from lingga_app.domain.actor import Actor
 from lingga_app.domain.errors import AppError, NotSignedIn
-from lingga_app.plain.rendering import language, page
+from lingga_app.plain.rendering import language, page, refused
 from lingga_app.services.waiting_room import enter_room, where_i_stand
 from lingga_app.services.who import known
 
@@ -25,7 +25,7 @@ async def wait(request: Request, opening: str) -> Response:
     except NotSignedIn:
         return _sign_in(opening)
     except AppError as refusal:
-        return _refused(request, refusal)
+        return refused(language(request), refusal, heading="room.title")
     return page("waiting_room.html", language(request), room=found, link=f"/permohonan/{found.reference}/jadwal")
 
 
@@ -37,7 +37,7 @@ async def enter(request: Request, opening: str) -> Response:
     except NotSignedIn:
         return _sign_in(opening)
     except AppError as refusal:
-        return _refused(request, refusal)
+        return refused(language(request), refusal, heading="room.title")
     return RedirectResponse(f"/ruang-tunggu/{opening[:64]}", 303)
 
 
@@ -50,7 +50,3 @@ async def _who(request: Request) -> Actor:
 
 def _sign_in(opening: str) -> Response:
     return RedirectResponse(f"/masuk?lanjut=/ruang-tunggu/{opening}" if opening.isalnum() else "/masuk", 303)
-
-
-def _refused(request: Request, refusal: AppError) -> HTMLResponse:
-    return page("slip_none.html", language(request), status=refusal.http, problem=refusal.message(language(request)))
