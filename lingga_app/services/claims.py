@@ -197,12 +197,14 @@ def not_for() -> ColumnElement[bool]:
 
 
 BY_CLOCK = (
+    _applications.c.status == Status.READY,
     _applications.c.issue_due_on.is_(None),
     _applications.c.issue_due_on,
     _applications.c.changed_at,
     _applications.c.id,
 )
-"""The 4-working-day clock first, then how long the case has stood."""
+"""The 4-working-day clock first, then how long the case has stood. It ends when the booklet is ready: those wait for
+their owner and come last."""
 
 
 @cache

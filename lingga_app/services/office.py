@@ -30,6 +30,7 @@ from lingga_app.services.proofread import DataPageIncomplete, agreed_at
 from lingga_app.services.registry import last_check
 from lingga_app.services.run import Ctx
 from lingga_app.services.steps import StepDone, steps_of
+from lingga_app.services.summary import WORKING
 
 _applications, _claims, _officers = table(Application), table(CaseClaim), table(Officer)
 _changes, _notes, _portraits = table(StatusChange), table(InterviewNote), table(Portrait)
@@ -152,8 +153,8 @@ def my_queue(ctx: Ctx, _: MyQueue) -> QueueView:
                 reference=row.reference,
                 name="" if row.barred else ctx.vault.open(ctx.db, row.key_id, row.name_sealed),
                 status=row.status,
-                due_on=row.issue_due_on,
-                late=row.issue_due_on is not None and row.issue_due_on < today,
+                due_on=(due := _due(row.status, row.issue_due_on)),
+                late=due is not None and due < today,
                 since=row.changed_at,
                 holder=row.holder or "",
                 mine=row.officer_id == ctx.actor.id,
@@ -175,6 +176,11 @@ _answered_return = (
     .where(_returns.c.kind == "verification")
     .scalar_subquery()
 )
+
+
+def _due(status: Status, due_on: date | None) -> date | None:
+    """The last day for issuing while it counts: the clock of a booklet that is ready has stopped."""
+    return due_on if status in WORKING else None
 
 
 def _count(ctx: Ctx, *where: ColumnElement[bool]) -> int:
@@ -203,7 +209,7 @@ def head_of(ctx: Ctx, application: Application) -> CaseHead:
     ).all()
     open_return = next((row for row in returned if row.answered_at is None and row.closed_at is None), None)
     items = _items_of(ctx, open_return.id) if open_return else []
-    due = application.issue_due_on
+    due = _due(application.status, application.issue_due_on)
     return CaseHead(
         id=application.id or 0,
         reference=application.reference,

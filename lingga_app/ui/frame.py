@@ -44,7 +44,7 @@ def frame_pages() -> None:
 def desk_page(active: str, *children: Any, with_desk: bool = False) -> rx.Component:
     """A staff page. `active` is the key of its nav entry ("work", "arrivals", "glance" ...)."""
     who = rx.el.span(
-        rx.el.span(Shell.who),
+        rx.el.span(Shell.who, class_name="me"),
         _leave("kunci", "staff.lock", "petugas/kunci"),
         _leave("keluar", "staff.signout", "keluar"),
         class_name="row",

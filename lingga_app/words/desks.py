@@ -37,6 +37,10 @@ TEXTS: Texts = {
     "staff.note_saved": label("Tersimpan {at:clock}", "Saved {at:clock}"),
     "staff.portrait_now": label("Foto sekarang", "Present portrait"),
     "staff.portrait_none": label("Belum ada foto", "No portrait yet"),
+    "staff.portrait_early": text(
+        "Pemohon belum lapor datang. Foto diambil setelah lapor datang.",
+        "The applicant has not checked in. The portrait is taken after that.",
+    ),
     "staff.portrait_closed": text(
         "Wawancara sudah selesai, jadi foto tidak bisa diganti.",
         "The interview is over, so the portrait cannot be replaced.",

@@ -35,7 +35,7 @@ TEXTS: Texts = {
     "staff.nav.sessions": label("Sesi", "Sessions"),
     "staff.nav.stock": label("Buku", "Books"),
     "staff.nav.boats": label("Kapal", "Boats"),
-    "staff.nav.notices": label("Kabar belum sampai", "Undelivered notices"),
+    "staff.nav.notices": label("Belum sampai", "Undelivered"),
     "staff.nav.summary": label("Ringkasan", "Summary"),
     "staff.nav.finance": label("Keuangan", "Finance"),
     "staff.nav.audit": label("Catatan audit", "Audit log"),

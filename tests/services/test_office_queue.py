@@ -11,7 +11,8 @@ from lingga_app.domain.errors import NotAllowed, NotSignedIn
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.reasons import ReturnReason
 from lingga_app.services.audit import audit_all
-from lingga_app.services.office import MyQueue, QueueView, my_queue
+from lingga_app.services.claims import TakeNext, take_next
+from lingga_app.services.office import MyQueue, OpenCase, QueueView, my_queue, open_case
 from lingga_app.services.returns import AnswerCorrection, AnswerItem, answer_correction, answer_item
 from lingga_app.services.run import Deps
 from lingga_app.services.verification import AskedItem
@@ -36,6 +37,20 @@ def test_the_clock_orders_and_marks_what_is_late(desks: Desks, deps: Deps, clock
     seen = queue(desks, Role.VERIFIER)
     assert [(row.reference, row.late) for row in seen.rows] == [(late, True), (soon, False)]
     assert seen.total == 2
+
+
+def test_the_clock_of_a_ready_booklet_stops_and_it_comes_last(desks: Desks, deps: Deps, clock: FixedClock) -> None:
+    ready, open_ = desks.at(Status.READY), desks.at(Status.INTERVIEWED, nik="2104015708940004")
+    with deps.writing.begin() as db:
+        db.get_one(t.Application, desks.id(ready)).issue_due_on = clock.at.date() - timedelta(days=1)
+    both = desks.given.officer(Role.VERIFIER, Role.COUNTER)
+    seen = desks.do(my_queue, MyQueue(), both)
+    assert [(row.reference, row.due_on is None, row.late) for row in seen.rows] == [
+        (open_, False, False),
+        (ready, True, False),
+    ]
+    assert not desks.do(open_case, OpenCase(ready), both).late
+    assert desks.do(take_next, TakeNext(), both) == open_
 
 
 def test_only_ones_own_desks_and_office(desks: Desks, given: Given) -> None:

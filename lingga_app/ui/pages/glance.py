@@ -27,6 +27,7 @@ from lingga_app.services.glance import (
     glance_queue,
     open_glance,
 )
+from lingga_app.services.nik import NikInUse
 from lingga_app.ui.answered import AnsweredRow, answered_rows, answered_table
 from lingga_app.ui.components import (
     Choice,
@@ -50,6 +51,7 @@ from lingga_app.ui.components import (
     tab_panel,
     tabs,
     text_field,
+    text_link,
     when,
     work_item,
 )
@@ -365,6 +367,10 @@ def view() -> rx.Component:
                 _case(),
                 rx.el.div(
                     when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
+                    when(
+                        s.problem_code == NikInUse.code,
+                        text_link(t("staff.nik_open"), "/petugas/ganti-nomor#nik-kembali", arrow=True),
+                    ),
                     empty_state(t("staff.glance"), t("staff.glance_choose"), icon_name="file", heads_page=True),
                     class_name="stack",
                 ),

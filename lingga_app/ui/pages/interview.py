@@ -96,7 +96,7 @@ class InterviewState(Page, rx.State):
     portrait_usable: bool = False
     picture: str = ""
     read: bool = False
-    here: bool = False
+    shut: str = ""
 
     @guarded(WORKS)
     async def load(self, person: Person):
@@ -155,7 +155,9 @@ def _show(state: InterviewState, view: InterviewView, lang: str) -> None:
     state.portrait_note = view.portrait.note if view.portrait else ""
     state.picture = f"/api/office/portraits/{head.reference}/picture" if view.portrait else ""
     state.read = head.proofread_at is not None
-    state.here = head.status is Status.ARRIVED
+    early = head.interviewed_at is None
+    shut = say("staff.portrait_early" if early else "staff.portrait_closed", lang)
+    state.shut = "" if head.status is Status.ARRIVED else shut
 
 
 def _answer(field: Field, value: str, lang: str) -> str:
@@ -215,7 +217,7 @@ def interview_view() -> rx.Component:
             class_name="two",
         ),
         acts(
-            when(s.here, button(t("staff.interview_finish"), key="A", on_click=s.finish)),
+            when((s.name != "") & (s.shut == ""), button(t("staff.interview_finish"), key="A", on_click=s.finish)),
             gap(),
             text_link(t("staff.nav.work"), "/petugas"),
         ),
@@ -230,7 +232,7 @@ def portrait_view() -> rx.Component:
         when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
         rx.el.div(
             rx.cond(
-                s.here,
+                (s.name != "") & (s.shut == ""),
                 card(
                     portrait_camera(
                         endpoint="/api/office/portraits/" + s.reference,
@@ -240,7 +242,7 @@ def portrait_view() -> rx.Component:
                         on_refused=s.refused,
                     )
                 ),
-                empty_portrait(),
+                card(rx.el.p(s.shut, class_name="muted")),
             ),
             card(
                 rx.el.h2(t("staff.portrait_now"), class_name="small muted"),
@@ -271,10 +273,6 @@ def portrait_view() -> rx.Component:
             text_link(t("staff.nav.interview"), "/petugas/wawancara/" + s.reference),
         ),
     )
-
-
-def empty_portrait() -> rx.Component:
-    return card(rx.el.p(t("staff.portrait_closed"), class_name="muted"))
 
 
 @dataclass(frozen=True)
