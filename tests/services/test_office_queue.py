@@ -41,7 +41,7 @@ def test_the_clock_orders_and_marks_what_is_late(desks: Desks, deps: Deps, clock
 
 def test_the_clock_of_a_ready_booklet_stops_and_it_comes_last(desks: Desks, deps: Deps, clock: FixedClock) -> None:
     ready, open_ = desks.at(Status.READY), desks.at(Status.INTERVIEWED, nik="2104015708940004")
-    with deps.writing.begin() as db:
+    with deps.writing() as db:
         db.get_one(t.Application, desks.id(ready)).issue_due_on = clock.at.date() - timedelta(days=1)
     both = desks.given.officer(Role.VERIFIER, Role.COUNTER)
     seen = desks.do(my_queue, MyQueue(), both)
