@@ -1,5 +1,6 @@
 """What Reflex needs to know: how the pages are built and who may open a socket."""
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "0")
 import reflex as rx
 
 from lingga_app import settings
+from lingga_app.words import say
 
 ANCHOR = "  const endpoint = new URL(url_str);\n"
 SAME_ORIGIN = """  if (typeof window !== "undefined" && import.meta.env.PROD) {
@@ -44,6 +46,31 @@ class SameOrigin(rx.plugins.Plugin):
         return source.replace(ANCHOR, ANCHOR + SAME_ORIGIN)
 
 
+NEW_VERSION = {"A new version of this app is available.": "app.renewed", "Reload": "app.reload"}
+"""What Reflex says over a page of an older build that was loaded again in vain -> our words for it."""
+
+
+class OwnWords(rx.plugins.Plugin):
+    """The one sentence that Reflex itself may show to visitors, in the page's language."""
+
+    def pre_compile(self, **context: Any) -> None:
+        modify: Callable[[str, Callable[[str], str]], None] = context["add_modify_task"]
+        modify("utils/state.js", self.speak)
+
+    @staticmethod
+    def speak(source: str) -> str:
+        for theirs, key in NEW_VERSION.items():
+            both = (
+                f"document.documentElement.lang === 'en' ? {json.dumps(say(key, 'en'))} : {json.dumps(say(key, 'id'))}"
+            )
+            if both in source:
+                continue
+            if source.count(json.dumps(theirs)) != 1:
+                raise RuntimeError(f"Reflex no longer says {theirs!r} where it did: see OwnWords in rxconfig.py")
+            source = source.replace(json.dumps(theirs), both)
+        return source
+
+
 found = settings.read()
 
 config = rx.Config(
@@ -58,6 +85,6 @@ config = rx.Config(
     # State is a cache of what a screen shows; the truth is in the database, so memory is enough for one worker.
     state_manager_mode="redis" if found.redis_url else "memory",
     redis_url=found.redis_url,
-    plugins=[rx.plugins.TailwindV4Plugin(), SameOrigin()],
+    plugins=[rx.plugins.TailwindV4Plugin(), SameOrigin(), OwnWords()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -71,6 +71,7 @@ TEXTS: Texts = {
         "We locked this page because it was not used for {minutes:# minute|# minutes}. Your answers are saved. "
         "Sign in again to go on.",
     ),
+    "app.renewed": text("Halaman ini sudah diperbarui.", "This page has been renewed."),
     "offline.banner": text(
         "Tidak ada sinyal. Ada {count} isian yang belum terkirim. Jangan tutup halaman ini. "
         "Kami kirim begitu sinyal kembali.",

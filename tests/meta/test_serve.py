@@ -52,6 +52,18 @@ def test_built_pages_talk_to_the_server_they_came_from():
     assert rxconfig.SameOrigin.talk_home(changed) == changed
 
 
+def test_what_reflex_says_to_visitors_is_said_in_our_words():
+    template = Path(reflex_base.__file__).parent / ".templates" / "web" / "utils" / "state.js"
+    changed = rxconfig.OwnWords.speak(template.read_text())
+
+    assert "A new version of this app" not in changed
+    assert ': "Halaman ini sudah diperbarui."' in changed
+    assert ': "Muat ulang"' in changed
+    assert rxconfig.OwnWords.speak(changed) == changed
+    with pytest.raises(RuntimeError, match="OwnWords"):
+        rxconfig.OwnWords.speak("")
+
+
 def test_an_unknown_client_fails_the_build_instead_of_shipping_dead_pages():
     with pytest.raises(RuntimeError, match="SameOrigin"):
         rxconfig.SameOrigin.talk_home("export const getBackendURL = (address) => address;")
