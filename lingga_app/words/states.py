@@ -30,7 +30,7 @@ TEXTS: Texts = {
     "status.collected": text("Paspor sudah diambil.", "The passport was collected."),
     "status.withdrawn": text("Permohonan dibatalkan.", "The application was withdrawn."),
     "status.refused": text(
-        "Permohonan ditolak. Baca alasannya di halaman permohonan.", "Refused. Read why on the application page."
+        "Permohonan ditolak. Alasannya ada di surat penolakan.", "Refused. The letter of refusal says why."
     ),
     "status.lapsed": text(
         "Perbaikan tidak datang sampai batasnya. Permohonan ditutup.",
