@@ -51,7 +51,8 @@ def unused(keys: set[str], found: set[tuple[str, str]]) -> set[str]:
 
 def everywhere() -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    for path in (path for root in (ROOT, *OTHERS) for path in root.rglob("*") if path.is_file()):
+    inside = (path for root in (ROOT, *OTHERS) for path in root.rglob("*") if path.is_file())
+    for path in (ROOT.parent / "rxconfig.py", *inside):
         if path.suffix == ".py":
             found |= set(in_python(path.read_text()))
         elif path.suffix in {".html", ".js", ".jsx", ".typ"}:
