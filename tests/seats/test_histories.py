@@ -338,6 +338,11 @@ def leaves_rights_behind(ctx: Ctx, place_id: int, to: Sequence[int]) -> list[tup
     return []
 
 
+def seats_without_counting(ctx: Ctx, session_id: int) -> bool:
+    """Whoever comes without a date sits down, whether or not a chair of the share is left."""
+    return True
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("where", "name", "fault"),
@@ -347,8 +352,9 @@ def leaves_rights_behind(ctx: Ctx, place_id: int, to: Sequence[int]) -> list[tup
         (seats, "keep_promises", keeps_no_promise),
         (rights, "room", sells_one_too_many),
         (planner, "move_unseated", leaves_rights_behind),
+        (chairs, "take_walk_in", seats_without_counting),
     ],
-    ids=["kept", "class", "promise", "sold", "visit"],
+    ids=["kept", "class", "promise", "sold", "visit", "walk-in"],
 )
 def test_a_planted_fault_is_found(
     fresh_office: Callable[[], Office], monkeypatch: pytest.MonkeyPatch, where: Any, name: str, fault: Any
