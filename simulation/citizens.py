@@ -50,6 +50,7 @@ from lingga_app.services.overview import MyApplications, my_applications
 from lingga_app.services.papers import OpenPapers, SendAnyway, open_papers, send_anyway
 from lingga_app.services.pickup_codes import OfPickup, show_code
 from lingga_app.services.proofread import AgreeDataPage, ShowDataPage, agree_data_page, show_data_page
+from lingga_app.services.reserving import Seat
 from lingga_app.services.returns import (
     AnswerCorrection,
     AnswerItem,
@@ -67,7 +68,6 @@ from lingga_app.services.seats import (
     OfCase,
     ReportBoat,
     RescheduleSeat,
-    Seat,
     book_seat,
     drop_held_seat,
     hold_seat,

@@ -16,6 +16,7 @@ from lingga_app.domain.references import parse_reference
 from lingga_app.domain.visits import BoatReason
 from lingga_app.services import arrivals, boats, outlook, planner, seats, waiting, walk_in
 from lingga_app.services.household import Companion, companions
+from lingga_app.services.reserving import Seat
 from lingga_app.services.run import Ctx
 from lingga_app.services.seat_slips import Slip, slip
 from lingga_app.services.slip_sheet import slip_facts
@@ -171,14 +172,14 @@ async def choices(
 
 
 @router.post("/applications/{reference}/seat", operation_id="book_seat", status_code=201)
-async def book(who: Who, reference: Reference, body: SeatChoice, request_id: RequestId = "") -> seats.Seat:
+async def book(who: Who, reference: Reference, body: SeatChoice, request_id: RequestId = "") -> Seat:
     cmd = seats.BookSeat(_named(reference), body.session_id, body.served_first)
     await who.ask(seats.still_open, cmd)
     return await who.do(seats.book_seat, cmd, request_id=request_id)
 
 
 @router.put("/applications/{reference}/seat", operation_id="reschedule_seat")
-async def reschedule(who: Who, reference: Reference, body: SeatChoice, request_id: RequestId = "") -> seats.Seat:
+async def reschedule(who: Who, reference: Reference, body: SeatChoice, request_id: RequestId = "") -> Seat:
     cmd = seats.RescheduleSeat(_named(reference), body.session_id, body.served_first)
     await who.ask(seats.still_open, cmd)
     return await who.do(seats.reschedule_seat, cmd, request_id=request_id)
@@ -191,14 +192,14 @@ async def household(who: Who, reference: Reference, response: Response) -> list[
 
 
 @router.post("/seats/together", operation_id="book_together", status_code=201)
-async def book_family(who: Who, body: SeatsTogether, request_id: RequestId = "") -> list[seats.Seat]:
+async def book_family(who: Who, body: SeatsTogether, request_id: RequestId = "") -> list[Seat]:
     cmd = seats.BookTogether(*body.asked())
     await who.ask(seats.still_open, cmd)
     return await who.do(seats.book_together, cmd, request_id=request_id)
 
 
 @router.put("/seats/together", operation_id="reschedule_together")
-async def reschedule_family(who: Who, body: SeatsTogether, request_id: RequestId = "") -> list[seats.Seat]:
+async def reschedule_family(who: Who, body: SeatsTogether, request_id: RequestId = "") -> list[Seat]:
     cmd = seats.RescheduleTogether(*body.asked())
     await who.ask(seats.still_open, cmd)
     return await who.do(seats.reschedule_together, cmd, request_id=request_id)
@@ -222,7 +223,7 @@ async def leave_list(who: Who, reference: Reference, request_id: RequestId = "")
 
 
 @router.post("/applications/{reference}/offer", operation_id="take_offer")
-async def accept(who: Who, reference: Reference, request_id: RequestId = "") -> list[seats.Seat]:
+async def accept(who: Who, reference: Reference, request_id: RequestId = "") -> list[Seat]:
     return await who.do(waiting.take_offer, seats.OfCase(_named(reference)), request_id=request_id)
 
 
@@ -232,13 +233,13 @@ async def decline(who: Who, reference: Reference, request_id: RequestId = "") ->
 
 
 @router.post("/applications/{reference}/seat/hold", operation_id="hold_seat", status_code=201)
-async def hold(who: Who, reference: Reference, body: SeatChoice, request_id: RequestId = "") -> seats.Seat:
+async def hold(who: Who, reference: Reference, body: SeatChoice, request_id: RequestId = "") -> Seat:
     cmd = seats.HoldSeat(_named(reference), body.session_id, body.served_first)
     return await who.do(seats.hold_seat, cmd, request_id=request_id)
 
 
 @router.post("/applications/{reference}/seat/confirm", operation_id="confirm_held_seat")
-async def confirm(who: Who, reference: Reference, request_id: RequestId = "") -> seats.Seat:
+async def confirm(who: Who, reference: Reference, request_id: RequestId = "") -> Seat:
     return await who.do(seats.confirm_held_seat, seats.OfCase(_named(reference)), request_id=request_id)
 
 

@@ -26,11 +26,12 @@ from lingga_app.services.find import office_application
 from lingga_app.services.move import move
 from lingga_app.services.notify import notify
 from lingga_app.services.registry import ask_registry_unless_known
+from lingga_app.services.reserving import live_seat, places
 from lingga_app.services.rights import renew_right
 from lingga_app.services.run import Ctx
 from lingga_app.services.seals import CODE_SIGNS, LONGEST, open_seal, paper_code
 from lingga_app.services.seat_refusals import DayNotOver, NotTheDay, SlipCancelled, SlipReplaced, SlipUnknown
-from lingga_app.services.seats import DOOR, application_for, free_and_renew, live_seat, places
+from lingga_app.services.seats import DOOR, application_for, free_and_renew
 
 _applications = table(Application)
 

@@ -40,10 +40,10 @@ from lingga_app.services.notices import reachable, settle
 from lingga_app.services.notify import notify
 from lingga_app.services.planner import elsewhere
 from lingga_app.services.reseating import Step, carry_out, locked, plan, rooms_after, seated
+from lingga_app.services.reserving import Seat, live_seat, places, restore
 from lingga_app.services.rights import spend_right
 from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.seat_refusals import BoatDayOff, BoatMovedAlready, BoatSettled, PlanStale
-from lingga_app.services.seats import Seat, live_seat, places, restore
 
 _acts, _moves, _reports = table(BoatAct), table(BoatMove), table(BoatReport)
 _applications, _answers, _accounts, _notices = table(Application), table(Answer), table(Account), table(Notice)

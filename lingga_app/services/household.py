@@ -9,8 +9,9 @@ from lingga_app.db.tables import Application, AppointmentState, Relation
 from lingga_app.db.types import table
 from lingga_app.domain.lifecycle import BEFORE_MONEY, Status
 from lingga_app.services.find import looked_after, own_application
+from lingga_app.services.reserving import live_seat
 from lingga_app.services.run import Ctx
-from lingga_app.services.seats import MOST_TOGETHER, OfCase, live_seat
+from lingga_app.services.seats import MOST_TOGETHER, OfCase
 
 _a = table(Application)
 COUNTED = (*(BEFORE_MONEY - {Status.DRAFT}), Status.PAID, Status.BOOKED)

@@ -1,7 +1,7 @@
 """Offering freed seats to those who wait, in strict order of class, time and fit, and ending offers that ran out.
 
 One job every two seconds: whatever frees seats (a change, a boat, a new session, a hold that ended) need not know of
-the list. Meanwhile `seats.reserve` keeps these chairs from people who come later.
+the list. Meanwhile `reserving.reserve` keeps these chairs from people who come later.
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ from lingga_app.services.chairs import appointments, free_expired, sessions
 from lingga_app.services.line import Entry, Promises, Room, entries, line_at, members, offers, rooms_at, takes
 from lingga_app.services.move import hold
 from lingga_app.services.notify import notify
+from lingga_app.services.reserving import Sitter, places, reserve
 from lingga_app.services.rights import right_of
 from lingga_app.services.run import Ctx, Deps, read, run
-from lingga_app.services.seats import Sitter, places, reserve
 from lingga_app.services.waiting import LIVE, end_entry, end_offer, lock_place, people_of, stand
 
 _applications = table(Application)

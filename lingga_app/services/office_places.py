@@ -8,8 +8,8 @@ from sqlalchemy import select
 from lingga_app.db.tables import PlaceKind, PlaceState
 from lingga_app.domain.actor import STAFF
 from lingga_app.domain.calendar import wib_day
+from lingga_app.services.reserving import places
 from lingga_app.services.run import Ctx
-from lingga_app.services.seats import places
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What can still be had, from one snapshot and without a lock: for the page before paying, the choice and the public.
 
-The figures may be a moment old; the seat itself is decided by `seats.reserve`.
+The figures may be a moment old; the seat itself is decided by `reserving.reserve`.
 """
 
 from dataclasses import dataclass
@@ -22,17 +22,10 @@ from lingga_app.services.chairs import appointments, falls_back_before, left_for
 from lingga_app.services.days import closed_days, within_hours
 from lingga_app.services.find import CaseRow
 from lingga_app.services.line import claimed
+from lingga_app.services.reserving import Seat, live_seat, places, seat_view, served_first
 from lingga_app.services.rights import due_by_day, free_by_day, promised_if_sold, right_of
 from lingga_app.services.run import Ctx
-from lingga_app.services.seats import (
-    Seat,
-    application_for,
-    changes_left,
-    live_seat,
-    places,
-    seat_view,
-    served_first,
-)
+from lingga_app.services.seats import application_for, changes_left
 from lingga_app.services.waiting_room import Announced, announced_at, open_to
 
 _places = table(Place)

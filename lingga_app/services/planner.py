@@ -42,6 +42,7 @@ from lingga_app.services.reseating import (
     rooms_after,
     seated,
 )
+from lingga_app.services.reserving import places, session_row
 from lingga_app.services.rights import due_by_day, free_by_day, lock_unseated, move_unseated, promised_if_sold
 from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.seat_refusals import (
@@ -51,7 +52,6 @@ from lingga_app.services.seat_refusals import (
     SessionOutsideHours,
     SessionOverlaps,
 )
-from lingga_app.services.seats import places, session_row
 
 _applications, _payments = table(Application), table(Payment)
 _officers, _roles = table(Officer), table(OfficerRole)

@@ -23,10 +23,11 @@ from lingga_app.services.chairs import appointments, sessions
 from lingga_app.services.line import Room, rooms_at
 from lingga_app.services.move import move
 from lingga_app.services.notify import notify
+from lingga_app.services.reserving import Seat, Sitter, places, reserve
 from lingga_app.services.rights import SeatPromised, due_by_day, free_by_day
 from lingga_app.services.run import Ctx
 from lingga_app.services.seat_refusals import PlanStale, SeatTaken, SessionNotOpen
-from lingga_app.services.seats import MOST_TOGETHER, Seat, Sitter, free_and_renew, places, reserve
+from lingga_app.services.seats import MOST_TOGETHER, free_and_renew
 
 _applications, _payments, _places = table(Application), table(Payment), table(Place)
 

@@ -13,9 +13,10 @@ from lingga_app.domain.papers import PaperKind, Visitor, bring_list, visitors
 from lingga_app.services.answers import answers_of
 from lingga_app.services.chairs import appointments, sessions
 from lingga_app.services.paper_list import facts_on
+from lingga_app.services.reserving import live_seat, places
 from lingga_app.services.run import Ctx
 from lingga_app.services.seals import seal_slip
-from lingga_app.services.seats import OfCase, application_for, live_seat, places
+from lingga_app.services.seats import OfCase, application_for
 
 _papers = table(Paper)
 

@@ -19,20 +19,11 @@ from lingga_app.services.line import entries, members, offers
 from lingga_app.services.move import hold
 from lingga_app.services.notify import notify
 from lingga_app.services.outlook import SHOWN_DAYS, Choices, ChoicesAsked, seat_choices
+from lingga_app.services.reserving import Seat, live_seat, places, seat_view, served_first
 from lingga_app.services.rights import PayFirst, right_of
 from lingga_app.services.run import Ctx
 from lingga_app.services.seat_refusals import OfferOver, SeatAlready, WaitingAlready
-from lingga_app.services.seats import (
-    OfCase,
-    Seat,
-    application_for,
-    company,
-    live_seat,
-    places,
-    seat_view,
-    served_first,
-    spend_after_move,
-)
+from lingga_app.services.seats import OfCase, application_for, company, spend_after_move
 
 LIVE = (WaitState.WAITING, WaitState.OFFERED)
 

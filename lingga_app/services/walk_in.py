@@ -25,6 +25,7 @@ from lingga_app.services.chairs import day_bounds, sessions
 from lingga_app.services.find import desk_case
 from lingga_app.services.move import hold, move
 from lingga_app.services.notify import notify
+from lingga_app.services.reserving import Sitter, live_seat, may_walk_in, places, reserve, session_row
 from lingga_app.services.rights import PayFirst
 from lingga_app.services.run import Ctx
 from lingga_app.services.seals import CODE_SIGNS, LONGEST, open_seal
@@ -38,16 +39,7 @@ from lingga_app.services.seat_refusals import (
     WalkInOver,
     WalkInsUsedUp,
 )
-from lingga_app.services.seats import (
-    DOOR,
-    Sitter,
-    live_seat,
-    may_walk_in,
-    places,
-    reserve,
-    session_row,
-    spend_after_move,
-)
+from lingga_app.services.seats import DOOR, spend_after_move
 
 DESK = (Role.COUNTER, Role.INTERVIEWER)
 """Those who may check people in."""

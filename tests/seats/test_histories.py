@@ -24,7 +24,7 @@ from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.promises import room
 from lingga_app.domain.visits import BoatReason
-from lingga_app.services import chairs, planner, rights, seats
+from lingga_app.services import chairs, planner, reserving, rights
 from lingga_app.services.arrivals import CheckIn, OfPerson, check_in, close_no_show, excuse_missed, leave
 from lingga_app.services.boats import (
     BoatDay,
@@ -352,7 +352,7 @@ def seats_without_counting(ctx: Ctx, session_id: int) -> bool:
     [
         (chairs, "set_aside", keeps_no_chair),
         (chairs, "give_back", gives_back_the_wrong_class),
-        (seats, "keep_promises", keeps_no_promise),
+        (reserving, "keep_promises", keeps_no_promise),
         (rights, "room", sells_one_too_many),
         (planner, "move_unseated", leaves_rights_behind),
         (chairs, "take_walk_in", seats_without_counting),

@@ -12,7 +12,7 @@ from lingga_app.db import tables as t
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.lifecycle import Status
-from lingga_app.services import rights, seats
+from lingga_app.services import reserving, rights
 from lingga_app.services.audit import audit_all
 from lingga_app.services.run import Ctx, Deps, run
 from lingga_app.services.seats import BookSeat, book_seat
@@ -139,7 +139,7 @@ def test_control_a_promised_chair_given_away_is_found(market: Market, monkeypatc
     stranger = market.given.paid(market.given.place("DAIK"), owner)
     with pytest.raises(rights.SeatPromised):
         run(book_seat, BookSeat(stranger, market.hours[0]), actor=owner, deps=market.deps)
-    monkeypatch.setattr(seats, "keep_promises", lambda *_, **__: None)
+    monkeypatch.setattr(reserving, "keep_promises", lambda *_, **__: None)
     run(book_seat, BookSeat(stranger, market.hours[0]), actor=owner, deps=market.deps)
     assert [found.split(" promised")[0] for found in market.found() if f"place {market.place}:" in found] == [
         f"{PROMISES}: place {market.place}: no seat for 1 people"
