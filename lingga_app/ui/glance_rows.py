@@ -11,7 +11,7 @@ from lingga_app.services.papers import Finding
 from lingga_app.ui.components import Mark
 from lingga_app.ui.paper_questions import NOWHERE, WHOLE, read_in_full, spot
 from lingga_app.words import say
-from lingga_app.words.formats import saat_sms
+from lingga_app.words.formats import angka, saat_sms
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ def lines_of(paper: GlancePaper, differences: tuple[Standing, ...], lang: str) -
 
 def _measured(paper: GlancePaper, found: Finding, lang: str) -> EvidenceRow:
     """What was seen, measured how, against which limit of which version of the rule, and where."""
-    figures = say("staff.measured", lang, value=_figure(found.value), limit=_figure(found.limit), version=found.version)
+    value, limit = (angka(float(f"{number:.3g}"), lang) for number in (found.value, found.limit))
+    figures = say("staff.measured", lang, value=value, limit=limit, version=found.version)
     return _spotted(paper, f"{say(f'{found.key}.title', lang)} ({figures})", found.where, found.page)
 
 
@@ -122,7 +123,3 @@ def _spotted(paper: GlancePaper, text: str, where: Box | None, page: int) -> Evi
     if where is None or not paper.opened:
         return EvidenceRow(text)
     return EvidenceRow(text, f"/api/papers/{paper.public_id}/image?page={page}", *spot(where))
-
-
-def _figure(value: float) -> str:
-    return f"{value:.3g}"

@@ -136,7 +136,7 @@ def test_the_officer_sees_measure_version_spot_note_and_difference(deps, given, 
     page = tab.on(GlanceState, f"/petugas/periksa/{differing}")
     tab.does(page, "load_case")
     lines = [row.text for row in page.lines]
-    assert lines[0] == "Tulisan belum terbaca (Terukur 0.1, batas 0.24, aturan versi 3)"
+    assert lines[0] == "Tulisan belum terbaca (Terukur 0,1, batas 0,24, aturan versi 3)"
     assert lines[1] == "Nama lengkap: tertulis SITI NURHALISA, diketik SITI NURHALIZA."
     assert lines[2].startswith("Catatan pemeriksa, bukan kesalahan: Tampak seperti foto layar")
     assert all(row.image for row in page.lines[:3])

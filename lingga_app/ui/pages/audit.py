@@ -13,7 +13,7 @@ from lingga_app.ui.page import PageSpec
 from lingga_app.ui.rows import AuditRow
 from lingga_app.ui.speak import t
 from lingga_app.words import TEXTS, say
-from lingga_app.words.formats import saat
+from lingga_app.words.formats import saat_pendek
 
 
 class AuditState(Page, rx.State):
@@ -50,7 +50,7 @@ async def _read(state: AuditState, person: Person, about: str) -> None:
     state.rows = [
         AuditRow(
             str(line.id),
-            saat(line.at, person.lang),
+            saat_pendek(line.at, person.lang),
             _who(line, person.lang),
             did(line.act, person.lang),
             line.reference,

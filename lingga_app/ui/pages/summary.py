@@ -16,7 +16,7 @@ from lingga_app.ui.page import PageSpec
 from lingga_app.ui.rows import SessionRow
 from lingga_app.ui.speak import t
 from lingga_app.words import say
-from lingga_app.words.formats import angka, rupiah, saat
+from lingga_app.words.formats import angka, rupiah, saat, saat_pendek
 
 DECIDED_AT: Final = {
     "visit": ("/petugas/sesi", Role.SUPERVISOR),
@@ -94,7 +94,7 @@ def _show(state: SummaryState, view: SummaryView, person: Person) -> None:
     state.sessions = [
         SessionRow(
             place=row.place,
-            when=saat(row.starts_at, lang),
+            when=saat_pendek(row.starts_at, lang),
             filled=say("staff.sessions_filled", lang, taken=row.taken, seats=row.seats),
             percent=round(100 * row.taken / row.seats) if row.seats else 0,
         )
