@@ -28,7 +28,7 @@ def main() -> None:
         shared = make_deps(found)
         own = make_deps(found)
         event.listen(own.engine, "connect", lambda line, _: line.execute("PRAGMA synchronous=FULL"))
-        own.writer = Together(own.engine, lambda: None)
+        own.writer = Together(own.engine, lambda: None, lambda topics: None)
         for threads in (1, 8):
             pairs = [(rate(shared, threads), rate(own, threads)) for _ in range(ROUNDS)]
             ours, theirs = (median(kind) for kind in zip(*pairs, strict=True))

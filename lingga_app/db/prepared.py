@@ -10,6 +10,7 @@ conversion of types are SQLAlchemy's own, taken from the compiled statement; wha
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -26,6 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.visitors import replacement_traverse
+
+from lingga_app.db.types import UtcDateTime
 
 _PREPARABLE = (Select, CompoundSelect, Insert, Update, Delete)
 _Convert = Callable[[Any], Any] | None
@@ -85,7 +88,10 @@ class _Prepared:
         self._row: Callable[[Any], Any] | None = None
         constants: dict[str, Any] = compiled.construct_params(_check=False)
         places = compiled.positiontup if compiled.positional else list(constants)
-        converts: dict[str, Any] = compiled._bind_processors
+        converts: dict[str, Any] = dict(compiled._bind_processors)
+        for name, convert in converts.items():
+            if isinstance(compiled.binds[name].type, UtcDateTime):
+                converts[name] = lru_cache(64)(convert)  # an act writes its one moment a dozen times
         needed = {bind.key for bind in compiled.binds.values() if bind.required}
         self._by_name = None if compiled.positional else places
         self._constant: list[Any] = [None] * len(places)

@@ -6,7 +6,7 @@ case and never talks to the outside: what must happen outside is an outbox row o
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -82,7 +82,9 @@ class Deps:
         self.options: Mapping[str, Any] = options or {}
         self._outside: Mapping[type, object] = outside or {}
         self.on_sqlite = engine.dialect.name == "sqlite"
-        self.writer: Writer = Together(engine, flush or durable(engine)) if self.on_sqlite else EachAlone(engine)
+        self.writer: Writer = (
+            Together(engine, flush or durable(engine), self._tell) if self.on_sqlite else EachAlone(engine, self._tell)
+        )
         self.acted_at = 0.0
         """When somebody last acted here (`time.monotonic`): background work gives way to people."""
         self._reader = engine.execution_options(**{READ_ONLY: True})
@@ -108,6 +110,10 @@ class Deps:
             line = self._kept.line = self._peeker.connect()
             self._lines.append(line)
         return Books(line, autoflush=False)
+
+    def _tell(self, topics: Collection[str]) -> None:
+        if topics:
+            self.events.publish(*topics)
 
     def port(self, kind: type[P]) -> P:
         """The adapter that `bootstrap` chose for a port. For deliverers and for reading files, never inside a case."""
@@ -212,9 +218,8 @@ class _Act:
         _write_books(ctx, self.case, result)
         return result
 
-    def told(self) -> None:
-        if self.ctx and (topics := self.ctx.topics | {f"outbox:{row['kind']}" for row in self.ctx.outbox}):
-            self.deps.events.publish(*topics)
+    def topics(self) -> set[str]:
+        return self.ctx.topics | {f"outbox:{row['kind']}" for row in self.ctx.outbox} if self.ctx else set()
 
     def twin(self) -> tuple[Any] | None:
         """The answer of a twin that committed between our look and our insert (PostgreSQL only)."""

@@ -11,7 +11,7 @@ Sharing saves more than commits: threads that take turns at one lock and one int
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Lock
@@ -27,10 +27,10 @@ LONGEST = 0.05
 
 
 class Act(Protocol):
-    """What is to be written: `into` does it in an open transaction, `told` is called once it is on the disk."""
+    """What is to be written: `into` does it in a transaction; who waits for `topics` hears once it is on disk."""
 
     def into(self, db: Books) -> Any: ...
-    def told(self) -> None: ...
+    def topics(self) -> Collection[str]: ...
 
 
 class Writer(Protocol):
@@ -44,12 +44,13 @@ class Writer(Protocol):
 class EachAlone:
     """PostgreSQL orders its writers itself."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, tell: Callable[[Collection[str]], None]) -> None:
         self._engine = engine
+        self._tell = tell
 
     def do(self, act: Act) -> Any:
         result = _alone(self._engine, act)
-        act.told()
+        self._tell(act.topics())
         return result
 
     async def do_soon(self, act: Act) -> Any:
@@ -92,10 +93,12 @@ class _Turn:
 
 
 class Together:
-    """SQLite's queue. `durable` returns when everything that was committed before it is on the disk."""
+    """SQLite's queue. `durable` returns when everything that was committed before it is on the disk; `tell` tells those
+    who wait for topics, once for all who shared a commit."""
 
-    def __init__(self, engine: Engine, durable: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, durable: Callable[[], None], tell: Callable[[Collection[str]], None]) -> None:
         self._engine = engine
+        self._told = tell
         self.durable = durable
         self._gate = Lock()
         self._busy = False
@@ -185,8 +188,7 @@ class Together:
         try:
             if written:
                 self.durable()
-            for turn in written:
-                turn.act.told()
+            self._told({topic for turn in written for topic in turn.act.topics()})
         except BaseException as error:
             for turn in written:
                 turn.error = error

@@ -1,10 +1,21 @@
-"""Which application a page is about, and which of its papers: what the address says."""
+"""Where a page is and where it goes: which application the address names, which of its papers."""
 
 import reflex as rx
+from reflex.event import EventSpec
+from reflex.vars import LiteralVar
 
 from lingga_app.domain.errors import NotFound
 from lingga_app.domain.papers import PaperKind
 from lingga_app.domain.references import ReferenceUnreadable, parse_reference
+
+_AWAY = rx.redirect("/")
+
+
+def go(path: str) -> EventSpec:
+    """`rx.redirect` for the rush: it reads its own signature anew each time, which takes longer than a look at the
+    database."""
+    (name, _), *how = _AWAY.args
+    return _AWAY.with_args(((name, LiteralVar.create(path)), *how))
 
 
 def reference_in(state: rx.State) -> str:

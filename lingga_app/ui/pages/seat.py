@@ -56,7 +56,7 @@ from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.place_names import place_name
 from lingga_app.ui.speak import t
-from lingga_app.ui.where import reference_in
+from lingga_app.ui.where import go, reference_in
 from lingga_app.words import say
 from lingga_app.words.formats import jam, tanggal, tanggal_sms
 
@@ -170,7 +170,7 @@ class SeatState(Page, rx.State):
             await _show(self, person)
             self.problem, self.problem_code = refusal.message(person.lang), refusal.code
             return None
-        return rx.redirect(f"{self.base}/bukti-jadwal")
+        return go(f"{self.base}/bukti-jadwal")
 
     @guarded(*CITIZENS, per_minute=20)
     async def join(self, person: Person):
@@ -187,7 +187,7 @@ class SeatState(Page, rx.State):
     @guarded(*CITIZENS, per_minute=20)
     async def accept(self, person: Person):
         await person.do(take_offer, OfCase(reference_in(self)))
-        return rx.redirect(f"{self.base}/bukti-jadwal")
+        return go(f"{self.base}/bukti-jadwal")
 
     @guarded(*CITIZENS, per_minute=20)
     async def decline(self, person: Person):
