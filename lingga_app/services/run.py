@@ -211,9 +211,6 @@ class _Act:
     def into(self, db: Books) -> Any:
         deps = self.deps
         self.ctx = ctx = Ctx(db, self.actor, _now(db, deps.clock), deps, self.request_id)
-        seen = _seen(ctx, self.case) if self.request_id else None
-        if seen is not None:
-            return seen[0]
         result = self.case(ctx, self.cmd)
         _write_books(ctx, self.case, result)
         return result
@@ -222,24 +219,29 @@ class _Act:
         return self.ctx.topics | {f"outbox:{row['kind']}" for row in self.ctx.outbox} if self.ctx else set()
 
     def twin(self) -> tuple[Any] | None:
-        """The answer of a twin that committed between our look and our insert (PostgreSQL only)."""
+        """The answer that a twin of this act got, wrapped so that an answer of None is not mistaken for none."""
         if not self.request_id:
             return None
         with self.deps.reading() as db:
-            now = self.deps.clock.now()
-            return _seen(Ctx(db, self.actor, now, self.deps, self.request_id), self.case)
+            row = db.execute(_answered, {"actor_": self.actor.key, "request_id_": self.request_id}).one_or_none()
+        if row is None:
+            return None
+        if row.case != self.case.__name__:
+            raise RequestIdReused
+        return (_adapter(self.case).validate_json(row.answer),)
 
 
 def run(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: Deps, request_id: str = "") -> R:
     """Run one use case in one transaction: commit on return, roll back on raise.
 
-    With a `request_id` the same actor asking the same again gets the stored answer, and nothing happens twice. The
+    With a `request_id` the same actor asking the same again gets the stored answer, and nothing happens twice: what is
+    asked again is refused by its own rule or by the key of the request, and only then is the answer looked for. The
     answer must be a dataclass, a primitive or None (it is kept as JSON).
     """
     act = _asked(case, cmd, actor, deps, request_id)
     try:
         return deps.writer.do(act)
-    except IntegrityError:
+    except (AppError, IntegrityError):
         if (seen := act.twin()) is not None:
             return seen[0]
         raise
@@ -250,7 +252,7 @@ async def run_soon(case: Callable[[Ctx, C], R], cmd: C, *, actor: Actor, deps: D
     act = _asked(case, cmd, actor, deps, request_id)
     try:
         return await deps.writer.do_soon(act)
-    except IntegrityError:
+    except (AppError, IntegrityError):
         if (seen := await asyncio.to_thread(act.twin)) is not None:
             return seen[0]
         raise
@@ -311,16 +313,6 @@ def _write_books(ctx: Ctx, case: Callable[..., Any], result: object) -> None:
                 "at": ctx.now,
             },
         )
-
-
-def _seen(ctx: Ctx, case: Callable[..., R]) -> tuple[R] | None:
-    """The earlier answer, wrapped so that an answer of None is not mistaken for none."""
-    row = ctx.db.execute(_answered, {"actor_": ctx.actor.key, "request_id_": ctx.request_id}).one_or_none()
-    if row is None:
-        return None
-    if row.case != case.__name__:
-        raise RequestIdReused
-    return (_adapter(case).validate_json(row.answer),)
 
 
 @cache
