@@ -26,6 +26,7 @@ from lingga_app.domain.actor import PUBLIC, Actor, Role
 from lingga_app.domain.errors import AppError, BadInput, NotSignedIn, TooMany
 from lingga_app.services.run import Ctx, peek, read, run_soon
 from lingga_app.services.who import known_to
+from lingga_app.ui.where import cookies_of, path_of
 from lingga_app.words import say
 from lingga_app.words.formats import jam
 
@@ -124,7 +125,7 @@ def guarded(*roles: Role, per_minute: int = 120) -> Callable[[Callable[..., Awai
 
 async def who(state: rx.State, *, active: bool = True) -> Person:
     """The person behind this state's socket."""
-    return await person_of(state.router.headers.cookie, active=active)
+    return await person_of(cookies_of(state), active=active)
 
 
 async def person_of(cookie_header: str, *, active: bool = True) -> Person:
@@ -206,7 +207,7 @@ def _admit(person: Person, fn: Callable[..., Any], roles: tuple[Role, ...], per_
 def _show(state: Any, refusal: AppError, person: Person) -> Any:
     log.info("refused %s", refusal.code)
     if isinstance(refusal, NotSignedIn):
-        here = state.router.url.path
+        here = path_of(state)
         door = "/petugas/masuk" if here.startswith("/petugas") else "/masuk"
         return rx.redirect(f"{door}?lanjut={here}" + ("&terkunci=1" if person.locked else ""))
     if hasattr(state, "problem"):
