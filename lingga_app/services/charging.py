@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from lingga_app.db.tables import Payment
 from lingga_app.db.types import table
@@ -24,6 +24,7 @@ from lingga_app.services.payments import ApplySeen, What, happen, lock_payment, 
 from lingga_app.services.run import Ctx, Deps, read, run
 
 _payments = table(Payment)
+_bill = select(_payments).where(_payments.c.id == bindparam("id_"))
 POLL_AT_ONCE: Final = 50
 UNREACHED: Final = timedelta(minutes=5)
 """After a fruitless try the poller comes back this much later."""
@@ -50,7 +51,7 @@ class Waiting:
 
 def charge_of(ctx: Ctx, query: ChargeOf) -> Waiting:
     ctx.actor.must(Role.SYSTEM)
-    row = ctx.db.execute(select(_payments).where(_payments.c.id == query.payment_id)).one()
+    row = ctx.db.execute(_bill, {"id_": query.payment_id}).one()
     return Waiting(row.state, row.order_id, row.amount_idr, row.channel, row.expires_at, ctx.now)
 
 

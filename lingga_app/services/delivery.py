@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from lingga_app.db.tables import (
     Application,
@@ -24,7 +24,7 @@ from lingga_app.db.tables import (
     PlaceKind,
     PlaceState,
 )
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain import areas
 from lingga_app.domain.calendar import PICKUP_DAYS, next_open_day, wib_day
 from lingga_app.domain.errors import AppError, BadInput, MoveNotAllowed
@@ -43,6 +43,7 @@ from lingga_app.services.run import Ctx, Deps
 _deliveries, _events, _places = table(Delivery), table(DeliveryEvent), table(Place)
 
 LIVE: Final = (DeliveryState.CHOSEN, DeliveryState.READY, DeliveryState.UNDER_WAY)
+_live = select(_deliveries).where(_deliveries.c.application_id == bindparam("case_"), any_of(_deliveries.c.state, LIVE))
 MAY_CHOOSE: Final = frozenset(
     {
         Status.PAID,
@@ -293,9 +294,7 @@ def last_day(ctx: Ctx, day: date) -> date:
 
 
 def live_delivery(ctx: Ctx, application_id: int) -> Row[Any] | None:
-    return ctx.db.execute(
-        select(_deliveries).where(_deliveries.c.application_id == application_id, _deliveries.c.state.in_(LIVE))
-    ).one_or_none()
+    return ctx.db.execute(_live, {"case_": application_id}).one_or_none()
 
 
 def need_live(ctx: Ctx, application: Application) -> Row[Any]:

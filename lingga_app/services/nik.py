@@ -7,7 +7,7 @@ back when the application ends (`services.move`). The true owner can reclaim it 
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 from sqlmodel import select as select_row
@@ -21,6 +21,9 @@ from lingga_app.services.find import office_application
 from lingga_app.services.run import Ctx
 
 _applications = table(Application)
+_holder = select(_applications.c.id).where(
+    _applications.c.nik_lock == bindparam("nik_"), _applications.c.id != bindparam("id_")
+)
 
 IDS_SEEN: Final = ("ktp", "ktp_letter", "registry_letter")
 """Papers that prove at the counter whose NIK it is."""
@@ -55,10 +58,8 @@ class ReclaimNik:
 
 def nik_is_held(ctx: Ctx, application: Application) -> bool:
     """Whether another application holds this NIK now. A look, not a promise: `lock_nik` decides."""
-    other = select(_applications.c.id).where(
-        _applications.c.nik_lock == application.nik_index, _applications.c.id != application.id
-    )
-    return application.nik_index is not None and bool(ctx.db.scalar(select(exists(other))))
+    asked = {"nik_": application.nik_index, "id_": application.id}
+    return application.nik_index is not None and ctx.db.execute(_holder, asked).first() is not None
 
 
 def lock_nik(ctx: Ctx, application: Application) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lingga_app.db.tables import Account, Channel, Notice, NoticeSend, SendState
+from lingga_app.db.tables import Account, Channel, Notice, NoticeSend, Outbox, SendState
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.notices import CONFIRM_WITHIN, CONFIRMS, LAST_PATIENCE, PATIENCE, URGENT, after_quiet
@@ -26,7 +26,7 @@ from lingga_app.words.messages import SMS_LIMIT, Message, render, unpack
 FAILED = "notices:failed"
 """Nudged when the list of notices that reached nobody changes."""
 
-_n, _s, _a = table(Notice), table(NoticeSend), table(Account)
+_n, _s, _a, _outbox = table(Notice), table(NoticeSend), table(Account), table(Outbox)
 _notice = select(_n).where(_n.c.id == bindparam("id_"))
 _notice_named = select(_n).where(_n.c.public_id == bindparam("public_id_"))
 _same_act = (
@@ -53,6 +53,11 @@ _failed = (
     update(_s)
     .where(_s.c.id == bindparam("id_"), _s.c.state.not_in([SendState.DELIVERED, SendState.FAILED]))
     .values(state=SendState.FAILED, error="provider: failed")
+)
+_needless = (
+    update(_outbox)
+    .where(_outbox.c.key == bindparam("key_"), _outbox.c.done_at.is_(None))
+    .values(done_at=bindparam("at_"))
 )
 _settled = (
     update(_n)
@@ -267,8 +272,13 @@ def settle_send(ctx: Ctx, cmd: Settle) -> None:
     if _arrived(send):
         _settle_family(ctx, family(ctx, notice))
     elif cmd.state is SendState.SENT:
-        _look_again(ctx, notice.public_id, ctx.now + CONFIRM_WITHIN)
+        ctx.later("notice", _if_unheard(notice, send), at=ctx.now + CONFIRM_WITHIN, notice=notice.public_id)
     ctx.nudge(f"account:{notice.account_id}")
+
+
+def _if_unheard(notice: Any, send: Any) -> str:
+    """The outbox key of the look at a message whose receipt stays away: once per message, which is sent once."""
+    return f"{notice.public_id}:{send.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +300,7 @@ def take_receipt(ctx: Ctx, cmd: Receipt) -> bool:
     if cmd.status in {"delivered", "read"}:
         if ctx.change(_delivered, {"id_": send.id, "at_": ctx.now}):
             _settle_family(ctx, family(ctx, notice))
+            ctx.db.execute(_needless, {"key_": f"notice:{_if_unheard(notice, send)}", "at_": ctx.now})
     elif cmd.status == "failed" and ctx.change(_failed, {"id_": send.id}):
         _look_again(ctx, notice.public_id, ctx.now)
     ctx.nudge(f"account:{notice.account_id}")

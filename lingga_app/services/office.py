@@ -34,6 +34,10 @@ from lingga_app.services.summary import WORKING
 
 _applications, _claims, _officers = table(Application), table(CaseClaim), table(Officer)
 _changes, _notes, _portraits = table(StatusChange), table(InterviewNote), table(Portrait)
+_last_move = select(func.max(_changes.c.id)).where(_changes.c.application_id == bindparam("case_"))
+_portrait = select(_portraits.c.id).where(
+    _portraits.c.application_id == bindparam("case_"), _portraits.c.replaced_at.is_(None)
+)
 _returns, _items = table(ReturnCase), table(ReturnItem)
 
 QUEUE_LIMIT: Final = 100
@@ -243,15 +247,11 @@ def _items_of(ctx: Ctx, return_id: int) -> list[Row[Any]]:
 
 def seen_of(ctx: Ctx, application: Application) -> int:
     """Names the present state of a case: the number of its last move."""
-    last = select(func.max(_changes.c.id)).where(_changes.c.application_id == application.id)
-    return ctx.db.scalar(last) or 0
+    return ctx.db.execute(_last_move, {"case_": application.id}).scalar() or 0
 
 
 def has_portrait(ctx: Ctx, application: Application) -> bool:
-    there = select(_portraits.c.id).where(
-        _portraits.c.application_id == application.id, _portraits.c.replaced_at.is_(None)
-    )
-    return ctx.db.execute(there).first() is not None
+    return ctx.db.execute(_portrait, {"case_": application.id}).first() is not None
 
 
 def _proofread_at(ctx: Ctx, application: Application) -> datetime | None:

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from lingga_app.db.tables import Application, Appointment, AppointmentState, PaperUpload, Portrait
 from lingga_app.db.types import table
@@ -26,6 +26,12 @@ from lingga_app.services.portrait_judging import Gauge, glimpsed, kept
 from lingga_app.services.run import Ctx, Deps, read, run
 
 _appointments = table(Appointment)
+_present = select(_appointments.c.id).where(
+    _appointments.c.application_id == bindparam("case_"),
+    _appointments.c.state == AppointmentState.CONFIRMED,
+    _appointments.c.checked_in_at.is_not(None),
+    _appointments.c.checked_out_at.is_(None),
+)
 _portraits, _uploads = table(Portrait), table(PaperUpload)
 
 KIND: Final = "portrait"
@@ -319,13 +325,7 @@ _current: Any = select(_portraits.c.blob, _portraits.c.sha256, _portraits.c.verd
 
 def _appointment(ctx: Ctx, application: Application) -> int:
     """The appointment at which this person is present, or `NotCheckedIn`."""
-    present = select(_appointments.c.id).where(
-        _appointments.c.application_id == application.id,
-        _appointments.c.state == AppointmentState.CONFIRMED,
-        _appointments.c.checked_in_at.is_not(None),
-        _appointments.c.checked_out_at.is_(None),
-    )
-    found = ctx.db.scalar(present)
+    found = ctx.db.execute(_present, {"case_": application.id}).scalar()
     if found is None or application.status is not Status.ARRIVED:
         raise NotCheckedIn
     return found

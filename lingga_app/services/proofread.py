@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from lingga_app.db.tables import Application, Proofread
 from lingga_app.db.types import table
@@ -26,7 +26,12 @@ from lingga_app.services.notify import notify
 from lingga_app.services.run import Ctx
 
 _proofs, _applications = table(Proofread), table(Application)
-_latest = select(_proofs.c.lines_hash, _proofs.c.agreed_at).order_by(_proofs.c.id.desc()).limit(1)
+_latest = (
+    select(_proofs.c.lines_hash, _proofs.c.agreed_at)
+    .where(_proofs.c.application_id == bindparam("case_"))
+    .order_by(_proofs.c.id.desc())
+    .limit(1)
+)
 
 PRINTED_FROM: Final = (Field.NAME, Field.BIRTH_PLACE, Field.BIRTH_DATE, Field.SEX, Field.NIK)
 AT_THE_DESK: Final = frozenset({Status.ARRIVED, Status.INTERVIEWED})
@@ -122,7 +127,7 @@ def printed_day(day: date) -> str:
 
 def agreed_at(ctx: Ctx, application: Application) -> datetime | None:
     """When the applicant agreed to the present lines; None when never, or when they changed since."""
-    latest = ctx.db.execute(_latest.where(_proofs.c.application_id == application.id)).one_or_none()
+    latest = ctx.db.execute(_latest, {"case_": application.id}).one_or_none()
     if latest is None or latest.lines_hash != proofread_lines(ctx, application)[1]:
         return None
     return latest.agreed_at

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import RateWindow
@@ -15,6 +15,9 @@ from lingga_app.words.formats import jam
 LONGEST = timedelta(days=1)
 _LOCK = datetime(2000, 1, 1, tzinfo=UTC)
 _t = table(RateWindow)
+_total = select(func.coalesce(func.sum(_t.c.count), 0)).where(
+    _t.c.key == bindparam("key_"), _t.c.starts_at > bindparam("after_")
+)
 _bump = {
     on_sqlite: made.on_conflict_do_update(
         index_elements=[_t.c.key, _t.c.starts_at], set_={"count": _t.c.count + made.excluded.count}
@@ -42,8 +45,7 @@ def note(ctx: Ctx, key: str) -> None:
 
 def count(ctx: Ctx, key: str, window: timedelta) -> int:
     """How often `key` happened within the last `window`."""
-    total = select(func.coalesce(func.sum(_t.c.count), 0)).where(_t.c.key == key, _t.c.starts_at > ctx.now - window)
-    return int(ctx.db.execute(total).scalar_one())
+    return int(ctx.db.execute(_total, {"key_": key, "after_": ctx.now - window}).scalar_one())
 
 
 def forget(ctx: Ctx, key: str) -> None:

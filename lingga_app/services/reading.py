@@ -4,10 +4,10 @@ Names and numbers of papers are personal: they rest sealed under the key of whos
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lingga_app.db.tables import Application, Paper
 from lingga_app.db.types import table
@@ -18,6 +18,12 @@ from lingga_app.services.paper_list import SETTLED, PaperList
 from lingga_app.services.run import Ctx
 
 _papers = table(Paper)
+_read = select(_papers.c.id, _papers.c.kind, _papers.c.key_id, _papers.c.read_sealed).where(
+    _papers.c.read_sealed.is_not(None)
+)
+_of_case = _read.where(_papers.c.application_id == bindparam("case_"), _papers.c.replaced_at.is_(None)).order_by(
+    _papers.c.id
+)
 
 READ_AS: Final = {
     PaperKind.KTP: "ktp",
@@ -49,24 +55,17 @@ def opened_read(kind: PaperKind, text: str) -> ReadPaper | None:
 def read_papers(ctx: Ctx, papers: PaperList) -> tuple[ReadPaper, ...]:
     """What the papers that stand on this list say, in its order. A photo that waits to be taken again says nothing."""
     ids = [place.paper.id for place in papers.places if place.paper and place.paper.state in SETTLED]
-    return _opened(ctx, ids)
+    rows = {row.id: row for row in ctx.db.execute(_read.where(_papers.c.id.in_(ids))).all()}
+    return _opened(ctx, (rows[id] for id in ids if id in rows))
 
 
 def read_of_case(ctx: Ctx, application: Application) -> tuple[ReadPaper, ...]:
     """What every current paper of a case says, for officers."""
-    own = select(_papers.c.id).where(_papers.c.application_id == application.id, _papers.c.replaced_at.is_(None))
-    return _opened(ctx, list(ctx.db.execute(own.order_by(_papers.c.id)).scalars()))
+    return _opened(ctx, ctx.db.execute(_of_case, {"case_": application.id}).all())
 
 
-def _opened(ctx: Ctx, ids: list[int]) -> tuple[ReadPaper, ...]:
-    wanted = select(_papers.c.id, _papers.c.kind, _papers.c.key_id, _papers.c.read_sealed).where(
-        _papers.c.id.in_(ids), _papers.c.read_sealed.is_not(None)
-    )
-    rows = {row.id: row for row in ctx.db.execute(wanted).all()}
-    found = (
-        opened_read(PaperKind(row.kind), ctx.vault.open(ctx.db, row.key_id, row.read_sealed))
-        for row in (rows[id] for id in ids if id in rows)
-    )
+def _opened(ctx: Ctx, rows: Iterable[Any]) -> tuple[ReadPaper, ...]:
+    found = (opened_read(PaperKind(row.kind), ctx.vault.open(ctx.db, row.key_id, row.read_sealed)) for row in rows)
     return tuple(paper for paper in found if paper is not None)
 
 

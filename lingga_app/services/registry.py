@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from lingga_app.db.tables import Application, RegistryCheck
 from lingga_app.db.types import table
@@ -25,7 +25,7 @@ from lingga_app.services.outbox import GiveUp
 from lingga_app.services.run import Ctx, Deps, read, run
 
 _checks = table(RegistryCheck)
-_newest_first = select(_checks).order_by(_checks.c.id.desc())
+_newest_first = select(_checks).where(_checks.c.application_id == bindparam("case_")).order_by(_checks.c.id.desc())
 
 ASK_AGAIN_AFTER: Final = timedelta(seconds=10)
 """A question younger than this is still on its way: asking once more would only queue behind it."""
@@ -87,7 +87,7 @@ def last_check(ctx: Ctx, application: Application) -> Checked | None:
 
     A new question does not undo an older answer: the registry may be down for longer than a case may wait.
     """
-    rows = ctx.db.execute(_newest_first.where(_checks.c.application_id == application.id)).all()
+    rows = ctx.db.execute(_newest_first, {"case_": application.id}).all()
     under_way: Checked | None = None
     for row in rows:
         outcome = RegistryOutcome(row.outcome)

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
 from lingga_app.db.tables import SubjectKey
@@ -18,6 +18,8 @@ from lingga_app.domain.errors import AppError
 from lingga_app.ports.chance import Chance
 
 _keys = table(SubjectKey)
+_made = insert(_keys).returning(_keys.c.id)
+_wrapped = select(_keys.c.wrapped).where(_keys.c.id == bindparam("id_"))
 _CACHE = 4096
 _NONCE = 12
 
@@ -50,8 +52,7 @@ class Vault:
     def new_key(self, db: Session, chance: Chance, now: object) -> int:
         """Make a person's data key; returns `subject_key.id`."""
         wrapped = self._keys.wrap(chance.token(32), b"subject")
-        made = insert(_keys).values(wrapped=wrapped, created_at=now).returning(_keys.c.id)
-        return db.execute(made).scalar_one()
+        return db.execute(_made, {"wrapped": wrapped, "created_at": now}).scalar_one()
 
     def seal(self, db: Session, key_id: int, text: str, chance: Chance) -> bytes:
         nonce = chance.token(_NONCE)
@@ -87,7 +88,7 @@ class Vault:
             if (found := self._cache.get(key_id)) is not None:
                 self._cache.move_to_end(key_id)
                 return found
-        wrapped = db.scalar(select(_keys.c.wrapped).where(_keys.c.id == key_id))
+        wrapped = db.execute(_wrapped, {"id_": key_id}).scalar()
         if wrapped is None:
             raise Erased
         key = self._keys.unwrap(wrapped, b"subject")
