@@ -19,9 +19,7 @@ from lingga_app.domain.lifecycle import ENDED, Status
 from lingga_app.domain.papers import PaperKind
 from lingga_app.domain.population import Registered, RegistryPerson
 from lingga_app.services.accounts import EnterCode, enter_code, right
-from lingga_app.services.arrivals import CheckIn, check_in
 from lingga_app.services.billing import CHANNELS, BillOf, CreateBill, bill, create_bill
-from lingga_app.services.chat import SendMessage, send_message
 from lingga_app.services.codes import AskCode, ask_code
 from lingga_app.services.delivery import (
     ChooseCounter,
@@ -45,12 +43,11 @@ from lingga_app.services.drafts import (
 from lingga_app.services.glance import SendMended, send_mended
 from lingga_app.services.hand_over import NEEDED, HandOver, ScanPickup, hand_over, scan_pickup
 from lingga_app.services.inbox import RawNotification, receive
-from lingga_app.services.outlook import ChoicesAsked, seat_choices
+from lingga_app.services.outlook import PlaceNamed, public_place
 from lingga_app.services.overview import MyApplications, my_applications
-from lingga_app.services.papers import OpenPapers, SendAnyway, open_papers, send_anyway
+from lingga_app.services.papers import OpenPapers, SayMissing, SendAnyway, open_papers, say_missing, send_anyway
 from lingga_app.services.pickup_codes import OfPickup, show_code
 from lingga_app.services.proofread import AgreeDataPage, ShowDataPage, agree_data_page, show_data_page
-from lingga_app.services.reserving import Seat
 from lingga_app.services.returns import (
     AnswerCorrection,
     AnswerItem,
@@ -62,18 +59,7 @@ from lingga_app.services.returns import (
     open_correction,
     receive_brought,
 )
-from lingga_app.services.seats import (
-    BookSeat,
-    HoldSeat,
-    OfCase,
-    ReportBoat,
-    RescheduleSeat,
-    book_seat,
-    drop_held_seat,
-    hold_seat,
-    report_boat,
-    reschedule_seat,
-)
+from lingga_app.services.seats import BookSeat, book_seat
 from lingga_app.services.sessions import Browser
 from lingga_app.services.uploads import (
     BeginUpload,
@@ -88,6 +74,7 @@ from lingga_app.services.who import known
 from simulation.officers import Office
 from simulation.papers import SHEETS, photo_of
 from simulation.people import Defect, Party, Person, answers_of
+from simulation.seating import OFFICE, ROUTE_OF, Seating
 from simulation.streams import within
 from simulation.twin import Shot, Story, Twin
 
@@ -98,12 +85,10 @@ LOOKS_ANYWAY: Final = timedelta(days=2)
 STOPS_WAITING: Final = timedelta(days=75)
 """After this long without any change people no longer look (ours)."""
 DAY_BEGINS, DAY_ENDS = time(7), time(21)
-ROUTE_OF: Final = {district.code: district.route.value for district in DISTRICTS}
-OFFICE: Final = "dabo-singkep"
 TYPED: Final = timedelta(minutes=25)
 """From opening the form to its last screen."""
-SEEN_SEATS: Final = 12
-"""How many of the next free hours somebody looks at."""
+SHOWN_LATER: Final = "Saya tunjukkan saat wawancara."
+"""What the list of papers writes for a KTP that exists only on a phone."""
 
 
 class Life:
@@ -116,7 +101,9 @@ class Life:
         self.cases: dict[str, Person] = {}
         self._news = twin.env.event()
         self._done: dict[str, set[str]] = {}
-        self._changed = twin.now
+        self._last_change = twin.now
+        self.seats = Seating(self)
+        self._together: bool | None = None
         for person in party.people:
             self._register(person)
 
@@ -136,15 +123,15 @@ class Life:
             return
         self.twin.listeners[self.party.phone] = self._hear
         for person in self.party.people:
-            if self._rolls(self.habits.drops_out):
+            if self.rolls(self.habits.drops_out):
                 self.twin.tries(me, start_application, StartApplication(self._relation(person)))
                 continue
             yield from self._apply(me, person)
-        while self.cases and self.twin.now - self._changed < STOPS_WAITING:
+        while self.cases and self.twin.now - self._last_change < STOPS_WAITING:
             yield from self._look(me)
             yield self._news | self.twin.after(LOOKS_ANYWAY)
             self._news = self.twin.env.event()
-            yield self.twin.after(self._hours(self.habits.reads_after_hours))
+            yield self.twin.after(self.hours(self.habits.reads_after_hours))
             yield from self._awake()
         self.twin.listeners.pop(self.party.phone, None)
 
@@ -160,7 +147,7 @@ class Life:
                 if entered is not None and entered.opened is not None:
                     self.twin.clock.at = self.twin.now
                     return known(self.twin.deps, right(entered).token).actor
-            yield self.twin.after(self._hours(8))
+            yield self.twin.after(self.hours(8))
             yield from self._awake()
         return None
 
@@ -190,7 +177,10 @@ class Life:
             if not wanted:
                 return True
             for place in wanted:
-                if place.paper is not None and place.paper.opened and not self._rolls(self.habits.retakes):
+                if place.kind is PaperKind.KTP and place.paper is None and self.rolls(self.habits.ktp_on_phone):
+                    self.twin.tries(me, say_missing, SayMissing(ref, place.kind, SHOWN_LATER))
+                    continue
+                if place.paper is not None and place.paper.opened and not self.rolls(self.habits.retakes):
                     self.twin.tries(me, send_anyway, SendAnyway(ref, place.kind, "Ini foto terbaik dari HP saya."))
                     continue
                 yield self.twin.after(timedelta(minutes=self.chance.uniform(1, 4)))
@@ -202,17 +192,17 @@ class Life:
     def _photograph(self, me: Actor, ref: str, person: Person, kind: PaperKind, *, blurred: bool) -> None:
         world = self.twin.scenario.world
         drawn = self.office.draws() and kind.value in SHEETS
-        doubted = self._rolls(world.catches if blurred else world.alarms)
+        doubted = self.rolls(world.catches if blurred else world.alarms)
         shot = Shot(blurred, doubted, drawn)
         if drawn:
             data = photo_of(
                 kind.value, [("Nama", person.name), ("NIK", person.nik)], seed=person.number, blurred=blurred
             )
             sha = hashlib.sha256(data).hexdigest()
-            begun = self._asks(lambda: start_transfer(self.twin.deps, me, BeginUpload(ref, kind, len(data), sha)))
+            begun = self.asks(lambda: start_transfer(self.twin.deps, me, BeginUpload(ref, kind, len(data), sha)))
             if begun is not None:
                 upload = FindUpload(ref, kind, begun.upload_id)
-                taken = self._asks(lambda: take_part(self.twin.deps, me, upload, 0, data))
+                taken = self.asks(lambda: take_part(self.twin.deps, me, upload, 0, data))
                 self._shot(ref, kind, taken.paper if taken else "", shot)
             return
         sha = hashlib.sha256(f"{ref} {kind} {self.twin.now}".encode()).hexdigest()
@@ -229,23 +219,53 @@ class Life:
     # What the page says
 
     def _look(self, me: Actor) -> Story:
-        for card in self.twin.see(me, my_applications, MyApplications()):
+        cards = [card for card in self.twin.see(me, my_applications, MyApplications()) if card.reference in self.cases]
+        paid = [card.reference for card in cards if card.status is Status.PAID]
+        for card in cards:
             ref = card.reference
-            if ref not in self.cases:
-                continue
             if card.status in ENDED:
                 del self.cases[ref]
                 continue
+            if self.rolls(self.habits.tries_early):
+                self._tries_early(me, ref, card.status)
             act = _ACTS.get(card.status)
             if act is not None:
                 yield from act(self, me, ref)
+        if paid:
+            yield from self._seat(me, paid)
+
+    def _tries_early(self, me: Actor, ref: str, status: Status) -> None:
+        """Somebody presses what is not open to them yet: the service says no, or the auditor finds it out."""
+        if status in {Status.CHECKING, Status.MENDING}:
+            self.twin.tries(me, create_bill, CreateBill(ref, "qris", OFFICE))
+        elif status in {Status.PAYABLE, Status.BILLED}:
+            soon = self.asks(lambda: self.twin.see(PUBLIC, public_place, PlaceNamed(OFFICE)))
+            for session in soon.next_sessions[:1] if soon else ():
+                self.twin.tries(me, book_seat, BookSeat(ref, session.session_id))
+        elif status is Status.RETURNED:
+            self.twin.tries(me, answer_correction, AnswerCorrection(ref))
+
+    def _seat(self, me: Actor, paid: list[str]) -> Story:
+        """A family that has paid goes together, or one by one."""
+        for ref in paid:
+            if self._once(ref, "ways"):
+                self._chooses_way(me, ref)
+        if self._together is None:
+            self._together = self.rolls(self.habits.families_together)
+        groups = [paid] if self._together else [[ref] for ref in paid]
+        for group in groups:
+            yield from self.seats.take(me, group)
+
+    def changed(self) -> None:
+        """Something has happened with their case: they go on looking."""
+        self._last_change = self.twin.now
 
     def _once(self, ref: str, what: str) -> bool:
         """True the first time; and something has changed."""
         if what in self._done[ref]:
             return False
         self._done[ref].add(what)
-        self._changed = self.twin.now
+        self.changed()
         return True
 
     def _mends(self, me: Actor, ref: str) -> Story:
@@ -259,7 +279,7 @@ class Life:
             self.twin.tries(me, send_mended, SendMended(ref))
 
     def _gets_bill(self, me: Actor, ref: str) -> Story:
-        if self._rolls(self.habits.never_pays) and self._once(ref, "never"):
+        if self.rolls(self.habits.never_pays) and self._once(ref, "never"):
             return
         if "never" in self._done[ref]:
             return
@@ -267,23 +287,23 @@ class Life:
         channel = self.chance.choices(CHANNELS[:-1], (30, 10, 25, 15, 10, 10))[0]
         made, _ = self.twin.tries(me, create_bill, CreateBill(ref, channel, self.office.place_for(self.party)))
         if made is not None:
-            self._changed = self.twin.now
+            self.changed()
             self.twin.env.process(self._pays(me, ref, made.order_id, made.price_idr, made.expires_at))
 
     def _pays(self, me: Actor, ref: str, order_id: str, price_idr: int, ends: datetime) -> Story:
-        late = self._rolls(self.habits.pays_late)
+        late = self.rolls(self.habits.pays_late)
         yield (
             self.twin.until(ends + timedelta(hours=5))
             if late
-            else self.twin.after(self._hours(self.habits.pays_after_hours))
+            else self.twin.after(self.hours(self.habits.pays_after_hours))
         )
         if not late:
             yield from self._awake()
-        amount = price_idr + (self.chance.choice((-50_000, 50_000)) if self._rolls(self.habits.pays_wrong) else 0)
-        times = 2 if self._rolls(self.habits.pays_twice) else 1
+        amount = price_idr + (self.chance.choice((-50_000, 50_000)) if self.rolls(self.habits.pays_wrong) else 0)
+        times = 2 if self.rolls(self.habits.pays_twice) else 1
         bank = self.twin.outside.bank
         for _ in range(24):
-            if not self._asks(lambda: self.twin.see(me, bill, BillOf(ref))):
+            if not self.asks(lambda: self.twin.see(me, bill, BillOf(ref))):
                 return
             try:
                 paid = [bank.pay(order_id, amount) for _ in range(times)]
@@ -297,7 +317,7 @@ class Life:
     def _called_back(self, body: str) -> Story:
         """The bank tells us, late, twice or never; while it cannot, its calls wait and come all at once."""
         world = self.twin.scenario.world
-        if self._rolls(world.callback_lost):
+        if self.rolls(world.callback_lost):
             return
         yield self.twin.after(timedelta(minutes=world.callback_minutes * self.chance.uniform(0.5, 3)))
         while self.twin.trouble("callbacks"):
@@ -306,92 +326,20 @@ class Life:
         if told is None:
             return
         raw = RawNotification("memory", told.dedupe_key, told.order_id, told.transaction_id, body)
-        for _ in range(2 if self._rolls(world.callback_twice) else 1):
+        for _ in range(2 if self.rolls(world.callback_twice) else 1):
             self.twin.tries(PUBLIC, receive, raw)
 
-    def _takes_seat(self, me: Actor, ref: str) -> Story:
-        """Choose an hour, soon and not the same for everybody; who loses a race takes the next one."""
-        if self._once(ref, "ways"):
-            self._chooses_way(me, ref)
-        if self.party.number in self.office.bots:
-            yield from self._hoards(me, ref)
-        choices = self._asks(
-            lambda: self.twin.see(me, seat_choices, ChoicesAsked(ref, self.office.place_for(self.party)))
-        )
-        if choices is None:
-            return
-        soon = self.twin.now + timedelta(hours=20 if self.party.boat else 3)
-        free = [each for each in choices.sessions if each.left and each.starts_at > soon][:SEEN_SEATS]
-        self.chance.shuffle(free)
-        for session in free[:5]:
-            seat, _ = self.twin.tries(me, book_seat, BookSeat(ref, session.session_id))
-            if seat is not None:
-                self._changed = self.twin.now
-                self.twin.env.process(self._visits(me, ref, seat))
-                return
-
-    def _hoards(self, me: Actor, ref: str) -> Story:
-        """A bot keeps a seat from others for hours, hold after hold, before it lets one of them go through."""
-        for _ in range(12):
-            choices = self.twin.see(me, seat_choices, ChoicesAsked(ref, OFFICE))
-            free = [each for each in choices.sessions if each.left]
-            if not free or self.twin.tries(me, hold_seat, HoldSeat(ref, free[0].session_id))[1]:
-                return
-            yield self.twin.after(timedelta(minutes=11))
-        self.twin.tries(me, drop_held_seat, OfCase(ref))
-
     def _chooses_way(self, me: Actor, ref: str) -> None:
-        if self._rolls(self.habits.by_post):
+        if self.rolls(self.habits.by_post):
             home = self.twin.see(me, show_delivery, ShowDelivery(ref)).home
-            postage = self._asks(lambda: postage_to(self.twin.deps, home.area))
+            postage = self.asks(lambda: postage_to(self.twin.deps, home.area))
             if postage is not None:
                 self.twin.tries(me, choose_post, ChoosePost(ref, home, postage))
-        elif self._rolls(self.habits.named_collector):
+        elif self.rolls(self.habits.named_collector):
             self.twin.tries(me, choose_counter, ChooseCounter(ref, Collector.NAMED, "ROHANA"))
 
-    def _visits(self, me: Actor, ref: str, seat: Seat) -> Story:
-        """The day itself: the boat sails or not, the person comes or not."""
-        if self._rolls(self.habits.moves_date):
-            yield self.twin.after(self._hours(20))
-            seat = self._moves(me, ref, seat)
-        if self._rolls(self.habits.asks_in_chat):
-            self.twin.tries(me, send_message, SendMessage(ref, "Apakah saya boleh datang lebih awal?"))
-        day = wib_day(seat.starts_at)
-        yield self.twin.until(at_wib(day, time(5, 30)))
-        if not self._still_has(me, ref, seat):
-            return
-        route = ROUTE_OF[self.party.people[0].village.district_code]
-        if self.party.boat and seat.place_code == OFFICE and not self.twin.sails(route, day):
-            if self._rolls(self.twin.scenario.world.reports_boat):
-                self.twin.tries(me, report_boat, ReportBoat(ref, self.party.people[0].village.district_code, "weather"))
-            else:
-                self.office.excused.add(ref)
-            return
-        if self._rolls(self.habits.no_show):
-            return
-        yield self.twin.until(seat.starts_at - timedelta(minutes=self.chance.uniform(2, 40)))
-        place_id = self.office.place_ids.get(seat.place_code)
-        if place_id is not None:
-            yield from self.office.at_counter(
-                lambda officer: self.twin.tries(officer, check_in, CheckIn(ref, place_id, "1"))
-            )
-            self._changed = self.twin.now
-
-    def _still_has(self, me: Actor, ref: str, seat: Seat) -> bool:
-        """Whether the office has not taken the seat away meanwhile, which the person was told."""
-        choices = self._asks(lambda: self.twin.see(me, seat_choices, ChoicesAsked(ref, seat.place_code)))
-        return choices is not None and choices.seat is not None and choices.seat.token == seat.token
-
-    def _moves(self, me: Actor, ref: str, seat: Seat) -> Seat:
-        choices = self._asks(lambda: self.twin.see(me, seat_choices, ChoicesAsked(ref, seat.place_code)))
-        later = [each for each in choices.sessions if each.left and each.starts_at > seat.starts_at] if choices else []
-        if not later:
-            return seat
-        to = self.chance.choice(later[:SEEN_SEATS])
-        return self.twin.tries(me, reschedule_seat, RescheduleSeat(ref, to.session_id))[0] or seat
-
     def _answers(self, me: Actor, ref: str) -> Story:
-        found = self._asks(lambda: self.twin.see(me, open_correction, OpenCorrection(ref)))
+        found = self.asks(lambda: self.twin.see(me, open_correction, OpenCorrection(ref)))
         if found is None:
             return
         yield self.twin.after(timedelta(minutes=self.chance.uniform(5, 30)))
@@ -401,45 +349,47 @@ class Life:
             page = self.twin.see(me, show_data_page, ShowDataPage(ref))
             self.twin.tries(me, agree_data_page, AgreeDataPage(ref, page.shown))
         self.twin.tries(me, answer_correction, AnswerCorrection(ref))
-        self._changed = self.twin.now
+        self.changed()
 
     def _answers_item(
         self, me: Actor, ref: str, found: CorrectionView, target: str, *, is_paper: bool, bring: bool
     ) -> Story:
         person = self.cases[ref]
         if bring:
-            yield from self._goes_to_office()
+            yield from self.goes_to_office()
             yield from self.office.at_counter(
                 lambda officer: self.twin.tries(officer, receive_brought, ReceiveBrought(ref, target, is_paper))
             )
         elif is_paper:
             self._photograph(me, ref, person, PaperKind(target), blurred=False)
-        elif target == Field.MOTHER_NAME and not self._rolls(self.habits.keeps_answer):
+        elif target == Field.MOTHER_NAME and not self.rolls(self.habits.keeps_answer):
             self.twin.tries(me, answer_item, AnswerItem(ref, target, person.mother))
         else:
             why = "Di akta dan KTP tertulis seperti ini."
             self.twin.tries(me, answer_item, AnswerItem(ref, target, keep=True, explanation=why))
 
     def _collects(self, me: Actor, ref: str) -> Story:
-        if not self._once(ref, "collect") or self._rolls(self.habits.never_collects):
+        if not self._once(ref, "collect") or self.rolls(self.habits.never_collects):
             return
         self.twin.env.process(self._fetches(me, ref))
         yield self.twin.after(timedelta(0))
 
     def _fetches(self, me: Actor, ref: str) -> Story:
         yield self.twin.after(timedelta(days=self.chance.expovariate(1 / 4)))
-        slip = self._asks(lambda: self.twin.see(me, show_code, OfPickup(ref)))
+        slip = self.asks(lambda: self.twin.see(me, show_code, OfPickup(ref)))
         if slip is None:
             return
         route = ROUTE_OF[self.party.people[0].village.district_code]
-        yield from self._goes_to_office()
+        yield from self.goes_to_office()
         while self.party.boat and not self.twin.sails(route, self.twin.today):
             yield self.twin.after(timedelta(days=1))
-            yield from self._goes_to_office()
+            yield from self.goes_to_office()
         receiver = "" if slip.collector is Collector.SELF else slip.collector_name
 
         def given(officer: Actor) -> None:
             self.twin.tries(officer, scan_pickup, ScanPickup(slip.qr))
+            if self.office.errs():
+                self.twin.tries(officer, hand_over, HandOver(slip.qr, frozenset(), receiver))
             shown = frozenset(NEEDED[slip.collector])
             self.twin.tries(officer, hand_over, HandOver(slip.qr, shown, receiver))
 
@@ -447,7 +397,7 @@ class Life:
 
     # Small things
 
-    def _goes_to_office(self) -> Story:
+    def goes_to_office(self) -> Story:
         """To a moment at which the counter is open, some time after its doors are."""
         opening = next_opening(self.twin.now + timedelta(hours=1))
         hours = hours_on(wib_day(opening))
@@ -461,7 +411,7 @@ class Life:
             day = self.twin.today + timedelta(days=clock >= DAY_ENDS)
             yield self.twin.until(at_wib(day, DAY_BEGINS) + timedelta(minutes=self.chance.uniform(0, 120)))
 
-    def _asks(self, question: Callable[[], T]) -> T | None:
+    def asks(self, question: Callable[[], T]) -> T | None:
         """The answer, or None where the service refuses."""
         self.twin.clock.at = self.twin.now
         try:
@@ -474,10 +424,10 @@ class Life:
         if not self._news.triggered:
             self._news.succeed()
 
-    def _rolls(self, share: float) -> bool:
+    def rolls(self, share: float) -> bool:
         return self.chance.random() < share
 
-    def _hours(self, mean: float) -> timedelta:
+    def hours(self, mean: float) -> timedelta:
         return timedelta(hours=self.chance.expovariate(1 / mean))
 
     def _relation(self, person: Person) -> Relation:
@@ -504,7 +454,6 @@ def arrival_times(twin: Twin, day: date, people: float, together: float) -> list
 _ACTS: Final[dict[Status, Callable[[Life, Actor, str], Story]]] = {
     Status.MENDING: Life._mends,
     Status.PAYABLE: Life._gets_bill,
-    Status.PAID: Life._takes_seat,
     Status.RETURNED: Life._answers,
     Status.READY: Life._collects,
 }

@@ -12,12 +12,13 @@ from typing import Final
 import simpy
 
 from lingga_app.domain.actor import Actor, Role
-from lingga_app.domain.areas import DISTRICTS
+from lingga_app.domain.areas import DISTRICTS, Route
 from lingga_app.domain.calendar import add_working_days, at_wib, hours_on, next_open_day, wib
 from lingga_app.domain.form import MENDABLE
 from lingga_app.domain.papers import PaperKind
 from lingga_app.domain.reasons import RefuseReason, ReturnReason
 from lingga_app.services.arrivals import OfPerson, OnDay, close_no_show, day_list, excuse_missed
+from lingga_app.services.boats import BoatDay, MoveBoat, OfAct, Seen, move_boat, preview_boat, undo_boat
 from lingga_app.services.chat import SendMessage, answer_message
 from lingga_app.services.chat_desk import ChatQueue, chat_queue
 from lingga_app.services.claims import Release, TakeNext, release, take_next
@@ -38,17 +39,22 @@ from lingga_app.services.glance import (
 )
 from lingga_app.services.interview import FinishInterview, SaveNote, finish_interview, save_note
 from lingga_app.services.office import OpenCase, open_case
+from lingga_app.services.openings import AnnounceOpening, announce_opening
 from lingga_app.services.outlook import PlaceNamed, public_places
 from lingga_app.services.parcels import PostPassport, post_passport
 from lingga_app.services.planner import (
     CalendarAsked,
+    CancelSession,
     DecideVisit,
+    OfSession,
     PlanSessions,
     PlanVisit,
     calendar,
+    cancel_session,
     decide_visit,
     plan_sessions,
     plan_visit,
+    preview_cancel,
 )
 from lingga_app.services.portraits import BeginPortrait, KeepPortrait, begin_portrait, keep_portrait
 from lingga_app.services.print_desk import ShowPostDesk, show_post_desk
@@ -77,6 +83,7 @@ from lingga_app.services.verification import (
     refuse,
     verify,
 )
+from lingga_app.services.walk_in import AtPlace, SeatWalkIn, seat_walk_in, walk_in_hours
 from simulation.people import Party
 from simulation.scenario import Visit
 from simulation.streams import around
@@ -110,6 +117,8 @@ class Office:
         self._visits: dict[str, str] = {}
         self._to_draw = int(twin.scenario.world.drawn)
         self._next_book = 1
+        self._slips = twin.stream("slips")
+        self._announced: date | None = None
         self._counters = simpy.Store(twin.env)
         for name, officer in self._of("counters"):
             self._counters.put(officer)
@@ -141,6 +150,16 @@ class Office:
         serve(officer)
         yield self.twin.after(around(self.twin.stream("counter"), self.staff.counter_minutes))
         yield self._counters.put(officer)
+
+    def seats_walk_in(self, officer: Actor, ref: str) -> None:
+        """Somebody stands at the counter without a date: the first hour of today with a chair of the walk-in share."""
+        hours, _ = self.twin.tries(officer, walk_in_hours, AtPlace(self.place_ids["dabo-singkep"]))
+        for hour in [hour for hour in hours or () if hour.left or self.errs()][:1]:
+            self.twin.tries(officer, seat_walk_in, SeatWalkIn(ref, hour.session_id, "1"))
+
+    def errs(self) -> bool:
+        """Whether an officer now does what the service must not let them do."""
+        return self._slips.random() < self.twin.scenario.habits.tries_early
 
     def _of(self, kind: str) -> list[tuple[str, Actor]]:
         return [(name, officer) for name, officer in self.people.items() if name.startswith(kind)]
@@ -189,6 +208,8 @@ class Office:
         do(officer, begin_portrait, BeginPortrait(ref, 90_000, "", upload))
         do(officer, keep_portrait, KeepPortrait(ref, upload, f"{upload}-p", upload * 2, PORTRAIT))
         page, _ = do(officer, show_data_page, ShowDataPage(ref))
+        if self.errs() and not do(officer, finish_interview, FinishInterview(ref))[1]:
+            return
         if page is not None:
             do(officer, agree_data_page, AgreeDataPage(ref, page.shown))
         if do(officer, finish_interview, FinishInterview(ref))[1]:
@@ -309,18 +330,72 @@ class Office:
             every = self.twin.scenario.demand.opening_every
             due = opened is None or (add_working_days(opened, int(every)) <= day if every else day.weekday() == 0)
             if due:
-                yield self.twin.until(at_wib(day, time(9)) if every and opened else self.twin.now)
                 opened = day
                 self._opens_calendar(day)
             self._books(number)
+            self._cancels(number)
+            self._boats(number, day)
             self._closes_yesterday(day)
             self._refunds()
 
     def _opens_calendar(self, day: date) -> None:
+        """The sessions of the coming weeks. Where dates open for all at one moment, each block of them is announced."""
         chairs = int(self.staff.chairs_an_hour)
         last = day + timedelta(weeks=int(self.staff.planned_weeks))
-        cmd = PlanSessions(self.place_ids["dabo-singkep"], day, last, chairs, priority=1 if chairs > 2 else 0)
+        blocks = self._blocks(day, last)
+        place_id = self.place_ids["dabo-singkep"]
+        until = blocks[-1][1] if blocks else last
+        walk_in = int(self.staff.walk_in_chairs)
+        cmd = PlanSessions(place_id, day, until, chairs + walk_in, walk_in, priority=1 if chairs > 2 else 0)
         self.twin.tries(self._boss, plan_sessions, cmd)
+        for opens, ends in blocks:
+            opens_at = at_wib(opens, time(9))
+            block = AnnounceOpening(place_id, opens + timedelta(days=1), ends, opens_at)
+            if not self.twin.tries(self._boss, announce_opening, block)[1]:
+                self.twin.keep_door(opens_at)
+            self._announced = ends
+
+    def _blocks(self, day: date, last: date) -> list[tuple[date, date]]:
+        """(day of the opening, last day of its sessions), one after the other and not announced yet."""
+        every, opens = int(self.twin.scenario.demand.opening_every), self._announced or day
+        blocks: list[tuple[date, date]] = []
+        while every and (ends := add_working_days(opens, every)) <= last:
+            blocks.append((opens, ends))
+            opens = ends
+        return blocks
+
+    def _cancels(self, number: int) -> None:
+        """A booth fails or an officer is ill: one of the coming sessions does not take place."""
+        chance = self.twin.stream("cancelled", number)
+        if chance.random() >= self.twin.scenario.world.cancelled:
+            return
+        seen = self.twin.see(self._boss, calendar, CalendarAsked(self.place_ids["dabo-singkep"]))
+        coming = [
+            session.session_id
+            for each in seen.days
+            for session in each.sessions
+            if session.taken and session.state == "open" and session.starts_at > self.twin.now + timedelta(days=1)
+        ]
+        if coming:
+            session_id = chance.choice(coming)
+            plan = self.twin.see(self._boss, preview_cancel, OfSession(session_id))
+            people = tuple(move.reference for move in plan.people)
+            self.twin.tries(self._boss, cancel_session, CancelSession(session_id, "Alat foto rusak.", people))
+
+    def _boats(self, number: int, day: date) -> None:
+        """Routes that do not sail today: the office moves their people, and sometimes has to take that back."""
+        world, chance = self.twin.scenario.world, self.twin.stream("boats page", number)
+        for route in Route:
+            if route is Route.ROAD or self.twin.sails(route.value, day) or chance.random() >= world.moves_boat:
+                continue
+            plan, _ = self.twin.tries(self._boss, preview_boat, BoatDay(route.value, day))
+            people = (*plan.moves, *plan.unfit) if plan else ()
+            if not people:
+                continue
+            seen = tuple(Seen(person.reference, person.to_session) for person in people)
+            act, _ = self.twin.tries(self._boss, move_boat, MoveBoat(route.value, day, "Gelombang tinggi.", seen))
+            if act is not None and chance.random() < world.boat_undone:
+                self.twin.tries(self._boss, undo_boat, OfAct(act))
 
     def _books(self, number: int) -> None:
         world = self.twin.scenario.world
@@ -384,12 +459,14 @@ class Office:
 
     def _decides(self, district: str, place_id: int, decide: datetime, last: date) -> Story:
         yield self.twin.until(decide - timedelta(hours=1))
+        self._visits.pop(district, None)
+        if self.twin.stream("forgets", place_id).random() < self.twin.scenario.world.clock_decides:
+            return  # then the clock decides
         seen = self.twin.see(self._boss, calendar, CalendarAsked(place_id))
         enough = seen.people + seen.promised >= seen.min_people
         route = next(each.route.value for each in DISTRICTS if each.code == district)
         sails = self.twin.sails(route, last)
         self.twin.tries(self._boss, decide_visit, DecideVisit(place_id, enough and sails, "" if sails else "cuaca"))
-        self._visits.pop(district, None)
 
 
 Work = Callable[[Actor, Random], Story]

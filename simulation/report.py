@@ -64,6 +64,7 @@ def page(scenario: Scenario, result: Mapping[str, Any]) -> str:
             _section("Planted faults and what the office made of them", _score(result)),
             _section("Money", _money(result)),
             "</div>",
+            _section("Lists, doors and dates that were moved", _moved(result)),
             _section("Numbers this world is made of", _parameters(scenario)),
             _section("How it was run", _run(result)),
         )
@@ -166,6 +167,25 @@ def _money(result: Mapping[str, Any]) -> str:
         ("payments that are nowhere", money["lost_payments"]),
         ("late money that waits for a right", money["waiting_for_a_right"]),
         ("lines that differ from the bank's", money["differs_from_the_bank"]),
+    ]
+    return _table(lines)
+
+
+def _moved(result: Mapping[str, Any]) -> str:
+    line, door, moved = result["waiting_list"], result["openings"], result["moved"]
+    lines: list[tuple[str, object]] = [
+        ("entries on a waiting list", sum(line["entries"].values())),
+        ("of them of families", line["families"]),
+        *((f"offers {state}", count) for state, count in line["offers"].items()),
+        ("openings announced", door["announced"]),
+        ("queued at their doors, and let in", f"{door['queued']}, {door['let_in']}"),
+        ("seats sold within two hours of an opening", door["seats_sold_at_once"]),
+        *((f"seats left: {why.replace('_', ' ')}", count) for why, count in moved["seats_left"].items()),
+        *((f"visits {state}", count) for state, count in moved["visits"].items()),
+        *((f"boat acts {state}", count) for state, count in moved["boat_acts"].items()),
+        ("people moved by boat acts", moved["moved_by_boat_acts"]),
+        ("came without a date and were seated", moved["walked_in"]),
+        ("KTP to be shown at the interview", moved["ktp_shown_at_the_interview"]),
     ]
     return _table(lines)
 

@@ -53,6 +53,9 @@ def measure(database: Path, truth: Path, bank_idr: int) -> dict[str, Any]:
             "overtaken": asked.overtaken(),
             "trips": asked.trips(),
             "seats": asked.seats(),
+            "waiting_list": asked.waiting_list(),
+            "openings": asked.openings(),
+            "moved": asked.moved(),
             "queues": asked.queues(),
             "districts": asked.districts(),
             "notices": asked.notices(),
@@ -261,7 +264,8 @@ class _Asked:
 
     def seats(self) -> dict[str, Any]:
         rows = self.rows(
-            "SELECT strftime('%Y-%W', starts_at, '+7 hours') AS week, sum(capacity) AS chairs, sum(taken) AS taken "
+            "SELECT strftime('%Y-%W', starts_at, '+7 hours') AS week, sum(capacity) AS chairs, "
+            "sum(taken + walk_in_taken) AS taken "
             "FROM session WHERE state <> 'cancelled' AND starts_at < (SELECT max(at) FROM status_change) "
             "GROUP BY week ORDER BY week"
         )
@@ -270,6 +274,47 @@ class _Asked:
             "missed": self.one("SELECT count(*) FROM status_change WHERE act = 'miss'"),
             "boats_reported": self.one("SELECT count(*) FROM boat_report"),
             "held": self.one("SELECT count(*) FROM appointment WHERE expires_at IS NOT NULL"),
+        }
+
+    def waiting_list(self) -> dict[str, Any]:
+        """Who stood on the list, with how many people, and what became of the offers."""
+        states = "SELECT state, count(*) FROM wait_entry GROUP BY state ORDER BY state"
+        offers = "SELECT state, count(*) FROM seat_offer GROUP BY state ORDER BY state"
+        return {
+            "entries": dict(self.pairs(states)),
+            "families": self.one("SELECT count(*) FROM wait_entry WHERE people > 1"),
+            "offers": dict(self.pairs(offers)),
+        }
+
+    def openings(self) -> dict[str, Any]:
+        """Announced openings, who queued at their doors, and how many of their seats were sold through them."""
+        return {
+            "announced": self.one("SELECT count(*) FROM announced_opening"),
+            "queued": self.one("SELECT count(*) FROM room_ticket"),
+            "let_in": self.one("SELECT count(*) FROM room_ticket WHERE admitted_at IS NOT NULL"),
+            "seats_sold_at_once": self.one(
+                "SELECT count(*) FROM appointment t JOIN session s ON s.id = t.session_id "
+                "JOIN announced_opening o ON o.id = s.opening_id "
+                "WHERE t.state <> 'held' AND t.booked_at >= o.opens_at AND t.booked_at < o.ends_at"
+            ),
+        }
+
+    def moved(self) -> dict[str, Any]:
+        """Why seats were left, and which sessions, visits and boats did not take place."""
+        why = (
+            "SELECT release_reason, count(*) FROM appointment WHERE release_reason <> '' "
+            "GROUP BY release_reason ORDER BY release_reason"
+        )
+        visits = "SELECT state, count(*) FROM place WHERE kind = 'outreach' GROUP BY state ORDER BY state"
+        acts = "SELECT state, count(*) FROM boat_act GROUP BY state ORDER BY state"
+        return {
+            "seats_left": dict(self.pairs(why)),
+            "sessions_cancelled": self.one("SELECT count(*) FROM session WHERE state = 'cancelled'"),
+            "visits": dict(self.pairs(visits)),
+            "boat_acts": dict(self.pairs(acts)),
+            "moved_by_boat_acts": self.one("SELECT count(*) FROM boat_move"),
+            "walked_in": self.one("SELECT count(*) FROM appointment WHERE walk_in"),
+            "ktp_shown_at_the_interview": self.one("SELECT count(*) FROM missing_paper WHERE kind = 'ktp'"),
         }
 
     def queues(self) -> dict[str, Any]:
@@ -311,11 +356,17 @@ class _Asked:
             "told": self.one("SELECT count(*) FROM notice"),
             "reached": self.one("SELECT count(*) FROM notice WHERE settled_at IS NOT NULL"),
             "given_up": self.one("SELECT count(*) FROM notice WHERE given_up_at IS NOT NULL AND settled_at IS NULL"),
+            "fell_over": [f"{kind}: {error}" for kind, error in self.pairs(_FALLEN)],
             "outbox_dead": self.one("SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL"),
             "chat_unanswered": self.one("SELECT count(*) FROM conversation WHERE waiting_since IS NOT NULL"),
         }
 
 
+_FALLEN: Final = (
+    "SELECT DISTINCT kind, substr(last_error, 1, instr(last_error, ':') - 1) FROM outbox "
+    "WHERE last_error GLOB '*Error:*' AND last_error NOT GLOB 'ConnectionError:*' ORDER BY 1, 2"
+)
+"""Deliveries that fall over and are tried again and again. What the world outside refuses has other names."""
 _OVER: Final = frozenset(
     {
         Status.DELIVERED, Status.COLLECTED, Status.WITHDRAWN, Status.REFUSED, Status.LAPSED, Status.UNCLAIMED,

@@ -37,7 +37,8 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """Shares of people (0 to 1), hours where the name says so."""
+    """Shares of people (0 to 1), hours where the name says so. `presses_twice`: of acts that may be done once;
+    `tries_early`: of looks at one's page on which somebody presses what is not open to them."""
 
     drops_out: float
     reads_after_hours: float
@@ -55,6 +56,14 @@ class Habits:
     named_collector: float
     never_collects: float
     mail_only: float
+    ktp_on_phone: float
+    families_together: float
+    wants_sooner: float
+    takes_offer: float
+    leaves_line: float
+    walks_in: float
+    presses_twice: float
+    tries_early: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,7 @@ class Staff:
     printers: float
     counters: float
     chairs_an_hour: float
+    walk_in_chairs: float
     planned_weeks: float
     glance_minutes: float
     interview_minutes: float
@@ -83,13 +93,19 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """`no_boat`: share of days on which a route does not sail. `catches`, `alarms`: how often the automatic check of
+    """`no_boat`: share of days on which a route does not sail; `moves_boat`, `boat_undone`: how often the office then
+    moves its people, and takes that back. `cancelled`: working days on which a coming session is cancelled.
+    `clock_decides`: visits about which nobody decides in time. `catches`, `alarms`: how often the automatic check of
     papers doubts a blurred and a sharp photo. `drawn`: how many photos are really drawn and read. `books`,
     `books_every`: size and working days between deliveries of blank books. `callback_lost`, `callback_twice`: of the
     bank's calls."""
 
     no_boat: float
     reports_boat: float
+    moves_boat: float
+    boat_undone: float
+    cancelled: float
+    clock_decides: float
     catches: float
     alarms: float
     drawn: float

@@ -117,6 +117,7 @@ def broken(measured: dict[str, Any], known_idr: int) -> list[str]:
     found: list[str] = []
     if not known_idr <= money["received_idr"] <= money["bank_holds_idr"]:
         found.append(f"the bank holds {money['bank_holds_idr']} rupiah, our books say {money['received_idr']}")
+    found += [f"a delivery falls over: {which}" for which in measured["notices"]["fell_over"]]
     found += [f"the money of {order} is nowhere" for order in money["lost_orders"]]
     found += [f"{ref} has a booklet on a NIK that the registry does not know" for ref in score["cases"]["unknown"]]
     return found

@@ -8,6 +8,7 @@ answer like any other.
 import json
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from lingga_app.domain.actor import SYSTEM, Actor
 from lingga_app.domain.calendar import at_wib, is_working_day, wib_day
 from lingga_app.domain.errors import AppError
 from lingga_app.services.audit import Mark, audit_since
+from lingga_app.services.boats import settle_boats
 from lingga_app.services.charging import poll_payments
 from lingga_app.services.chat_desk import keep_promises
 from lingga_app.services.code_delivery import sweep_codes
@@ -29,9 +31,12 @@ from lingga_app.services.deliverers import DELIVERERS
 from lingga_app.services.glance import apologise
 from lingga_app.services.judging import Judged, PaperState, files_to_judge, judge_paper, settle_verdict, sweep_uploads
 from lingga_app.services.notices import Receipt, take_receipt
+from lingga_app.services.offers import offer_seats
+from lingga_app.services.openings import LASTS
 from lingga_app.services.outbox import Deliverer, work
 from lingga_app.services.parcels import follow_parcels
 from lingga_app.services.pickup_guardian import warn_uncollected
+from lingga_app.services.planner import decide_due_visits
 from lingga_app.services.rates import sweep_rates
 from lingga_app.services.refunds import find_rights
 from lingga_app.services.reminders import look_after_drafts, remind_of_seats
@@ -39,6 +44,7 @@ from lingga_app.services.returns import watch_returns
 from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.seal_audit import seal_pending
 from lingga_app.services.settlement import match_settlements
+from lingga_app.services.waiting_room import admit_waiting
 from simulation.scenario import Scenario
 from simulation.streams import stream
 
@@ -50,14 +56,28 @@ OUTBOX_EVERY: Final = timedelta(minutes=1)
 """The outbox is looked at this long after something was put there; the real worker takes about a second."""
 OUTBOX_AT_LEAST: Final = timedelta(hours=1)
 """And this often without being told, for what was put off: retries, messages that waited for the morning."""
+OFFERS_EVERY: Final = timedelta(minutes=15)
+OFFERS_AT_LEAST: Final = timedelta(hours=3)
+"""Seats are offered this long after some were freed or taken, and this often for offers that ran out; the real job
+looks every two seconds."""
+DOOR_EVERY: Final = timedelta(seconds=20)
+ONCE: Final = frozenset(
+    {
+        "accept_papers", "agree_data_page", "answer_correction", "approve", "book_seat", "book_together", "check_in",
+        "close_no_show", "create_bill", "decide_refund", "excuse_missed", "finish_interview", "hand_over", "hold_seat",
+        "post_passport", "print_passport", "receive_books", "release_passport", "report_boat", "reschedule_seat",
+        "seat_walk_in", "send_application", "send_refund", "take_offer", "verify",
+    }
+)  # fmt: skip
+"""Use cases that somebody may press twice; the second time nothing more may come of it."""
 ROUNDS: Final[Mapping[time, tuple[Callable[[Deps], object], ...]]] = {
     time(5, 5): (
         poll_payments, find_rights, match_settlements, look_after_drafts, watch_returns, warn_uncollected,
-        sweep_codes, sweep_rates, sweep_uploads,
+        sweep_codes, sweep_rates, sweep_uploads, settle_boats,
     ),
     time(9, 5): (remind_of_seats, poll_payments, follow_parcels),
     time(12, 0): (poll_payments, find_rights),
-    time(16, 5): (apologise, keep_promises, poll_payments, find_rights, follow_parcels),
+    time(16, 5): (decide_due_visits, apologise, keep_promises, poll_payments, find_rights, follow_parcels),
     time(20, 0): (poll_payments, find_rights),
 }  # fmt: skip
 """When the service's own jobs run. In the real one they run every few seconds or minutes; between these rounds they
@@ -125,6 +145,8 @@ class Twin:
         self._bells: dict[str, simpy.Event] = {}
         self._nudges: Counter[str] = Counter()
         self._mark: Mark | None = None
+        self._presses = self.stream("presses twice")
+        self._waiting_list = False
         self._deliverers: Mapping[str, Deliverer] = {**DELIVERERS, "judge_paper": self._judge}
         self.env.process(self._outbox())
         self.env.process(self._days())
@@ -155,7 +177,14 @@ class Twin:
         return is_working_day(day)
 
     def do(self, actor: Actor, case: Callable[[Ctx, C], R], cmd: C) -> R:
-        """One use case, now. A refusal is counted, written down and raised."""
+        """One use case, now. A refusal is counted, written down and raised. Now and then somebody presses twice."""
+        answer = self._act(actor, case, cmd)
+        if case.__name__ in ONCE and self._presses.random() < self.scenario.habits.presses_twice:
+            with suppress(AppError):
+                self._act(actor, case, cmd)
+        return answer
+
+    def _act(self, actor: Actor, case: Callable[[Ctx, C], R], cmd: C) -> R:
         self.clock.at = self.now
         self.commands += 1
         try:
@@ -188,6 +217,30 @@ class Twin:
     def nudges(self, topic: str) -> int:
         """How many nudges of that kind there have been: a screen that was not nudged shows nothing new."""
         return self._nudges[topic]
+
+    def somebody_waits(self) -> None:
+        """The first entry on a waiting list: from now on freed seats are offered."""
+        if not self._waiting_list:
+            self._waiting_list = True
+            self.env.process(self._offers())
+
+    def _offers(self) -> Story:
+        while True:
+            yield self.bell("sessions") | self.after(OFFERS_AT_LEAST)
+            yield self.after(OFFERS_EVERY)
+            self.clock.at = self.now
+            offer_seats(self.deps)
+
+    def keep_door(self, opens_at: datetime) -> None:
+        """Let people in, from the hour of an announced opening until what is left is there for all."""
+        self.env.process(self._door(opens_at))
+
+    def _door(self, opens_at: datetime) -> Story:
+        yield self.until(opens_at)
+        while self.now < opens_at + LASTS:
+            self.clock.at = self.now
+            admit_waiting(self.deps)
+            yield self.after(DOOR_EVERY)
 
     def trouble(self, what: str) -> bool:
         """Whether this is out of order today, by the scenario."""
@@ -230,8 +283,14 @@ class Twin:
                 yield self.until(at_wib(self.scenario.start + timedelta(days=day), at))
                 self.clock.at = self.now
                 for job in jobs:
-                    job(self.deps)
+                    self._job(job)
             yield self.until(at_wib(self.scenario.start + timedelta(days=day + 1), time(0, 1)))
+
+    def _job(self, job: Callable[[Deps], object]) -> None:
+        try:
+            job(self.deps)
+        except Exception as error:
+            raise Broken(self.seed, self.today, [f"{job.__name__}: {type(error).__name__}"]) from error
 
     def _switch(self) -> None:
         outside = self.outside

@@ -15,7 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from lingga_app.db import tables as t
 from lingga_app.db.types import table
 from lingga_app.domain.actor import SYSTEM, Role
-from lingga_app.domain.lifecycle import MOVES, Status
+from lingga_app.domain.lifecycle import ENDED, MOVES, Act, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.services import booklet_audit
 from lingga_app.services.ledger import LEDGER_RULES
@@ -33,6 +33,7 @@ _proof, _step = table(t.Proofread), table(t.CaseStep)
 _return, _item, _portrait = table(t.ReturnCase), table(t.ReturnItem), table(t.Portrait)
 _paper = table(t.Paper)
 _talk, _message = table(t.Conversation), table(t.Message)
+_decision = table(t.Decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,16 @@ def _chain_faults(state: ChainState) -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     Check("A.1 one status, from the history", _history),
     _rows(
+        "A.2 who has paid holds their NIK",
+        select(_app.c.reference).where(
+            _app.c.status.in_(_AFTER_MONEY),
+            _app.c.status.not_in(ENDED),
+            _app.c.nik_index.is_not(None),
+            _app.c.nik_lock.is_distinct_from(_app.c.nik_index),
+            ~exists().where(_decision.c.application_id == _app.c.id, _decision.c.what == "nik_taken_away"),
+        ),
+    ),
+    _rows(
         "B.1 taken = live seats",
         select(_name("session ", _session.c.id)).where(_session.c.taken != _seats_held.scalar_subquery()),
     ),
@@ -234,6 +245,18 @@ CHECKS: tuple[Check, ...] = (
     _rows(
         "C.6 received = booked in the ledger",
         select(_pay.c.order_id).where(_pay.c.received_idr != _booked_in.scalar_subquery()),
+    ),
+    _rows(
+        "B.10 nobody has a date in a cancelled session",
+        select(_name("appointment ", _seat.c.id))
+        .join(_session, _session.c.id == _seat.c.session_id)
+        .where(_session.c.state == "cancelled", _seat.c.state == "confirmed"),
+    ),
+    _rows(
+        "D.3 a bill = papers that were accepted",
+        select(_app.c.reference)
+        .join(_moves, _moves.c.application_id == _app.c.id)
+        .where(_moves.c.act == Act.ISSUE_BILL, _moves.c.was != Status.PAYABLE),
     ),
     _rows(
         "D.3 nothing to pay while a paper is sent back",

@@ -1,10 +1,8 @@
 """Whole runs of the twin: the same seed tells the same story, and a service without one of its guards is found out."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -94,38 +92,6 @@ def test_stopped_by_hand_it_writes_what_there_is(tmp_path: Path) -> None:
     found = simulate(small(30), SEED, tmp_path, told).result
     assert (found["days"], found["days_wanted"], found["violations"]) == (2, 30, [])
     assert "stopped early" in (tmp_path / "report.html").read_text()
-
-
-def nothing(*_: object, **__: object) -> None:
-    """In place of a guard."""
-
-
-GUARDS: dict[str, tuple[str, Callable[..., Any], str]] = {
-    "four eyes at approval": ("verification.take_step", nothing, "E.7"),
-    "the registry must know the NIK": ("verification.need_registry", nothing, "registry does not know"),
-    "a spoiled book ends": ("printing.end_book", nothing, "print_passport LGA-"),
-    "a right is spent once": ("seats.spend_right", nothing, "B.8"),
-    "a missed seat is given back": ("arrivals.release", nothing, "B.2"),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("guard", GUARDS)
-def test_without_a_guard_the_named_seed_fails(guard: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    where, instead, rule = GUARDS[guard]
-    monkeypatch.setattr(f"lingga_app.services.{where}", instead)
-    found = simulate(small(15), SEED, tmp_path).violations
-    assert found, guard
-    assert all(line.startswith(f"seed {SEED}, day ") for line in found)
-    assert any(rule in line for line in found), found
-
-
-def test_a_deleted_guard_is_found_on_the_day_it_matters(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The quick control of the slow ones: a seat that costs no right."""
-    monkeypatch.setattr("lingga_app.services.seats.spend_right", nothing)
-    outcome = simulate(small(7), SEED, tmp_path)
-    assert outcome.result["days"] < 7
-    assert any("B.8" in line for line in outcome.violations)
 
 
 def test_intervals_are_students() -> None:
