@@ -20,6 +20,8 @@ from lingga_app.ports.laboratory import LaboratoryBusy, LabOrder, LabRun, RunKin
 
 NAME: Final = re.compile(r"[0-9]{8}-[0-9]{6}-[a-z0-9-]{1,40}")
 SHAPES: Final = ("opening", "payday", "burn", "spike", "soak")
+USUAL: Final = "lingga-normal"
+"""The scenario that is offered first."""
 MOST: Final = 50
 POINTS: Final = 60
 """Values per curve: a picture is not wider."""
@@ -35,7 +37,8 @@ class FolderLaboratory:
     def choices(self, kind: RunKind) -> Sequence[str]:
         if kind is RunKind.LOAD:
             return SHAPES if importlib.util.find_spec("locust") is not None else ()
-        return sorted(path.stem for path in (ROOT / "simulation" / "scenarios").glob("*.toml"))
+        names = (path.stem for path in (ROOT / "simulation" / "scenarios").glob("*.toml"))
+        return sorted(names, key=lambda name: (name != USUAL, name))
 
     def runs(self) -> Sequence[LabRun]:
         for process in self._started.values():

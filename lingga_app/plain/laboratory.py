@@ -135,9 +135,12 @@ def _pictures(run: LabRun, lang: str) -> Sequence[tuple[str, object]]:
     titles = {name: say(f"lab.{name}", lang) for name in ("wait_days", "wait_ms", "seats", "seats_week", "districts")}
     waits, seats = ("wait_days", "seats_week") if twin else ("wait_ms", "seats")
     draw = steps if twin else curve
-    found = [(titles[waits], draw(run.waits, titles[waits])), (titles[seats], draw(run.seats, titles[seats]))]
+    found = [
+        (titles[waits], draw(run.waits, titles[waits], lang)),
+        (titles[seats], draw(run.seats, titles[seats], lang)),
+    ]
     found += [
-        (say(f"stage.{stage}", lang), curve(values, say(f"stage.{stage}", lang)))
+        (say(f"stage.{stage}", lang), curve(values, say(f"stage.{stage}", lang), lang))
         for stage, values in run.stages.items()
         if any(values)
     ]
@@ -146,7 +149,7 @@ def _pictures(run: LabRun, lang: str) -> Sequence[tuple[str, object]]:
         found.append(
             (
                 titles["districts"],
-                lying({named.get(code, code): days for code, days in run.districts.items()}, titles["districts"]),
+                lying({named.get(code, code): days for code, days in run.districts.items()}, titles["districts"], lang),
             )
         )
     return found

@@ -11,7 +11,7 @@ from lingga_app.services.papers import Finding
 from lingga_app.ui.components import Mark
 from lingga_app.ui.paper_questions import NOWHERE, WHOLE, read_in_full, spot
 from lingga_app.words import say
-from lingga_app.words.formats import angka, saat_sms
+from lingga_app.words.formats import angka_ukur, saat_sms
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def lines_of(paper: GlancePaper, differences: tuple[Standing, ...], lang: str) -
 
 def _measured(paper: GlancePaper, found: Finding, lang: str) -> EvidenceRow:
     """What was seen, measured how, against which limit of which version of the rule, and where."""
-    value, limit = (angka(float(f"{number:.3g}"), lang) for number in (found.value, found.limit))
+    value, limit = (angka_ukur(number, lang) for number in (found.value, found.limit))
     figures = say("staff.measured", lang, value=value, limit=limit, version=found.version)
     return _spotted(paper, f"{say(f'{found.key}.title', lang)} ({figures})", found.where, found.page)
 

@@ -199,6 +199,12 @@ def angka(number: float | Decimal, lang: str = "id") -> str:
     return plain if lang == "en" else plain.translate(str.maketrans(",.", ".,"))
 
 
+def angka_ukur(number: float, lang: str = "id") -> str:
+    """A measured number, to three figures that count: `0,0921`, `1,69`, `1`, `1.250`."""
+    short = round(number) if abs(number) >= 100 else float(f"{number:.3g}")
+    return angka(int(short) if short == int(short) else short, lang)
+
+
 def rupiah(amount_idr: int, lang: str = "id") -> str:
     """`Rp650.000`: whole rupiah, without spaces, so that no line ever breaks inside it."""
     sign = "-" if amount_idr < 0 else ""

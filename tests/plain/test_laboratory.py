@@ -127,11 +127,12 @@ def test_only_testers_and_only_where_there_is_a_laboratory(web, lab, deps, given
 
 
 def test_pictures_are_numbers_and_escaped_names() -> None:
-    assert 'points="0.0,16.0 240.0,72.0"' in curve([5.0, 0.0], "x")
-    assert curve([], "x") == curve([0.0, 0.0], "x") == steps([], "x") == lying({}, "x")
-    assert steps([1, 2, 0], "x").count("<rect") == 3
-    drawn = lying({"<b>Daik</b>": 2.0, "Senayang": 3.5}, "a & b")
+    assert 'points="0.0,16.0 240.0,72.0"' in curve([5.0, 0.0], "x", "id")
+    assert curve([], "x", "id") == curve([0.0, 0.0], "x", "id") == steps([], "x", "id") == lying({}, "x", "id")
+    assert steps([1, 2, 0], "x", "id").count("<rect") == 3
+    drawn = lying({"<b>Daik</b>": 2.0, "Senayang": 3.5}, "a & b", "id")
     assert "<b>" not in drawn
+    assert ">3,5<" in drawn
     assert drawn.index("Senayang") < drawn.index("&lt;b&gt;Daik")
 
 

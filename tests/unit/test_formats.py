@@ -112,6 +112,7 @@ def test_amounts_in_figures() -> None:
 
 
 def test_numbers() -> None:
+    assert [f.angka_ukur(n) for n in (0.09211, 1.0, 1.694, 1249.6)] == ["0,0921", "1", "1,69", "1.250"]
     assert (f.angka(1250), f.angka(2.5), f.angka(1250, "en")) == ("1.250", "2,5", "1,250")
 
 

@@ -6,7 +6,7 @@ import reflex as rx
 
 from lingga_app.domain.actor import Role
 from lingga_app.services.outlook import PlaceNamed, PlaceView, public_place, public_places
-from lingga_app.ui.components import applicant_page, card, empty_state, notice_box, text_link, when
+from lingga_app.ui.components import applicant_page, card, empty_state, link_button, notice_box, text_link, when
 from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.speak import t
@@ -86,6 +86,7 @@ def _page(title: str, *, linked: bool, back: str) -> rx.Component:
             rx.cond(s.ready, empty_state(t("seat.next_dates"), t("seat.no_dates"), icon_name="calendar")),
         ),
         back=back,
+        dock=[link_button(t("start.button"), "/permohonan/baru")],
     )
 
 
