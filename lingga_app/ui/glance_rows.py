@@ -1,7 +1,9 @@
 """What the look before payment shows in words: who waits, what was typed and read, what a paper says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from lingga_app.domain.crosscheck import Box, Mismatch, Why
 from lingga_app.domain.form import Field
@@ -86,12 +88,10 @@ def lines_of(paper: GlancePaper, differences: tuple[Standing, ...], lang: str) -
         lines.append(EvidenceRow(f"{say('staff.note_from', lang)}: {paper.note}"))
     if paper.refused:
         lines.append(EvidenceRow(say("staff.not_opened", lang)))
-    lines += [_measured(paper, found, lang) for found in paper.findings]
+    lines += _measured(paper, paper.findings, lang)
     lines += [_differing(paper, row.mismatch, lang) for row in differences if row.mismatch.paper is paper.kind]
     noted = say("staff.photo_note", lang)
-    lines += [
-        replace(row, text=f"{noted}: {row.text}") for row in (_measured(paper, found, lang) for found in paper.notes)
-    ]
+    lines += [replace(row, text=f"{noted}: {row.text}") for row in _measured(paper, paper.notes, lang)]
     if paper.elsewhere:
         lines.append(EvidenceRow(say("staff.elsewhere", lang)))
     if paper.household:
@@ -104,11 +104,22 @@ def lines_of(paper: GlancePaper, differences: tuple[Standing, ...], lang: str) -
     return lines
 
 
-def _measured(paper: GlancePaper, found: Finding, lang: str) -> EvidenceRow:
-    """What was seen, measured how, against which limit of which version of the rule, and where."""
+def _measured(paper: GlancePaper, findings: Sequence[Finding], lang: str) -> list[EvidenceRow]:
+    """What was seen, measured how, against which limit of which version of the rule, and where.
+
+    Rules that say the same of a picture are one line with a measure each.
+    """
+    rows: list[EvidenceRow] = []
+    for title, alike in groupby(findings, key=lambda found: say(f"{found.key}.title", lang)):
+        same = list(alike)
+        figures = "; ".join(_figures(found, lang) for found in same)
+        rows.append(_spotted(paper, f"{title} ({figures})", same[0].where, same[0].page))
+    return rows
+
+
+def _figures(found: Finding, lang: str) -> str:
     value, limit = (angka_ukur(number, lang) for number in (found.value, found.limit))
-    figures = say("staff.measured", lang, value=value, limit=limit, version=found.version)
-    return _spotted(paper, f"{say(f'{found.key}.title', lang)} ({figures})", found.where, found.page)
+    return say("staff.measured", lang, value=value, limit=limit, version=found.version)
 
 
 def _differing(paper: GlancePaper, row: Mismatch, lang: str) -> EvidenceRow:

@@ -130,13 +130,16 @@ def test_a_screen_is_a_note_and_a_ktp_on_a_phone_has_a_third_answer(tab, deps, g
 
 
 def test_the_officer_sees_measure_version_spot_note_and_difference(deps, given, owner, differing):
-    judged(deps, given, differing, "ktp", t.PaperState.OVERRIDDEN, BLUR, notes=[SCREEN])
+    stroke = BLUR | {"id": "stroke", "value": 1.0, "limit": 0.3}
+    judged(deps, given, differing, "ktp", t.PaperState.OVERRIDDEN, BLUR, stroke, notes=[SCREEN])
     assert run(send_application, SendApplication(differing), actor=owner, deps=deps).status is Status.CHECKING
     tab = tab_of(given, given.officer(Role.VERIFIER))
     page = tab.on(GlanceState, f"/petugas/periksa/{differing}")
     tab.does(page, "load_case")
     lines = [row.text for row in page.lines]
-    assert lines[0] == "Tulisan belum terbaca (Terukur 0,1, batas 0,24, aturan versi 3)"
+    assert lines[0] == (
+        "Tulisan belum terbaca (Terukur 0,1, batas 0,24, aturan versi 3; Terukur 1, batas 0,3, aturan versi 3)"
+    )
     assert lines[1] == "Nama lengkap: tertulis SITI NURHALISA, diketik SITI NURHALIZA."
     assert lines[2].startswith("Catatan pemeriksa, bukan kesalahan: Tampak seperti foto layar")
     assert all(row.image for row in page.lines[:3])
