@@ -8,6 +8,8 @@ from lingga_app.db import tables as t
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Role
 from lingga_app.domain.lifecycle import Status
+from lingga_app.services.audit_log import ReadAudit, read_audit
+from lingga_app.services.run import run
 from tests.api.test_seats import signed_in
 
 OFFICE = "/api/v1/office"
@@ -25,9 +27,10 @@ def test_the_summary_is_the_supervisors_and_the_auditors(deps, given, web):
 
 
 def test_the_auditor_reads_page_by_page_and_is_recorded(deps, given, web):
-    auditor = signed_in(given, given.officer(Role.AUDITOR))
+    officer = given.officer(Role.AUDITOR)
     for _ in range(101):
-        web.get(f"{OFFICE}/audit?about=nobody", headers=auditor)
+        run(read_audit, ReadAudit("nobody"), actor=officer, deps=deps)
+    auditor = signed_in(given, officer)
     first = web.get(f"{OFFICE}/audit", headers=auditor)
     lines = first.json()["lines"]
     assert (len(lines), first.json()["more"], first.headers["cache-control"]) == (100, True, "no-store")
