@@ -14,6 +14,7 @@ from functools import cache
 from threading import local
 from time import monotonic
 from typing import Any, TypeVar, get_type_hints
+from weakref import WeakSet
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, bindparam, insert, select, text
@@ -90,7 +91,7 @@ class Deps:
         self._reader = engine.execution_options(**{READ_ONLY: True})
         self._peeker = self._reader.execution_options(**{NO_SNAPSHOT: True})
         self._kept = local()
-        self._lines: list[Connection] = []
+        self._lines: WeakSet[Connection] = WeakSet()
 
     def writing(self) -> AbstractContextManager[Books]:
         """Books beside the door, for those who set a stage: tests and benches."""
@@ -103,12 +104,12 @@ class Deps:
             yield Books(line, autoflush=False)
 
     def peeking(self) -> Books:
-        """Books whose statements each see what is newest, over a connection that this thread keeps: taking one from
-        the pool and laying it back costs more than such a question."""
+        """Books whose statements each see what is newest, over a connection that this thread keeps as long as it
+        lives: taking one from the pool and laying it back costs more than such a question."""
         line: Connection | None = getattr(self._kept, "line", None)
         if line is None:
             line = self._kept.line = self._peeker.connect()
-            self._lines.append(line)
+            self._lines.add(line)
         return Books(line, autoflush=False)
 
     def _tell(self, topics: Collection[str]) -> None:
@@ -129,7 +130,7 @@ class Deps:
             if callable(end := getattr(adapter, "close", None)):
                 end()
         self.writer.close()
-        for line in self._lines:
+        for line in list(self._lines):
             line.close()
         self.engine.dispose()
 

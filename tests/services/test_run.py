@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, insert
@@ -80,6 +81,14 @@ def test_a_peek_sees_what_was_just_written_and_holds_up_nobody(deps):
             line.exec_driver_sql("COMMIT")
             busy, left, done = line.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         assert (busy, left, done) == (0, 0, 0), "a reader holds the log"
+
+
+def test_threads_that_peek_and_end_leave_no_connection_behind(deps):
+    for _ in range(60):  # more than the pool holds
+        asker = Thread(target=lambda: asyncio.run(peek(letters, None, actor=SYSTEM, deps=deps)))
+        asker.start()
+        asker.join(20)
+        assert not asker.is_alive()
 
 
 def test_a_statement_that_fails_in_a_savepoint_takes_only_itself_back(deps):
