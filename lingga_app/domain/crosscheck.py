@@ -3,7 +3,8 @@
 Nothing here refuses. A question says what stands on the paper and what was typed, and the person chooses; whatever they
 choose, an officer sees the difference before money moves (domain.md A.6: a NIK that differs never rejects by itself).
 Tolerated without a question: capitals, accents, punctuation, blanks, academic and religious titles, the usual short
-forms of Muhammad, old spelling and letters that sound alike; for places, the name of the wider or nearer place alone.
+forms of Muhammad, Abdul and Siti, old spelling and letters that sound alike; for places, the name of the wider or
+nearer place alone.
 """
 
 import re
@@ -105,8 +106,9 @@ def same_place(ours: str, other: str) -> bool:
 
 
 _OLD: Final = (
-    ("TJ", "C"), ("DJ", "J"), ("SJ", "SY"), ("NJ", "NY"), ("OE", "U"), ("CH", "KH"), ("SH", "SY"), ("DH", "D"),
-    ("TH", "T"), ("DZ", "Z"), ("PH", "F"), ("V", "F"), ("Q", "K"), ("X", "KS"), ("IE", "I"),
+    ("TJ", "C"), ("DJ", "J"), ("SJ", "SY"), ("NJ", "NY"), ("OE", "U"), ("OO", "U"), ("CH", "KH"), ("SH", "SY"),
+    ("DH", "D"), ("TH", "T"), ("DZ", "Z"), ("PH", "F"), ("V", "F"), ("Q", "K"), ("X", "KS"), ("IE", "I"), ("AE", "AI"),
+    ("LR", "R"),
 )  # fmt: skip
 """Spelling before 1972 (van Ophuijsen, Soewandi) and letters that sound alike in names of Arabic or Dutch writing."""
 _MUHAMMAD: Final = frozenset({"M", "MHD", "MOH", "MOHD", "MUH", "MUHD", "MOCH", "MUCH"}) | {
@@ -115,6 +117,7 @@ _MUHAMMAD: Final = frozenset({"M", "MHD", "MOH", "MOHD", "MUH", "MUHD", "MOCH", 
     for middle in ("HAMMA", "HAMA", "CHAMMA", "CHAMA", "KHAMA", "HAMME", "HAME")
     for last in ("D", "T")
 }
+_SHORT: Final = {"ABD": "ABDUL", "SITTI": "SITI"}
 _PLACES: Final = {
     "TG": "TANJUNG", "TJ": "TANJUNG", "TJG": "TANJUNG", "TANJUNGPINANG": "TANJUNG PINANG", "SEI": "SUNGAI",
     "SUNGEI": "SUNGAI", "SEL": "SELAT", "P": "PULAU", "PL": "PULAU", "KAB": "", "KABUPATEN": "", "KOTA": "", "KEC": "",
@@ -123,11 +126,13 @@ _PLACES: Final = {
 
 
 def _untitled(name: str) -> str:
-    text = name.upper()
+    text = re.sub(r"^\W*(?:ST|STI)\b\.?\s+(?=\w)", "SITI ", name.upper())
     for title in titles_in(text):
         text = re.sub(rf"(?<!\w){re.escape(title)}(?!\w)\.?", " ", text, count=1)
     words = without_punctuation(text).split()
-    return " ".join("MUHAMMAD" if word in _MUHAMMAD and len(words) > 1 else word for word in words)
+    if len(words) < 2:
+        return " ".join(words)
+    return " ".join("MUHAMMAD" if word in _MUHAMMAD else _SHORT.get(word, word) for word in words)
 
 
 def _place(text: str) -> str:
@@ -203,7 +208,12 @@ def _parent_of(answers: Mapping[Field, str], paper: ReadPaper) -> Field:
 def _of_paper(answers: Mapping[Field, str], paper: ReadPaper) -> Iterable[Mismatch]:
     for field, said in facts(answers, paper).items():
         typed = answers.get(field, "")
-        if field not in _NOT_ASKED and typed and _sure(said, field) and not same(field, typed, said.text):
+        if (
+            field not in _NOT_ASKED
+            and typed
+            and _sure(said, field)
+            and not (same(field, typed, said.text) or _misread(typed, said))
+        ):
             yield Mismatch(field, Why.DIFFERS, typed, said.text, paper.kind, said.where, said.page)
     name = answers.get(Field.NAME)
     if paper.kind is PaperKind.KK and name and _whole(paper.members) and own_row(answers, paper.members) is None:
@@ -225,6 +235,19 @@ def _sure(said: Said, field: Field) -> bool:
     except BadInput:
         return False
     return True
+
+
+_LOOK_ALIKE: Final = ("ITLJ", "OQDCGU", "BRPEF", "MNHW", "VYU", "KX", "AR")
+_PLAIN: Final = 0.985  # from this confidence on, a single letter is believed
+
+
+def _misread(typed: str, said: Said) -> bool:
+    """One letter of a longer text taken for another that looks like it."""
+    ours, theirs = bare(typed), bare(said.text)
+    if said.confidence >= _PLAIN or len(ours) != len(theirs) or len(ours) < 6 or not ours.isalpha():
+        return False
+    pairs = [{one, other} for one, other in zip(ours, theirs, strict=True) if one != other]
+    return len(pairs) == 1 and any(pairs[0] <= set(alike) for alike in _LOOK_ALIKE)
 
 
 def _whole(members: Sequence[Mapping[str, Said]]) -> bool:

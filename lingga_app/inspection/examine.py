@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from lingga_app.inspection import quality
+from lingga_app.inspection.agreed import agreed, touched, without_cut_words
 from lingga_app.inspection.fields import KINDS, Reading, Value, read
 from lingga_app.inspection.ocr import Ocr, Page
 from lingga_app.inspection.quality import Box, Rule, Threshold, cv2, np
@@ -20,20 +21,22 @@ if TYPE_CHECKING:
 THRESHOLDS: Final[dict[str, Threshold]] = {
     "kind": Threshold(1, 4.0),
     "edge_width": Threshold(1, 3.7),
-    "text_cut": Threshold(1, 1.0),
+    "text_cut": Threshold(2, 1.0),
+    "text_burnt": Threshold(1, 3.0),
     "legible": Threshold(1, 0.3),
-    "fields": Threshold(2, 0.0),
+    "fields": Threshold(3, 0.0),
     "expired": Threshold(2, 0.0),
     "screen": Threshold(1, 32.0),
 }
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "ktp": ("nik", "name", "birth_date"),
-    "kk": ("family_card",),
+    "kk": ("family_card", "members"),
     "akta": ("name", "birth_date"),
     "nikah": ("husband_name", "wife_name"),
     "ijazah": ("name", "birth_date"),
 }
-"""Without these a paper was not read, whatever else was."""
+"""Without these a paper was not read, whatever else was. `members`: a row of a family card with a name and a number."""
+_LOST: Final = 0.5  # below this confidence two readings had little in common: that is not a field, that is a smear
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,15 @@ def examine(images: Sequence["Image"], asked: str, ocr: Ocr, *, today: date, pho
     seen: list[tuple[Page, Reading, Image]] = []
     for image in images[:4]:
         corners = quality.corners_of(image) if photographed else ()
-        page = ocr.page(image, corners, card=asked == "ktp")
-        seen.append((page, read(page.lines, asked), image))
+        seen.append((*_page(image, corners, asked, ocr), image))
         if asked in KINDS and seen[-1][1].kind == asked:
             break
     number = max(range(len(seen)), key=lambda n: _use(seen[n][1], asked))
     page, reading, image = seen[number]
+    reading = _twice(page, reading, asked, ocr)
     rules = [_kind(reading, page, asked)] if asked != "auto" else []
     if photographed:
-        rules += [_edge_width(page, image), _text_cut(page, image)]
+        rules += [_edge_width(page, image), _text_cut(page, image), _text_burnt(page, image)]
     rules += [_legible(page, reading)]
     if asked in KINDS or (asked == "auto" and reading.kind):
         rules.append(_fields(reading, asked if asked in KINDS else reading.kind))
@@ -79,6 +82,46 @@ def examine(images: Sequence["Image"], asked: str, ocr: Ocr, *, today: date, pho
             for member in reading.members
         ),
     )
+
+
+def _page(image: "Image", corners: quality.Corners, asked: str, ocr: Ocr) -> tuple[Page, Reading]:
+    """One page; looked at again where its corners were wrong, and closer where good print hides a needed field."""
+    page = ocr.page(image, corners, asked)
+    if corners and _misses_text(page, image):
+        corners, page = (), ocr.page(image, (), asked)
+    reading = read(page.lines, asked)
+    if reading.kind != asked or not _lost(reading, asked) or not _legible(page, reading).ok:
+        return page, reading
+    closer = ocr.page(image, corners, asked, closer=True)
+    again = read(closer.lines, asked)
+    return (closer, again) if len(_lost(again, asked)) < len(_lost(reading, asked)) else (page, reading)
+
+
+def _lost(reading: Reading, kind: str) -> list[str]:
+    return [name for name in NEEDED.get(kind, ()) if not _there(reading, name)]
+
+
+def _misses_text(page: Page, image: "Image") -> bool:
+    """Whether lines of text run into the rim of what was cut out, though not into that of the picture: the corners
+    that were found are not the paper's."""
+    high, wide = image.shape[:2]
+    rim, clear = 0, 0.02
+    for line in page.lines:
+        left, top, right, bottom = line.seen
+        gap = min(left, top, page.upright.shape[1] - right, page.upright.shape[0] - bottom)
+        seen = page.spot(line.seen, (high, wide))
+        rim += gap < 0.1 * line.height and min(seen[0], seen[1], 1 - seen[2], 1 - seen[3]) > clear
+    return rim > 2
+
+
+def _twice(page: Page, reading: Reading, asked: str, ocr: Ocr) -> Reading:
+    """What two readings of other pixels agree on. Only lines that gave a field are read again."""
+    lines = touched(page.lines, reading)
+    if not lines:
+        return reading
+    fresh = {id(line): new for line, new in zip(lines, ocr.again(page, lines), strict=True)}
+    second = read(tuple(fresh.get(id(line), line) for line in page.lines), asked)
+    return without_cut_words(agreed(reading, second), page)
 
 
 def _use(reading: Reading, asked: str) -> float:
@@ -131,17 +174,74 @@ def _edge_width(page: Page, image: "Image") -> Rule:
 
 
 def _text_cut(page: Page, image: "Image") -> Rule:
-    """How many lines of text run into the rim of the picture: what is cut off there cannot be read by anybody. One
-    alone may be something else on the table."""
+    """How many lines of text run into the rim of the picture, ink to its last pixels: what is cut off there cannot be
+    read by anybody. One alone may be something else on the table."""
     high, wide = image.shape[:2]
     touching = []
     for line in page.lines:
         left, top, right, bottom = page.spot(line.seen, (high, wide))
-        gap = min(left * wide, top * high, (1 - right) * wide, (1 - bottom) * high)
-        if line.score >= 0.8 and len(line.text) > 1 and gap < 0.12 * line.height:
-            touching.append((left, top, right, bottom))
+        gaps = (left * wide, top * high, (1 - right) * wide, (1 - bottom) * high)
+        side = int(np.argmin(gaps))
+        if line.score >= 0.8 and len(line.text) > 1 and gaps[side] < 0.12 * line.height:
+            box = (int(left * wide), int(top * high), round(right * wide), round(bottom * high))
+            if _ink_at(image, box, side):
+                touching.append((left, top, right, bottom))
     ok = len(touching) <= THRESHOLDS["text_cut"].limit
     return _rule("text_cut", len(touching), ok, "photo.cut", None if ok else touching[0])
+
+
+def _ink_at(image: "Image", box: tuple[int, int, int, int], side: int) -> bool:
+    """Whether print reaches the rim of the picture at this side (left, top, right, bottom) of a line's box in px."""
+    left, top, right, bottom = box
+    line = cv2.cvtColor(image[top:bottom, left:right], cv2.COLOR_RGB2GRAY).astype(np.float32)
+    if line.size < 60:
+        return False
+    deep = max(2, round(0.05 * min(line.shape)))
+    strip = (line[:, :deep], line[:deep], line[:, -deep:], line[-deep:])[side]
+    dark, light = np.percentile(line, [3, 80])
+    return float((strip < dark + 0.4 * (light - dark)).mean()) > 0.08
+
+
+def _text_burnt(page: Page, image: "Image") -> Rule:
+    """How many lines of text break off at a burnt-out spot: what stood there is lost. Lines that are read across it
+    say that it is only bright."""
+    high, wide = image.shape[:2]
+    broken: list[Box] = []
+    lines = [(page.spot(line.seen, (high, wide)), line) for line in page.lines if len(line.text) > 1]
+    for drop, spot in quality.burnt_spots(image, quality.corners_of(image)):
+        within = sum(_inside(seen, spot) for seen, _ in lines)
+        if drop < _STANDS_OUT or within > 2:
+            continue
+        ends = [seen for seen, line in lines if _ends_at(seen, spot, line.height / wide, line.height / high)]
+        broken += [spot] * len(ends)
+    ok = len(broken) <= THRESHOLDS["text_burnt"].limit
+    return _rule("text_burnt", len(broken), ok, "photo.glare", None if ok else broken[0])
+
+
+_STANDS_OUT: Final = 10.0  # grey levels between a lamp's reflection and the paper around it
+
+
+def _inside(seen: Box, spot: Box) -> bool:
+    """Whether a line's middle lies in the inner half of the spot."""
+    x, y = (seen[0] + seen[2]) / 2, (seen[1] + seen[3]) / 2
+    across, down = spot[2] - spot[0], spot[3] - spot[1]
+    return abs(x - spot[0] - across / 2) < across / 4 and abs(y - spot[1] - down / 2) < down / 4
+
+
+def _ends_at(seen: Box, spot: Box, across: float, down: float) -> bool:
+    """Whether a line's begin or end lies in the spot or a letter's height beside it, the line itself outside. Lines
+    may run either way in the picture."""
+    x, y = (seen[0] + seen[2]) / 2, (seen[1] + seen[3]) / 2
+    if seen[2] - seen[0] >= seen[3] - seen[1]:
+        level = spot[1] - 0.3 * down < y < spot[3] + 0.3 * down
+        return level and (
+            (spot[0] - across < seen[2] < spot[2] and x < spot[0])
+            or (spot[0] < seen[0] < spot[2] + across and x > spot[2])
+        )
+    level = spot[0] - 0.3 * across < x < spot[2] + 0.3 * across
+    return level and (
+        (spot[1] - down < seen[3] < spot[3] and y < spot[1]) or (spot[1] < seen[1] < spot[3] + down and y > spot[3])
+    )
 
 
 def _legible(page: Page, reading: Reading) -> Rule:
@@ -155,8 +255,14 @@ def _legible(page: Page, reading: Reading) -> Rule:
 def _fields(reading: Reading, kind: str) -> Rule:
     """How many of the fields that make this paper useful were not read. Another paper is not an unread one."""
     another = bool(reading.kind) and reading.kind != kind
-    lost = [name for name in NEEDED[kind] if name not in reading.values] if not another else []
+    lost = _lost(reading, kind) if not another else []
     return _rule("fields", len(lost), not lost, "photo.unread")
+
+
+def _there(reading: Reading, name: str) -> bool:
+    if name == "members":
+        return any("name" in row.values and "nik" in row.values for row in reading.members)
+    return name in reading.values and reading.values[name].confidence >= _LOST
 
 
 def _expired(reading: Reading, page: Page, image: "Image", today: date) -> list[Rule]:

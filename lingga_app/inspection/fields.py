@@ -6,9 +6,12 @@ both generations, marriage books, diplomas); the value stands behind the label, 
 guessed: a field that is not found is not there. Dates are ISO text, sex is `male` or `female`.
 """
 
+import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from statistics import median_low
 from typing import Final
 
 from lingga_app.domain.errors import BadInput
@@ -108,7 +111,7 @@ class Reading:
 
 def read(lines: tuple[Line, ...], asked: str = "auto") -> Reading:
     """Fields of the paper asked for, or with `auto` of the paper that it looks like."""
-    lines = _by_rows(_print_only(lines))
+    lines = _by_rows(_print_only(tuple(replace(line, text=_unaccented(line.text)) for line in lines)))
     scores = {kind: _weight(lines, signs) for kind, signs in _SIGNS.items()}
     best = max(scores, key=lambda kind: scores[kind])
     looks = best if scores[best] >= RECOGNISED else ""
@@ -121,6 +124,12 @@ def read(lines: tuple[Line, ...], asked: str = "auto") -> Reading:
         values, members = _family_card(lines)
         return Reading(looks, scores, values, members)
     return Reading(looks, scores, _READERS[kind](lines))
+
+
+def _unaccented(text: str) -> str:
+    """Without accents and wide signs: no Indonesian registry prints any, dirt does."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def _print_only(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -177,7 +186,13 @@ def _labelled(lines: tuple[Line, ...], *labels: str) -> list[tuple[Line, str]]:
 
 
 def _is_label(line: Line) -> bool:
-    return any(after_label(line.text, label) is not None for label in _LABELS)
+    return _no_value(line.text) or any(after_label(line.text, label) is not None for label in _LABELS)
+
+
+def _no_value(text: str) -> bool:
+    """A label, or the rest of one, where a value should stand: BINTI, ORANG TUA/WALI."""
+    plain = letters(text)
+    return plain in _NO_VALUES or any(len(word) > 6 and alike(plain, word) >= 0.86 for word in _NO_VALUES)
 
 
 def _right_of(lines: tuple[Line, ...], label: Line) -> Line | None:
@@ -196,6 +211,8 @@ def _right_of(lines: tuple[Line, ...], label: Line) -> Line | None:
 def _value(lines: tuple[Line, ...], *labels: str) -> Value | None:
     """What stands behind the first of these labels."""
     for line, rest in _labelled(lines, *labels):
+        if _no_value(rest):
+            continue
         if len(rest) > 1:
             return Value(rest, line.score, _boxed([line]))
         if found := _right_of(lines, line):
@@ -233,6 +250,7 @@ def _name(value: Value | None) -> Value | None:
     text = re.sub(r"[^A-Z'’.,\- ]", "", text.replace("’", "'"))
     text = re.sub(r"\s*,\s*", ", ", re.sub(r"\s+", " ", text)).strip(" :;.,-'")
     text = re.sub(r"^((?:[A-Z]{1,4}\.)+)(?=[A-Z]{3})", r"\1 ", text)  # H.ABDUL
+    text = re.sub(r"^([HMR]|HJ|MHD|MOH|MOHD|MUH|MUHD|ABD|ST), (?=[A-Z]{3})", r"\1. ", text)  # a stop read as a comma
     return Value(text, value.confidence, value.box) if len(text) > 1 else None
 
 
@@ -265,11 +283,12 @@ def _sixteen(lines: Iterable[Line], *, nik: bool = True) -> list[tuple[Line, str
 
 
 def _possible(number: str) -> bool:
+    """Regencies are counted from 01, cities from 71: a code between is a misread digit."""
     try:
         parse_nik(number)
     except BadInput:
         return False
-    return True
+    return 1 <= int(number[2:4]) <= 40 or 71 <= int(number[2:4]) <= 79
 
 
 def _sure_number(line: Line, number: str, born: str) -> float:
@@ -327,7 +346,9 @@ def _family_card(lines: tuple[Line, ...]) -> tuple[dict[str, Value], tuple[Perso
     numbers = _sixteen(lines, nik=False)
     head = next((line for line in lines if alike(letters(line.text)[:13], "KARTUKELUARGA") > 0.8), None)
     top = head.middle if head else -1.0
-    first = next(((line, number) for line, number in numbers if line.middle >= top), None)
+    table = min((line.top for line in lines if line.middle > top and letters(line.text) in _COLUMNS), default=None)
+    above = [(line, number) for line, number in numbers if line.middle >= top]
+    first = next(((line, number) for line, number in above if table is None or line.middle < table), None)
     values = _kept(
         name=_name(_value(lines, "NAMAKEPALAKELUARGA")),
         address=_spaced(_value(lines, "ALAMAT")),
@@ -337,43 +358,91 @@ def _family_card(lines: tuple[Line, ...]) -> tuple[dict[str, Value], tuple[Perso
     )
     values |= _neighbourhood(lines)
     rows = [(line, number) for line, number in numbers if first is None or line is not first[0]]
-    members = [_member(lines, line, number) for line, number in rows]
-    parents = _parents(lines, len(members), max((line.bottom for line, _ in rows), default=0.0))
-    joined = tuple(
-        Person(member | (parents[place] if place < len(parents) else {})) for place, member in enumerate(members)
-    )
-    return values, joined
+    pitch = _pitch([line for line, _ in rows])
+    members = [_member(_row_of(line, lines, rows, pitch), line, number) for line, number in rows]
+    parents = _parents(lines, [line for line, _ in rows], pitch)
+    joined = [Person(member | more) for member, more in zip(members, parents, strict=True)]
+    return values, (*joined, *([Person()] if _unread_rows(lines, rows, pitch) else []))
 
 
-def _member(lines: tuple[Line, ...], number: Line, digits_read: str) -> dict[str, Value]:
-    """Name, sex, place and date on the height of this NIK. Cells may have been read together."""
-    row = sorted(
-        (line for line in lines if abs(line.middle - number.middle) < 0.55 * number.height), key=lambda line: line.left
+_COLUMNS: Final = frozenset({"NAMALENGKAP", "NIK", "JENISKELAMIN", "TEMPATLAHIR", "TANGGALLAHIR"})
+
+
+def _pitch(numbers: list[Line]) -> float:
+    """How far a row of the table stands below the last."""
+    steps = [below.middle - above.middle for above, below in itertools.pairwise(numbers)]
+    near = [step for step in steps if step > 0.3 * numbers[0].height]
+    return median_low(near) if near else (1.2 * numbers[0].height if numbers else 0.0)
+
+
+def _row_of(number: Line, lines: tuple[Line, ...], rows: list[tuple[Line, str]], pitch: float) -> list[Line]:
+    """What stands on the height of this number and on that of no other."""
+    others = [line.middle for line, _ in rows if line is not number]
+    beside = [
+        line
+        for line in lines
+        if (away := abs(line.middle - number.middle)) < 0.5 * pitch
+        and all(abs(line.middle - other) > away for other in others)
+    ]
+    return sorted(beside, key=lambda line: line.left)
+
+
+def _unread_rows(lines: tuple[Line, ...], rows: list[tuple[Line, str]], pitch: float) -> bool:
+    """Whether a row of the table has a date of birth and no number: whoever is there was not read."""
+    if not rows:
+        return False
+    right = max(line.right for line, _ in rows)
+    born = [
+        line
+        for line in lines
+        if line.left > right - pitch
+        and rows[0][0].middle - 2.5 * pitch < line.middle < rows[-1][0].middle + 2.5 * pitch
+        and a_date(line.text)
+    ]
+    if not born:
+        return False
+    column = min(line.left for line in born)
+    return any(
+        line.left < column + 3 * line.height
+        and all(abs(line.middle - number.middle) > 0.5 * pitch for number, _ in rows)
+        for line in born
     )
-    before = " ".join(line.text for line in row if line.right <= number.left + 0.3 * number.height)
+
+
+def _member(row: list[Line], number: Line, digits_read: str) -> dict[str, Value]:
+    """Name, sex, place and date beside this NIK. Cells may have been read together."""
+    left = [line for line in row if line is not number and line.right <= number.left + 0.3 * number.height]
     inside, _, behind = _around(number.text, digits_read)
-    name = re.sub(r"^\W*\d{1,2}\b\W*", "", f"{before} {inside}".strip())
-    after = [behind, *(line.text for line in row if line.left >= number.right - 0.3 * number.height)]
-    box, score = _boxed(row), min(line.score for line in row)
-    found: dict[str, Value] = {"nik": Value(digits_read, number.score, _boxed([number]))}
-    if named := _name(Value(name, score, box)):
+    name = re.sub(r"^\W*\d{1,2}\b\W*", "", f"{' '.join(line.text for line in left)} {inside}".strip())
+    named_by = [line for line in left if letters(line.text)] or [number]
+    found: dict[str, Value] = {}
+    if named := _name(Value(name, min(line.score for line in named_by), _boxed(named_by))):
         found["name"] = named
-    place: list[str] = []
-    for cell in (cell for cell in after if cell.strip()):
+    right = [line for line in row if line is not number and line.left >= number.right - 0.3 * number.height]
+    place: list[tuple[str, Line]] = []
+    for cell, line in (
+        (cell, line) for cell, line in [(behind, number), *((x.text, x) for x in right)] if cell.strip()
+    ):
         sex, born = _sexed(cell), a_date(cell)
         if sex and "sex" not in found:
-            found["sex"] = Value(sex, score, box)
+            found["sex"] = Value(sex, line.score, _boxed([line]))
             cell = re.sub(r"(?i)^\W*(LAKI\s*-?\s*LAKI|PEREMPUAN|[A-Z-]{8,10}$)", "", cell)  # noqa: PLW2901
         if born:
-            found["birth_date"] = Value(born.isoformat(), score, box)
-            place.append(re.split(r"\d", cell, maxsplit=1)[0])
+            found["birth_date"] = Value(born.isoformat(), line.score, _boxed([line]))
+            place.append((re.split(r"\d", cell, maxsplit=1)[0], line))
             break
-        place.append(cell)
-    if "birth_date" in found and (named := _name(Value(" ".join(place), score, box))):
-        found["birth_place"] = named
+        place.append((cell, line))
+    place = [(text, line) for text, line in place if letters(text)]
+    if "birth_date" in found and place:
+        told = Value(" ".join(text for text, _ in place), min(x.score for _, x in place), _boxed(x for _, x in place))
+        found |= _kept(birth_place=_name(told))
     born_text = found["birth_date"].text if "birth_date" in found else ""
-    found["nik"] = Value(digits_read, _sure_number(number, digits_read, born_text), _boxed([number]))
+    sure = _sure_number(number, digits_read, born_text) * (1.0 if int(digits_read[12:]) < _MANY else 0.7)
+    found["nik"] = Value(digits_read, sure, _boxed([number]))
     return found
+
+
+_MANY: Final = 100  # born on one day in one district: in the small print of a card, a nought read as a six is likelier
 
 
 def _around(text: str, number: str) -> tuple[str, str, str]:
@@ -385,45 +454,63 @@ def _around(text: str, number: str) -> tuple[str, str, str]:
     return "", text, ""
 
 
-def _parents(lines: tuple[Line, ...], count: int, below: float) -> list[dict[str, Value]]:
-    """Father and mother per row of the second table, by the columns under "Ayah" and "Ibu"."""
-    under = [line for line in lines if line.middle > below]
-    heads: dict[str, Line] = {}
-    for name, labels in (("father_name", ("AYAH", "NAMAAYAH")), ("mother_name", ("IBU", "LBU", "NAMAIBU", "NAMALBU"))):
-        titles = [line for line in under if letters(line.text) in labels]
-        if not titles:
-            return []
-        heads[name] = titles[-1]
-    father, mother = heads["father_name"], heads["mother_name"]
-    centres = [(line.left + line.right) / 2 for line in (father, mother)]
-    gap = centres[1] - centres[0]
-    if gap <= 0:
-        return []
-    bounds = (centres[0] - 0.55 * gap, (centres[0] + centres[1]) / 2)
+def _parents(lines: tuple[Line, ...], numbers: list[Line], pitch: float) -> list[dict[str, Value]]:
+    """Father and mother per row of the second table, by the columns under "Ayah" and "Ibu"; nobody's where the rows
+    of both tables are not as many."""
+    none: list[dict[str, Value]] = [{} for _ in numbers]
+    under = [line for line in lines if numbers and line.middle > numbers[-1].bottom]
+    heads = [
+        next((line for line in reversed(under) if letters(line.text) in labels), None)
+        for labels in (("AYAH", "NAMAAYAH"), ("IBU", "LBU", "NAMAIBU", "NAMALBU"))
+    ]
+    father, mother = heads
+    if father is None or mother is None or mother.left <= father.right:
+        return none
+    gap = mother.left - father.left
     start = max(father.bottom, mother.bottom) - 0.3 * father.height
     cells = [
         line
         for line in under
         if line.middle > start
-        and (line.left + line.right) / 2 > bounds[0]
+        and (line.left + line.right) / 2 > father.left - 0.55 * gap
         and not re.fullmatch(r"\W*\d{1,2}\W*", line.text)
         and len(letters(line.text)) > 1
     ]
     rows: list[list[Line]] = []
-    for line in cells:
-        if rows and abs(line.middle - rows[-1][0].middle) < 0.6 * line.height:
+    for line in sorted(cells, key=lambda line: line.middle):
+        if rows and line.middle - rows[-1][0].middle < 0.5 * pitch:
             rows[-1].append(line)
+        elif rows and line.middle - rows[-1][0].middle > 1.6 * pitch:
+            break
         else:
             rows.append([line])
-    out: list[dict[str, Value]] = []
-    for row in rows[:count]:
-        found: dict[str, Value] = {}
-        for line in row:
-            name = "mother_name" if (line.left + line.right) / 2 > bounds[1] else "father_name"
-            if read_name := _name(Value(line.text, line.score, _boxed([line]))):
-                found[name] = read_name
-        out.append(found)
-    return out
+    if len(rows) != len(numbers):
+        return none
+    split = _between([line.left for row in rows for line in row], father, mother)
+    return [
+        _kept(
+            **{
+                name: _name(Value(" ".join(x.text for x in side), min(x.score for x in side), _boxed(side)))
+                for name, side in (
+                    ("father_name", [x for x in row if x.left < split]),
+                    ("mother_name", [x for x in row if x.left >= split]),
+                )
+                if side
+            }
+        )
+        for row in rows
+    ]
+
+
+def _between(lefts: list[float], father: Line, mother: Line) -> float:
+    """Where the mothers' column begins: the widest step between the beginnings of names. Under a title in the middle
+    of its column, names may begin far to the left of it."""
+    steps = [
+        (after - before, (before + after) / 2)
+        for before, after in itertools.pairwise(sorted(lefts))
+        if before < mother.left and after > father.right
+    ]
+    return max(steps)[1] if steps else (father.right + mother.left) / 2
 
 
 _ENGLISH: Final = re.compile(
@@ -455,7 +542,7 @@ def _akta(lines: tuple[Line, ...]) -> dict[str, Value]:
         r"(.+?)\s*(?:,|\n)?\s*anak\s*(?:ke|yang|laki|perempuan)"
     )
     sex = found(r"(?:anak\s*ke[^\n]*?|anak\s+|jenis\s*kelamin\W*)(perempuan|laki\s*-?\s*laki)")
-    father = found(r"(?:dari\s*)?\bayah\s*:?\s*(.+?)\s*\n?\s*(?:dan\s*)?(?:nama\s*)?[il]bu\b") or found(
+    father = found(r"(?:dari\s*)?\bayah\s*:?\s*(.+?)\s*\n?\s*(?:\bdan\s*)?(?:nama\s*)?[il]bu\b") or found(
         rf"{_COUPLE}(.+?)\s*(?:\bdan\b|\n)"
     )
     mother = (
@@ -539,16 +626,37 @@ def _nikah(lines: tuple[Line, ...]) -> dict[str, Value]:
         numbers = [(line, number) for line, number in _sixteen(side) if _possible(number)]
         if numbers:
             parts["nik"] = Value(numbers[0][1], numbers[0][0].score, _boxed([numbers[0][0]]))
+        if "nik" in parts and _sure_sex(parts["nik"].text) is not (Sex.MALE if who == "husband" else Sex.FEMALE):
+            continue  # a page beside it was not read, so that this one came first
         values |= {f"{who}_{key}": value for key, value in parts.items()}
     return values
+
+
+def _sure_sex(nik: str) -> Sex:
+    return Sex.FEMALE if int(nik[6:8]) > 40 else Sex.MALE
 
 
 def _ijazah(lines: tuple[Line, ...]) -> dict[str, Value]:
     values = _by_labels(lines)
     return values | _kept(
-        name=_name(_value(lines, "NAMALENGKAP", "NAMASISWA", "NAMA")),
+        name=_name(_value(lines, "NAMALENGKAP", "NAMASISWA", "NAMA")) or _unlabelled(lines),
         father_name=_name(_value(lines, "NAMAORANGTUAWALI", "NAMAORANGTUA", "NAMAAYAH", "NAMAWALI")),
     )
+
+
+def _unlabelled(lines: tuple[Line, ...]) -> Value | None:
+    """The name that stands alone in its row, between "menyatakan bahwa" and the first label."""
+    opened = next(
+        (n for n, line in enumerate(lines) if re.search(r"(?i)bahwa\s*:?$|diberikan\s*kepada", line.text)), None
+    )
+    if opened is None:
+        return None
+    for line in lines[opened + 1 : opened + 4]:
+        if _is_label(line) or a_date(line.text):
+            return None
+        if letters(line.text) and _right_of(lines, line) is None:
+            return _name(Value(_cleaned(line.text), line.score, _boxed([line])))
+    return None
 
 
 _READERS: Final[dict[str, Callable[[tuple[Line, ...]], dict[str, Value]]]] = {
@@ -563,3 +671,7 @@ _LABELS: Final = (
     "BERLAKUHINGGA", "NAMAKEPALAKELUARGA", "KABUPATENKOTA", "PROVINSI", "KODEPOS", "NAMAORANGTUAWALI", "NAMAORANGTUA",
     "NAMAAYAH", "NAMAIBU", "TEMPATTINGGAL",
 )  # fmt: skip
+_NO_VALUES: Final = frozenset({
+    "BIN", "BINTI", "WALI", "WALINIKAH", "ORANGTUA", "ORANGTUAWALI", "LENGKAP", "KEPALAKELUARGA", "KEPALASEKOLAH",
+    "SEKOLAH", "SISWA", "SATUANPENDIDIKAN", "NOMORINDUKSISWA", "NIK", "HUBUNGAN", "ALAMAT", "AGAMA",
+})  # fmt: skip

@@ -9,7 +9,7 @@ Images are `uint8` arrays of shape (height, width, 3), RGB, at most 1600 px on t
 """
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 
@@ -55,9 +55,22 @@ THRESHOLDS: dict[str, Threshold] = {
     "exposure.bright": Threshold(1, 0.35),
     "glare": Threshold(2, 4.0),
     "edges": Threshold(3, 0.0),
+    "cut_off": Threshold(1, 0.035),
     "skew": Threshold(3, 13.5),
     "perspective": Threshold(2, 1.28),
 }
+READ: dict[str, float] = {
+    "pixels.card": 300.0,
+    "pixels.sheet": 450.0,
+    "sharpness": 0.04,
+    "exposure.dark": 80.0,
+    "exposure.bright": 1.1,
+    "glare": 256.0,
+    "edges": 4.0,
+    "perspective": 1.31,
+    "edge_width": 7.0,
+}
+"""Limits for a paper whose text was read whole and surely: what no reader noticed costs nobody a second photo."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,9 @@ class Rule:
     key: str = ""
     where: Box | None = None
     page: int = 0
+
+
+_AT_LEAST = frozenset({"pixels.card", "pixels.sheet", "sharpness", "exposure.dark"})
 
 
 @dataclass(frozen=True)
@@ -110,8 +126,20 @@ def judge(image: "Image", kind: str, *, photographed: bool = True, page: int = 0
     paper = _cut_out(grey, outline)
     rules = [_pixels(image, kind, outline, page), _sharpness(paper, page), *_exposure(paper, page)]
     if photographed:
-        rules += [_glare(grey, outline, page), _edges(outline, page), _skew(outline, page), _perspective(outline, page)]
+        rules += [_glare(grey, outline, page), _edges(outline, page)]
+        rules += [_cut_off(image, kind, outline, page), _skew(outline, page), _perspective(outline, page)]
     return Verdict(tuple(rules), outline.corners if outline else ())
+
+
+def read_after_all(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rules of a paper that was read whole and surely, held to the limits of `READ`."""
+    return tuple(_eased(rule) if rule.id in READ and not rule.ok else rule for rule in rules)
+
+
+def _eased(rule: Rule) -> Rule:
+    limit = READ[rule.id]
+    ok = rule.value >= limit if rule.id in _AT_LEAST else rule.value < limit
+    return replace(rule, limit=limit, ok=ok, **({"key": "", "where": None} if ok else {}))
 
 
 def corners_of(image: "Image") -> Corners:
@@ -282,29 +310,40 @@ def _exposure(grey: Any, page: int) -> list[Rule]:
 
 
 def _glare(grey: Any, outline: _Outline | None, page: int) -> Rule:
-    """How much brighter (grey levels) the brightest burnt-out patch on the paper is than the paper around it. A white
-    sheet in good light is burnt all over and falls off nowhere; a lamp's reflection does."""
+    """How much brighter (grey levels) the brightest burnt-out patch on the paper is than the paper around it."""
+    spots = _burnt(grey, outline.corners if outline else ())
+    steepest, where = max(spots, default=(0.0, None))
+    return _rule("glare", steepest, steepest < THRESHOLDS["glare"].limit, "photo.glare", where, page)
+
+
+def burnt_spots(image: "Image", corners: Corners) -> list[tuple[float, Box]]:
+    """Burnt-out patches on the paper with these corners: how many grey levels each stands over the paper around it,
+    and where."""
+    return _burnt(cv2.cvtColor(_fit(image, _WORK_SIDE), cv2.COLOR_RGB2GRAY), corners)
+
+
+def _burnt(grey: Any, corners: Corners) -> list[tuple[float, Box]]:
+    """A white sheet in good light is burnt all over and falls off nowhere; a lamp's reflection does."""
     small = _fit(grey, _GLARE_SIDE)
     high, wide = small.shape
     inside = np.ones_like(small)
-    if outline is not None:
-        corners = (np.array(outline.corners) * [wide, high]).astype(np.int32)
-        inside = cv2.erode(cv2.fillConvexPoly(np.zeros_like(small), corners, 1), np.ones((5, 5), np.uint8))
+    if corners:
+        around = (np.array(corners) * [wide, high]).astype(np.int32)
+        inside = cv2.erode(cv2.fillConvexPoly(np.zeros_like(small), around, 1), np.ones((5, 5), np.uint8))
     ground = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8)), (7, 7), 0)
     burnt = ((cv2.GaussianBlur(small, (5, 5), 0) >= 250) & (inside > 0)).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(burnt)
-    steepest, where = 0.0, None
+    found: list[tuple[float, Box]] = []
     for number in range(1, count):
-        left, top, w, h, area = stats[number]
+        left, top, w, h, area = (int(part) for part in stats[number])
         if area < 0.003 * max(1, int(inside.sum())) or area < 0.4 * w * h:
             continue
         patch = (labels == number).astype(np.uint8)
         ring = cv2.dilate(patch, np.ones((41, 41), np.uint8)) - cv2.dilate(patch, np.ones((25, 25), np.uint8))
-        around = ground[(ring > 0) & (inside > 0)]
-        drop = 250.0 - float(np.median(around)) if around.size else 0.0
-        if drop > steepest:
-            steepest, where = drop, (left / wide, top / high, (left + w) / wide, (top + h) / high)
-    return _rule("glare", steepest, steepest < THRESHOLDS["glare"].limit, "photo.glare", where, page)
+        beside = ground[(ring > 0) & (inside > 0)]
+        drop = 250.0 - float(np.median(beside)) if beside.size else 0.0
+        found.append((drop, (left / wide, top / high, (left + w) / wide, (top + h) / high)))
+    return found
 
 
 def _edges(outline: _Outline | None, page: int) -> Rule:
@@ -318,6 +357,28 @@ def _edges(outline: _Outline | None, page: int) -> Rule:
         start, end = cut[0]
         where = [(0, start, 0.04, end), (start, 0, end, 0.04), (0.96, start, 1, end), (start, 0.96, end, 1)][first]
     return _rule("edges", 0 if ok else len(cut), ok, "photo.cut", where, page)
+
+
+_RATIOS = {True: (1.586,), False: (1.414, 1.535)}  # ID-1 of ISO 7810; A4 and the offices' folio
+_RUNS_OUT = 0.6
+
+
+def _cut_off(image: "Image", kind: str, outline: _Outline | None, page: int) -> Rule:
+    """Share of its length that a paper lacks which runs out of the picture along a whole side, by its format. A
+    margin's width lacks on many a photo and costs nothing."""
+    missing, where = 0.0, None
+    if outline and sum(side is not None for side in outline.sides) == 1:
+        number, (start, end) = next((n, side) for n, side in enumerate(outline.sides) if side)
+        high, wide = image.shape[:2]
+        points = np.array(outline.corners) * [wide, high]
+        lengths = [float(np.linalg.norm(points[n] - points[(n + 1) % 4])) for n in range(4)]
+        first, second = (lengths[0] + lengths[2]) / 2, (lengths[1] + lengths[3]) / 2
+        along = (end - start) * (high, wide, high, wide)[number]
+        if along >= _RUNS_OUT * min(first, second):
+            ratio = max(first, second) / max(min(first, second), 1.0)
+            missing = min(abs(ratio / whole - 1) for whole in _RATIOS[kind in CARD])
+            where = ((0, start, 0.04, end), (start, 0, end, 0.04), (0.96, start, 1, end), (start, 0.96, end, 1))[number]
+    return _rule("cut_off", missing, missing <= THRESHOLDS["cut_off"].limit, "photo.cut", where, page)
 
 
 def _skew(outline: _Outline | None, page: int) -> Rule:

@@ -91,7 +91,8 @@ def test_glare_is_marked_where_it_is() -> None:
 
 @pytest.mark.parametrize(("shift", "side"), [((0.3, 0), (0.96, 1.0)), ((-0.3, 0), (0.0, 0.04))], ids=["right", "left"])
 def test_the_cut_edge_is_marked(shift: tuple[float, float], side: tuple[float, float]) -> None:
-    (rule,) = judge(take(Photo(shift=shift)), "ktp").doubts
+    rule, *others = judge(take(Photo(shift=shift)), "ktp").doubts
+    assert {rule.key, *(other.key for other in others)} == {"photo.cut"}
     assert rule.where is not None
     assert (rule.where[0], rule.where[2]) == side
     assert rule.where[1] < 0.25

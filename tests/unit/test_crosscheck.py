@@ -179,3 +179,22 @@ def test_a_ktp_fills_empty_fields_only_and_only_what_was_read_well():
     assert prefill(ktp, {}) == {Field.NIK: "2104034107850001", Field.NAME: "SITI AMINAH"}
     assert prefill(ktp, {Field.NAME: "SITI"}) == {Field.NIK: "2104034107850001"}
     assert prefill(paper(K.KK, name="SITI"), {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("ours", "other"),
+    [("SITI ROHANI", "ST. ROHANI"), ("ABD. RAHMAN", "ABDURRAHMAN"), ("RAJA NURHAYATI", "RAJA NOORHAYATI")],
+)
+def test_how_offices_shorten_and_spell_a_name_is_no_difference(ours: str, other: str) -> None:
+    assert same_name(ours, other)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "read", "asked"),
+    [(0.95, "WAN KHATRUL ANWAR", 0), (0.99, "WAN KHATRUL ANWAR", 1), (0.95, "WAN KHASRUL ANWAR", 1), (0.95, "WAN", 1)],
+    ids=["looks alike", "read surely", "another letter", "a word less"],
+)
+def test_a_letter_taken_for_one_that_looks_like_it_is_no_question(confidence: float, read: str, asked: int) -> None:
+    paper = ReadPaper(K.KTP, {"name": Said(read, confidence)})
+    found = mismatches({Field.NAME: "WAN KHAIRUL ANWAR"}, (paper,), date(2026, 11, 24))
+    assert len(found) == asked
