@@ -1,6 +1,9 @@
 """Our cookies: their names and how they are read. All of them are set by the server."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
+from types import MappingProxyType
 
 from lingga_app.bootstrap import settings
 
@@ -15,12 +18,13 @@ def named(name: str) -> str:
     return f"__Host-{name}" if settings().secure_cookies else name
 
 
-def parse(header: str) -> dict[str, str]:
-    """Name -> value; nothing at all from a header that is not well formed."""
+@lru_cache(4096)
+def parse(header: str) -> Mapping[str, str]:
+    """Name -> value; nothing at all from a header that is not well formed. Kept: a socket's header stays the same."""
     try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+        return MappingProxyType({name: morsel.value for name, morsel in SimpleCookie(header).items()})
     except CookieError:
-        return {}
+        return MappingProxyType({})
 
 
 def language(value: str | None) -> str:

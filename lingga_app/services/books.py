@@ -23,10 +23,11 @@ class Books(Session):
         *,
         autoflush: bool = True,
         within: Literal["rollback_only", "create_savepoint"] = "rollback_only",
+        short: Short | None = None,
     ) -> None:
         self._line = line
         self._how: dict[str, Any] = {"autoflush": autoflush, "join_transaction_mode": within}
-        self._short: Short | None = None
+        self._short = short
         self._awake = False
 
     def __getattr__(self, name: str) -> Any:

@@ -14,7 +14,8 @@ _holidays = select(table(Holiday).c.day)
 
 def closed_days(ctx: Ctx) -> frozenset[date]:
     """The published list and what the supervisor added to it."""
-    return HOLIDAYS | frozenset(ctx.db.execute(_holidays).scalars())
+    added = ctx.db.execute(_holidays).scalars().all()
+    return HOLIDAYS.union(added) if added else HOLIDAYS
 
 
 def within_hours(kind: PlaceKind, starts_at: datetime, ends_at: datetime, closed: frozenset[date]) -> bool:

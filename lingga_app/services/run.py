@@ -44,6 +44,8 @@ _requests = table(RequestLog)
 _answered = select(_requests.c.case, _requests.c.answer).where(
     _requests.c.actor == bindparam("actor_"), _requests.c.request_id == bindparam("request_id_")
 )
+_details = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
+_payload = json.JSONEncoder(sort_keys=True, default=str).encode
 _clock = text("SELECT clock_timestamp()")
 
 
@@ -175,7 +177,7 @@ class Ctx:
                 "subject_id": subject_id,
                 "office_id": self.actor.office_id,
                 "request_id": self.request_id,
-                "details": json.dumps(details, sort_keys=True, default=str, ensure_ascii=False),
+                "details": _details(details),
             }
         )
 
@@ -185,7 +187,7 @@ class Ctx:
             {
                 "kind": kind,
                 "key": f"{kind}:{key}",
-                "payload": json.dumps(payload, sort_keys=True, default=str),
+                "payload": _payload(payload),
                 "created_at": self.now,
                 "due_at": at or self.now,
                 "tries": 0,

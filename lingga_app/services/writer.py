@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
+from lingga_app.db.prepared import Short
 from lingga_app.services.books import Books, writing
 
 MOST = 64
@@ -167,8 +168,9 @@ class Together:
         try:
             with self._engine.begin() as line:
                 connection: Any = line.connection.dbapi_connection
+                short = Short(line)
                 for turn in self._coming(turns):
-                    _among(line, connection, turn)
+                    _among(line, short, connection, turn)
                     if not connection.in_transaction:
                         # A full disk ends the whole transaction: what came before is gone too.
                         raise turn.error or RuntimeError("the transaction ended before its commit")
@@ -212,10 +214,10 @@ def _alone(engine: Engine, act: Act) -> Any:
         return act.into(db)
 
 
-def _among(line: Connection, connection: Any, turn: _Turn) -> None:
+def _among(line: Connection, short: Short, connection: Any, turn: _Turn) -> None:
     """Write it between others, in a savepoint of its own. `connection` is the driver's: its words cost nothing."""
     connection.execute("SAVEPOINT act")
-    db = Books(line, within="create_savepoint")
+    db = Books(line, within="create_savepoint", short=short)
     try:
         turn.result = turn.act.into(db)
         db.done()
