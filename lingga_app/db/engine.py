@@ -1,14 +1,10 @@
 """One engine per process, tuned for the database in use."""
 
+from copy import copy
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-
-READ_ONLY = "lingga_read_only"
-"""Execution option of connections that only read: on SQLite they take no write lock."""
-NO_SNAPSHOT = "lingga_no_snapshot"
-"""Execution option of connections whose statements may each see what is newest: on SQLite none has to begin or end."""
 
 STATEMENTS = 2000
 """Texts kept ready. The program has some six hundred; by default SQLAlchemy keeps 500 and a SQLite connection 128, so
@@ -34,6 +30,16 @@ def make_engine(url: str, *, pool_size: int = 20) -> Engine:
     return engine
 
 
+def for_reading(engine: Engine, *, snapshot: bool = True) -> Engine:
+    """The same database and pool for questions: on SQLite its transactions take no write lock. Without `snapshot` each
+    statement sees what is newest, and there none has to begin or end."""
+    view = engine.execution_options()
+    if engine.dialect.name == "sqlite":
+        view.dialect = copy(engine.dialect)
+        _begin_with(view.dialect, "BEGIN" if snapshot else "")
+    return view
+
+
 def _tame_sqlite(engine: Engine) -> None:
     """Readers never block; a writer takes its lock at the start, so what it read is still true when it writes.
 
@@ -48,13 +54,18 @@ def _tame_sqlite(engine: Engine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get(NO_SNAPSHOT):
-            return
-        read_only = options.get(READ_ONLY)
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    _begin_with(engine.dialect, "BEGIN IMMEDIATE")
+
+
+def _begin_with(dialect: Dialect, words: str) -> None:
+    """Not by an event: SQLAlchemy joins an engine's listeners anew for each connection, which costs as much again as
+    all else in a transaction."""
+
+    def begin(dbapi_connection: Any) -> None:
+        if words:
+            dbapi_connection.execute(words)
+
+    dialect.do_begin = begin
 
 
 def _spell_savepoints(dialect: Dialect) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from lingga_app.db.durable import durable
-from lingga_app.db.engine import NO_SNAPSHOT, READ_ONLY
+from lingga_app.db.engine import for_reading
 from lingga_app.db.tables import AuditEvent, Outbox, RequestLog
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Actor, ActorKind
@@ -90,8 +90,8 @@ class Deps:
         )
         self.acted_at = 0.0
         """When somebody last acted here (`time.monotonic`): background work gives way to people."""
-        self._reader = engine.execution_options(**{READ_ONLY: True})
-        self._peeker = self._reader.execution_options(**{NO_SNAPSHOT: True})
+        self._reader = for_reading(engine)
+        self._peeker = for_reading(engine, snapshot=False)
         self._kept = local()
         self._lines: WeakSet[Connection] = WeakSet()
 
