@@ -26,6 +26,10 @@ Box = tuple[float, float, float, float]
 
 SURE: Final = 0.85
 """Below this confidence a value was not read well enough to ask a person about it."""
+NEARLY_SURE: Final = 0.7
+"""Confidence of a value whose two readings differ and have most letters in common."""
+ANOTHER: Final = 0.5
+"""Below this share of equal letters, two names are two names, though some letters were misread."""
 ALIKE: Final = 0.72
 """From this share of equal letters on, two names may be two spellings of one person's."""
 
@@ -91,8 +95,10 @@ def same(field: Field, ours: str, other: str) -> bool:
 
 def same_name(ours: str, other: str) -> bool:
     """Two names, tolerant of capitals, punctuation, titles, short forms and old spelling. A letter more or less that is
-    heard (AMINAH, AMINA) is a difference: it would be printed wrong in the book."""
-    return _heard(_untitled(ours)) == _heard(_untitled(other))
+    heard (AMINAH, AMINA) is a difference: it would be printed wrong in the book. A J of before 1972 is today's Y
+    (WAHJUNI, WAHYUNI), and only its owner knows when a name was written."""
+    left, right = _untitled(ours), _untitled(other)
+    return _heard(left) in (_heard(right), _heard(_before_1972(right))) or _heard(_before_1972(left)) == _heard(right)
 
 
 def same_place(ours: str, other: str) -> bool:
@@ -138,6 +144,11 @@ def _untitled(name: str) -> str:
 def _place(text: str) -> str:
     words = [_PLACES.get(word, word) for word in without_punctuation(text).split()]
     return " ".join(word for word in words if word) or without_punctuation(text)
+
+
+def _before_1972(text: str) -> str:
+    """Letters as they are written today, if this was written then: J is Y, unless it is part of another sound."""
+    return re.sub(r"(?<![DTSN])J", "Y", bare(text))
 
 
 def _heard(text: str) -> str:
@@ -211,12 +222,13 @@ def _of_paper(answers: Mapping[Field, str], paper: ReadPaper) -> Iterable[Mismat
         if (
             field not in _NOT_ASKED
             and typed
-            and _sure(said, field)
+            and (_sure(said, field) or _another_name(field, typed, said))
             and not (same(field, typed, said.text) or _misread(typed, said))
         ):
             yield Mismatch(field, Why.DIFFERS, typed, said.text, paper.kind, said.where, said.page)
     name = answers.get(Field.NAME)
-    if paper.kind is PaperKind.KK and name and _whole(paper.members) and own_row(answers, paper.members) is None:
+    unlisted = paper.kind is PaperKind.KK and own_row(answers, paper.members) is None
+    if name and unlisted and _all_named(name, paper.members):
         yield Mismatch(Field.NAME, Why.NOT_LISTED, name, "", paper.kind)
 
 
@@ -237,23 +249,36 @@ def _sure(said: Said, field: Field) -> bool:
     return True
 
 
+def _another_name(field: Field, typed: str, said: Said) -> bool:
+    """Read with a letter in doubt, but as a name that the typed one cannot be, whatever that letter is."""
+    if _SAME.get(field) is not same_name or said.confidence < NEARLY_SURE:
+        return False
+    return SequenceMatcher(None, _heard(_untitled(typed)), _heard(_untitled(said.text))).ratio() < ANOTHER
+
+
 _LOOK_ALIKE: Final = ("ITLJ", "OQDCGU", "BRPEF", "MNHW", "VYU", "KX", "AR")
 _PLAIN: Final = 0.985  # from this confidence on, a single letter is believed
 
 
 def _misread(typed: str, said: Said) -> bool:
-    """One letter of a longer text taken for another that looks like it."""
+    """One letter of a longer text taken for another that looks like it, or a stroke taken for an I."""
     ours, theirs = bare(typed), bare(said.text)
-    if said.confidence >= _PLAIN or len(ours) != len(theirs) or len(ours) < 6 or not ours.isalpha():
+    if said.confidence >= _PLAIN or len(ours) < 6 or not ours.isalpha():
+        return False
+    if len(theirs) == len(ours) + 1:
+        return any(theirs[:at] + theirs[at + 1 :] == ours for at, letter in enumerate(theirs) if letter == "I")
+    if len(ours) != len(theirs):
         return False
     pairs = [{one, other} for one, other in zip(ours, theirs, strict=True) if one != other]
     return len(pairs) == 1 and any(pairs[0] <= set(alike) for alike in _LOOK_ALIKE)
 
 
-def _whole(members: Sequence[Mapping[str, Said]]) -> bool:
-    """Whether every row that was found was also read: a row that was not might be the person's."""
+def _all_named(name: str, members: Sequence[Mapping[str, Said]]) -> bool:
+    """Whether the name in every row that was found was read too, or as one that `name` cannot be: a row that was not
+    read might be the person's."""
     return bool(members) and all(
-        name in member and member[name].confidence >= SURE for member in members for name in ("nik", "name")
+        "name" in member and (member["name"].confidence >= SURE or _another_name(Field.NAME, name, member["name"]))
+        for member in members
     )
 
 

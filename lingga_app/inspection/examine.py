@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from lingga_app.inspection import quality
-from lingga_app.inspection.agreed import agreed, touched, without_cut_words
+from lingga_app.inspection.agreed import agreed, lost_number, numbers_doubted, touched, without_cut_words
 from lingga_app.inspection.fields import KINDS, Reading, Value, read
 from lingga_app.inspection.ocr import Ocr, Page
 from lingga_app.inspection.quality import Box, Rule, Threshold, cv2, np
@@ -24,7 +24,7 @@ THRESHOLDS: Final[dict[str, Threshold]] = {
     "text_cut": Threshold(2, 1.0),
     "text_burnt": Threshold(1, 3.0),
     "legible": Threshold(1, 0.3),
-    "fields": Threshold(3, 0.0),
+    "fields": Threshold(4, 0.0),
     "expired": Threshold(2, 0.0),
     "screen": Threshold(1, 32.0),
 }
@@ -119,9 +119,11 @@ def _twice(page: Page, reading: Reading, asked: str, ocr: Ocr) -> Reading:
     lines = touched(page.lines, reading)
     if not lines:
         return reading
-    fresh = {id(line): new for line, new in zip(lines, ocr.again(page, lines), strict=True)}
+    pairs = tuple(zip(lines, ocr.again(page, lines), strict=True))
+    once = tuple(line for line, new in pairs if lost_number(line, new))
+    fresh = {id(line): new for line, new in pairs if line not in once}
     second = read(tuple(fresh.get(id(line), line) for line in page.lines), asked)
-    return without_cut_words(agreed(reading, second), page)
+    return without_cut_words(numbers_doubted(agreed(reading, second), once), page)
 
 
 def _use(reading: Reading, asked: str) -> float:

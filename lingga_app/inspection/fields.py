@@ -519,11 +519,24 @@ _ENGLISH: Final = re.compile(
 )
 
 
+_ENGLISH_BEGINS: Final = (
+    "ONDATE", "WASBORN", "CHILDNUMBER", "FROMFATHER", "ANDMOTHER", "OFHUSBANDWIFE", "BYVIRTUEOF", "BASEDON", "EXCERPTOFBIRTH",
+    "NATIONALITY", "INDONESIANCITIZEN", "BIRTHCERTIFICATE", "CIVILREGISTRATION",
+)  # fmt: skip
+
+
+def _translated(text: str) -> bool:
+    """A line in English, perhaps misread: it stands small and slanted under the line that it translates."""
+    if _ENGLISH.match(text):
+        return not re.match(r"(?i)^\W*number.*\d", text)
+    return any(alike(letters(text)[: len(begin)], begin) >= 0.8 for begin in _ENGLISH_BEGINS)
+
+
 _COUPLE: Final = r"suami\W*iste?ri\b(?:\W*[il]bu\b)?\W*"
 
 
 def _akta(lines: tuple[Line, ...]) -> dict[str, Value]:
-    told = [line for line in lines if not _ENGLISH.match(line.text) or re.match(r"(?i)^\W*number.*\d", line.text)]
+    told = [line for line in lines if not _translated(line.text)]
     labelled = tuple(told)
     whole, spots = _joined(told)
 

@@ -75,7 +75,7 @@ def _read_whole(told: Read) -> bool:
     return "legible" in found and found["legible"].value <= WHOLE
 
 
-WHOLE: Final = 0.15
+WHOLE: Final = 0.18
 """Share of lines that the recogniser may be unsure of on a paper that counts as read whole."""
 
 

@@ -36,6 +36,7 @@ _WORK_SIDE = 1000
 _OUTLINE_SIDE = 500
 _GLARE_SIDE = 450
 _FITS = 0.9  # share of an outline that four straight sides explain; papers on an even table reach 0.94 and more
+_LEAST = 0.05  # share of the picture; a paper as small as this cannot be read, and the reader says so
 _UNEVEN = 0.05  # share of the ground that looks like paper
 
 
@@ -54,8 +55,9 @@ THRESHOLDS: dict[str, Threshold] = {
     "exposure.dark": Threshold(2, 95.0),
     "exposure.bright": Threshold(1, 0.35),
     "glare": Threshold(2, 4.0),
-    "edges": Threshold(3, 0.0),
-    "cut_off": Threshold(1, 0.035),
+    "edges": Threshold(4, 0.0),
+    "cut_off.card": Threshold(2, 0.05),
+    "cut_off": Threshold(2, 0.035),
     "skew": Threshold(3, 13.5),
     "perspective": Threshold(2, 1.28),
 }
@@ -68,7 +70,7 @@ READ: dict[str, float] = {
     "glare": 256.0,
     "edges": 4.0,
     "perspective": 1.31,
-    "edge_width": 7.0,
+    "edge_width": 7.5,
 }
 """Limits for a paper whose text was read whole and surely: what no reader noticed costs nobody a second photo."""
 
@@ -184,7 +186,8 @@ class _Outline:
 def _outline(image: "Image") -> _Outline | None:
     """The largest thing that differs from the background (the median of the picture's rim). None where nothing stands
     out, as in a photo that was already cut to the paper, and where what stands out is no clean four-sided shape on an
-    even ground: a patterned cloth, a thumb."""
+    even ground: a patterned cloth, a thumb. Nor is a small one the paper: those are the portraits on a pale
+    booklet on a pale table."""
     small = _fit(image, _OUTLINE_SIDE)
     lab = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_RGB2LAB).astype(np.int16)
     height, width = lab.shape[:2]
@@ -205,7 +208,7 @@ def _outline(image: "Image") -> _Outline | None:
     inside = cv2.fillConvexPoly(np.zeros_like(mask), hull, 1) > 0
     sparse = (mask[inside] > 0).mean() < 0.6  # lines of print on a paper, not a paper on a table
     partial = (closed[~inside] > 0).sum() > 0.3 * (closed > 0).sum()  # a portrait or a stamp among other print
-    if area < 0.008 or sparse or partial:
+    if area < _LEAST or sparse or partial:
         return None
     (_, (w, h), angle) = cv2.minAreaRect(hull)
     folded = (angle + 45) % 90 - 45  # a paper that lies on its side is turned, not tilted
@@ -378,7 +381,8 @@ def _cut_off(image: "Image", kind: str, outline: _Outline | None, page: int) -> 
             ratio = max(first, second) / max(min(first, second), 1.0)
             missing = min(abs(ratio / whole - 1) for whole in _RATIOS[kind in CARD])
             where = ((0, start, 0.04, end), (start, 0, end, 0.04), (0.96, start, 1, end), (start, 0.96, end, 1))[number]
-    return _rule("cut_off", missing, missing <= THRESHOLDS["cut_off"].limit, "photo.cut", where, page)
+    name = "cut_off.card" if kind in CARD else "cut_off"
+    return _rule(name, missing, missing <= THRESHOLDS[name].limit, "photo.cut", where, page)
 
 
 def _skew(outline: _Outline | None, page: int) -> Rule:

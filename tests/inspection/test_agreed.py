@@ -1,10 +1,13 @@
 """What two readings of one paper make together, and which limits a paper that was read whole is held to."""
 
+from dataclasses import replace
+
 import pytest
 
 from lingga_app.domain.crosscheck import SURE
-from lingga_app.inspection.agreed import agreed
+from lingga_app.inspection.agreed import agreed, lost_number, numbers_doubted
 from lingga_app.inspection.fields import Person, Reading, Value
+from lingga_app.inspection.ocr import Line
 from lingga_app.inspection.quality import READ, Rule, read_after_all
 
 BOX = (0.0, 0.0, 10.0, 10.0)
@@ -45,6 +48,18 @@ def test_a_row_of_a_family_card_meets_its_own() -> None:
     both = agreed(first, second).members
     assert both[1].values["name"].confidence > SURE
     assert both[0].values["name"].confidence < SURE
+
+
+def test_a_number_that_the_second_reading_lost_is_doubted_and_the_name_beside_it_is_not() -> None:
+    spot, beside = (400.0, 100.0, 520.0, 122.0), (140.0, 100.0, 230.0, 122.0)
+    number = Line("2104031102020006", 0.99, *spot, seen=spot)
+    assert lost_number(number, replace(number, text="21D4?"))
+    assert not lost_number(number, replace(number, text="2104031102020008"))
+    assert not lost_number(replace(number, text="ILHAM 2104031102020006"), replace(number, text="ILHAM 21D4?"))
+    row = Person({"nik": Value(number.text, 0.99, spot), "name": Value("ILHAM", 0.99, beside)})
+    (member,) = numbers_doubted(Reading("kk", {}, {}, (row,)), (number,)).members
+    assert member.values["nik"].confidence < SURE
+    assert member.values["name"].confidence >= SURE
 
 
 @pytest.mark.parametrize(("value", "ok"), [(READ["sharpness"], True), (READ["sharpness"] / 2, False)])
