@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from lingga_app.plain.routes import ROUTERS
 from lingga_app.ui.pages import PAGES
@@ -40,14 +40,6 @@ OUT_OF_REACH = """() => [...document.querySelectorAll('a[href], button, input, s
     .filter((n) => n.checkVisibility() && !n.disabled && n.type !== 'hidden' && n.tabIndex < 0)
     .map((n) => n.outerHTML.slice(0, 100))"""
 """What a hand with a mouse can use and Tab never comes to."""
-
-
-@pytest.fixture(scope="module")
-def house(service, browser: Browser) -> House:
-    """The demo's house, with a pickup code to show."""
-    opened = House(service, browser)
-    opened.collect_at_counter()
-    return opened
 
 
 def test_no_page_is_left_out():

@@ -90,7 +90,7 @@ def test_plain_pages_are_tiny_and_without_script(service, path):
     assert "<script" not in answer.text.lower()
 
 
-def test_the_journey_without_papers_is_light(service, browser: Browser):
+def test_the_journey_without_papers_is_light(service, house: House, browser: Browser):
     """One phone, an empty cache at first, then what browsers keep: from the start page to the pickup code.
 
     One person's case gets as far as it can without papers; what comes after is looked at in the demo's cases, each
@@ -119,8 +119,6 @@ def test_the_journey_without_papers_is_light(service, browser: Browser):
     for page, name in (("sebelum-bayar", "before paying"), ("jadwal", "choose a date"), ("kabar", "news")):
         applicant.go(f"/permohonan/{applicant.reference}/{page}")
         step(name)
-    house = House(service, browser)
-    house.collect_at_counter()
     for who, route, name in LATER:
         house.enter(who).close()
         context.clear_cookies()
