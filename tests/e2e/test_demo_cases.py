@@ -5,11 +5,11 @@ import os
 import subprocess
 import sys
 
-import httpx
 import pytest
 
 from lingga_app.frontend import ROOT
 from loadtest.service import Service
+from tests.e2e.visits import House
 
 pytestmark = pytest.mark.browser
 
@@ -28,18 +28,16 @@ def lingga(service: Service, *command: str) -> "subprocess.CompletedProcess[str]
     )
 
 
-def applications(service: Service, name: str) -> dict[str, str]:
+def applications(house: House, name: str) -> dict[str, str]:
     """Person -> status, as the account's owner sees them."""
     phone = {"siti": "081270001001", "rahmat": "081270001002", "laila": "081270001003"}[name]
-    with httpx.Client(base_url=f"{service.base_url}/api/v1", trust_env=False) as api:
-        given = {"to": phone, "password": f"contoh sandi {name}"}
-        token = api.post("/sessions/password", json=given).json()["token"]
-        cards = api.get("/applications", headers={"authorization": f"Bearer {token}"}).json()
+    with house.program(phone, f"contoh sandi {name}") as api:
+        cards = api.get("/applications").json()
     return {card["person"]: card["status"] for card in cards}
 
 
-def test_there_is_somebody_at_every_stage(service):
-    clients = applications(service, "laila")
+def test_there_is_somebody_at_every_stage(house):
+    clients = applications(house, "laila")
 
     assert clients["HAJAH MAIMUNAH"] == "ready"
     assert clients["DEWI ANGGRAINI"] == "approved"
@@ -51,8 +49,8 @@ def test_there_is_somebody_at_every_stage(service):
     assert clients["NUR AZIZAH"] == "payable"
     assert clients["NABILA ZAHRA"] == "billed"
     assert clients["NADIRA ZAHRA"] == "paid"
-    assert applications(service, "siti")["RAHMAT HIDAYAT"] == "booked"
-    assert applications(service, "rahmat")["AISYAH PUTRI RAHMAT"] == "checking"
+    assert applications(house, "siti")["RAHMAT HIDAYAT"] == "booked"
+    assert applications(house, "rahmat")["AISYAH PUTRI RAHMAT"] == "checking"
 
 
 def test_what_was_played_breaks_no_rule(service):
@@ -64,10 +62,10 @@ def test_what_was_played_breaks_no_rule(service):
     assert told["checked"] > 400
 
 
-def test_a_second_seeding_adds_nothing(service):
-    before = applications(service, "laila")
+def test_a_second_seeding_adds_nothing(service, house):
+    before = applications(house, "laila")
 
     again = lingga(service, "demo")
 
     assert again.returncode == 0, again.stderr
-    assert applications(service, "laila") == before
+    assert applications(house, "laila") == before

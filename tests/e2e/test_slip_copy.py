@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from lingga_app.services.demo_people import demo_citizens
 from tests.e2e.people import PATIENCE, PHONE, live, says, tap
@@ -24,8 +24,11 @@ FACTS = "dl.facts > div"
 
 
 @pytest.fixture
-def house(service, browser: Browser) -> House:
-    return House(service, browser)
+def house(house: House) -> House:
+    """With sign-ins of its own: a test here signs out."""
+    own = House(house.service, house.browser)
+    own.cases = house.cases
+    return own
 
 
 @pytest.fixture
