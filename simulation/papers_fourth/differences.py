@@ -13,8 +13,8 @@ ALIKE: Final = {
     "RAHMAT": "ROHMAN", "RUSLAN": "RUSDI",
     "DEWI": "DESI", "HERMAN": "HENDRA", "IRWAN": "IRFANDI", "ARIFIN": "ARIANTO",
     "MARDIANA": "MARLIANTI", "NANI": "NURI",
-    "SARI": "SITA", "LESTARI": "LESMANA", "PUTRA": "PUTRO", "EFENDI": "EFRIZAL", "HAKIM": "HALIM", "SAFITRI": "SAFRINA",
-    "HANDAYANI": "HANDIKA", "IBRAHIM": "ILYAS", "UTAMI": "UTARI", "SAPUTRA": "SAHPUTRI", "WAHYUNI": "WAHIDAH",
+    "SARI": "SITA", "LESTARI": "LESMANA", "PUTRA": "PRATAMA", "EFENDI": "EFRIZAL", "HAKIM": "HALIM", "SAFITRI": "SAFRINA",
+    "HANDAYANI": "HANDIKA", "IBRAHIM": "ILYAS", "UTAMI": "UTARI", "SAPUTRA": "SAPRUDIN", "WAHYUNI": "WAHIDAH",
 }  # fmt: skip
 REAL: Final = {
     "ktp": ("nik_digit", "other_name", "birth_day_month", "word_missing"),
