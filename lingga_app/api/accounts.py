@@ -228,6 +228,16 @@ async def withdraw_mandate(who: Who, nomor: Typed = "", petugas: Typed = "") -> 
     return await _act(who, mandates.withdraw_mandate, mandates.WithdrawMandate(nomor, petugas), MANDATE_PAGE)
 
 
+@router.post("/kuasa/perpanjang")
+async def renew_mandate(who: Who, nomor: Typed = "", petugas: Typed = "", sampai: Typed = "") -> Response:
+    """Let a clerk whose time ran out act for my application again."""
+    try:
+        cmd = mandates.RenewMandate(nomor, petugas, _day(sampai))
+    except AppError as refusal:
+        return back(MANDATE_PAGE, refusal)
+    return await _act(who, mandates.renew_mandate, cmd, MANDATE_PAGE)
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)

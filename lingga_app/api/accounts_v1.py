@@ -13,7 +13,7 @@ from lingga_app.api.web import Number, Who
 from lingga_app.bootstrap import deps
 from lingga_app.domain.references import parse_reference
 from lingga_app.domain.sign_in import CodeWrong
-from lingga_app.services import accounts, codes, contacts, mandates, officers, sessions
+from lingga_app.services import accounts, codes, contacts, mandates, noticeboard, officers, sessions
 from lingga_app.services.sessions import Browser, Opened
 from lingga_app.words.formats import address_mask
 
@@ -99,6 +99,10 @@ class LanguageChosen(BaseModel):
 
 class MandateGiven(BaseModel):
     phone: Short
+    ends_on: date
+
+
+class MandateRenewed(BaseModel):
     ends_on: date
 
 
@@ -227,6 +231,43 @@ async def use_language(body: LanguageChosen, who: Who) -> Response:
 @router.get("/account/mandates", operation_id="my_mandates")
 async def my_mandates(who: Who) -> list[GivenMandate]:
     return _given(await who.ask(mandates.my_mandates, None))
+
+
+@router.get("/account/mandates/lapsed", operation_id="lapsed_mandates")
+async def lapsed_mandates(who: Who) -> list[GivenMandate]:
+    """Whose time ran out and can be renewed."""
+    return _given(await who.ask(mandates.lapsed_mandates, None))
+
+
+@router.get("/account/clerk", operation_id="clerk_desk")
+async def clerk_desk(who: Who) -> mandates.ClerkDesk:
+    """A village clerk's people, letters that ran out, and how many more they may help."""
+    return await who.ask(mandates.clerk_desk, None)
+
+
+@router.get("/account/clerk/notices", operation_id="clerk_news")
+async def clerk_news(who: Who) -> list[noticeboard.NoticeLine]:
+    """What a clerk was told about mandates that ended or go on, until it is put away."""
+    return await who.ask(noticeboard.clerk_news, who.lang)
+
+
+@router.post("/account/clerk/notices/read", operation_id="put_news_away")
+async def put_news_away(who: Who) -> int:
+    return await who.do(noticeboard.put_news_away, None)
+
+
+@router.post("/applications/{reference}/mandate/renew", status_code=204, operation_id="renew_by_letter")
+async def renew_by_letter(reference: str, who: Who) -> Response:
+    """By the clerk, after a photo of the new letter (paper `mandate`) was sent."""
+    await who.do(mandates.renew_by_letter, mandates.RenewByLetter(reference))
+    return Response(status_code=204)
+
+
+@router.post("/applications/{reference}/mandate/{clerk}/renew", status_code=204, operation_id="renew_mandate")
+async def renew_mandate(reference: str, clerk: str, body: MandateRenewed, who: Who) -> Response:
+    """By the person, from their own account."""
+    await who.do(mandates.renew_mandate, mandates.RenewMandate(reference, clerk, body.ends_on))
+    return Response(status_code=204)
 
 
 @router.put("/applications/{reference}/mandate", status_code=204, operation_id="name_clerk")

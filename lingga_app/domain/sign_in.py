@@ -165,6 +165,12 @@ class ClerkLimit(AppError):
     en: ClassVar[str] = "You have helped {count} people this month. For more, ask an officer."
 
 
+class LetterMissing(AppError):
+    code: ClassVar[str] = "letter_missing"
+    id: ClassVar[str] = "Foto surat kuasa yang baru belum ada atau masih diperiksa. Foto suratnya, lalu perpanjang."
+    en: ClassVar[str] = "The new letter's photo is not here or is still being checked. Photograph it, then renew."
+
+
 class MandateEnd(BadInput):
     code: ClassVar[str] = "mandate_end"
     id: ClassVar[str] = "Surat kuasa berlaku mulai besok, paling lama satu tahun. Pilih tanggal lain."

@@ -14,6 +14,7 @@ from lingga_app.services.erasing import erase_files
 from lingga_app.services.glance import apologise
 from lingga_app.services.inbox import apply_notification, ask_gateway
 from lingga_app.services.judging import copy_paper, judge_paper, sweep_uploads
+from lingga_app.services.mandate_news import deliver_client_told
 from lingga_app.services.notices import deliver_notice
 from lingga_app.services.offers import offer_seats
 from lingga_app.services.opening_news import deliver_opening
@@ -39,6 +40,7 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "cancel_charge": cancel_charge,
     "charge": charge,
     "chat_unread": deliver_chat_unread,
+    "client_told": deliver_client_told,
     "code": deliver_code,
     "contact_changed": deliver_contact_changed,
     "copy_paper": copy_paper,

@@ -28,7 +28,7 @@ from lingga_app.services.days import closed_days
 from lingga_app.services.differences import differences
 from lingga_app.services.erasing import erase
 from lingga_app.services.find import Held, own_application, own_row
-from lingga_app.services.mandates import CLERK_OPEN_DRAFTS, clerk_may_start, open_drafts
+from lingga_app.services.mandates import CLERK_OPEN_DRAFTS, MANDATE_LIFE, clerk_may_start, open_drafts
 from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, nik_is_held
 from lingga_app.services.notify import notify
@@ -43,8 +43,6 @@ _touch = update(_applications).where(
 
 OPEN_DRAFTS: Final = 10
 """Drafts that one account may have open at a time: a large family."""
-MANDATE_LIFE: Final = timedelta(days=90)
-"""How long a clerk may act for a client before the mandate must be given anew."""
 COMPARED_TOGETHER: Final = frozenset({Field.NIK, Field.FAMILY_CARD, Field.BIRTH_DATE, Field.SEX, Field.NAME})
 """Answers that are held against each other when one of them is saved."""
 

@@ -4,6 +4,7 @@ Somebody else's thing looks like a missing one.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Protocol
 
 from sqlalchemy import bindparam, or_, select
@@ -16,6 +17,7 @@ from lingga_app.domain.actor import STAFF, Role
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import AppError, NotFound
 from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.papers import PaperKind
 from lingga_app.services.run import Ctx
 
 
@@ -65,6 +67,11 @@ _CASE: Final = (
 _THE_SMALL_CASE: Final = {
     clerk: select(*_CASE).where(_a.c.reference == bindparam("ref"), right) for clerk, right in _LOOKED_AFTER.items()
 }
+_ENTRUSTED: Final = select_row(Application).where(
+    _a.c.reference == bindparam("ref"),
+    _a.c.relation == Relation.CLIENT,
+    _a.c.id.in_(select(_m.c.application_id).where(_m.c.clerk_id == bindparam("actor_id"), _m.c.withdrawn_at.is_(None))),
+)
 _OF_THE_OFFICE: Final = select(*_CASE).where(
     _a.c.reference == bindparam("ref"), _a.c.office_id == bindparam("office_id")
 )
@@ -131,6 +138,37 @@ def own_application(ctx: Ctx, reference: str) -> Application:
     if found is None:
         raise NotFound
     return found
+
+
+def letter_application(ctx: Ctx, reference: str) -> Application:
+    """A client's application that a clerk acts for, or did until the letter's last day: for the letter itself only.
+
+    A new letter must be printed and photographed before the clerk may see anything else again. Raises as
+    `own_application`.
+    """
+    ctx.actor.must(Role.CLERK)
+    found = ctx.db.exec(_ENTRUSTED, params={"ref": reference, "actor_id": ctx.actor.id}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def paper_application(ctx: Ctx, reference: str, kind: PaperKind) -> Application:
+    """As `own_application`, for one kind of paper: a clerk's letter opens as `letter_application` says."""
+    try:
+        return own_application(ctx, reference)
+    except NotFound:
+        if kind is PaperKind.MANDATE and ctx.actor.may(Role.CLERK):
+            return letter_application(ctx, reference)
+        raise
+
+
+def letter_lapsed_on(ctx: Ctx, application: Application) -> date | None:
+    """The last day of this clerk's letter, once it is over: what was sent until then is closed to them."""
+    if application.relation is not Relation.CLIENT:
+        return None
+    known = (_m.c.application_id == application.id, _m.c.clerk_id == ctx.actor.id, _m.c.ends_on < wib_day(ctx.now))
+    return ctx.db.execute(select(_m.c.ends_on).where(*known)).scalar_one_or_none()
 
 
 def own_case(ctx: Ctx, reference: str) -> CaseRow:

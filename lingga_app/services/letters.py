@@ -10,17 +10,17 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from lingga_app.db.tables import Account, Application, Collector, Mandate, Relation
+from lingga_app.db.tables import Account, Application, Collector, Mandate
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Role
 from lingga_app.domain.calendar import wib_day
-from lingga_app.domain.errors import AppError, NotFound
+from lingga_app.domain.errors import AppError
 from lingga_app.domain.form import Field
 from lingga_app.domain.registration import situation
 from lingga_app.domain.tariffs import STAMP_DUTY_IDR
 from lingga_app.services.answers import answers_of
 from lingga_app.services.delivery import live_delivery
-from lingga_app.services.find import own_application
+from lingga_app.services.find import letter_application, own_application
 from lingga_app.services.pickup_codes import OfPickup
 from lingga_app.services.pickup_sheets import collector_brings
 from lingga_app.services.run import Ctx
@@ -41,7 +41,8 @@ class LetterNotNeeded(AppError):
 class Letter:
     """Who names whom, about whose passport. `giver` is empty when a parent or guardian must sign for a child.
 
-    `taker` is empty for a village clerk, whose `phone` is known and whose name is not. `until`: the last day, if any.
+    `taker` is empty for a village clerk, whose `phone` is known and whose name is not. `until`: the last day; None
+    where the letter serves once, or 90 days from its photo.
     """
 
     reference: str
@@ -66,17 +67,20 @@ def collector_letter(ctx: Ctx, cmd: OfPickup) -> Letter:
 
 
 def clerk_letter(ctx: Ctx, cmd: OfPickup) -> Letter:
-    """For a clerk, about somebody without an account whose form they fill in. Raises `NotFound`, `NotAllowed`."""
+    """For a clerk, about somebody without an account whose form they fill in. Raises `NotFound`, `NotAllowed`.
+
+    After the last day of the old letter the new one carries no name any more: it is written by hand.
+    """
     ctx.actor.must(Role.CLERK)
-    application = own_application(ctx, cmd.reference)
+    application = letter_application(ctx, cmd.reference)
     row = ctx.db.execute(
         select(_m.c.ends_on, _a.c.key_id, _a.c.phone_sealed)
         .join(_a, _a.c.id == _m.c.clerk_id)
         .where(_m.c.application_id == application.id, _m.c.clerk_id == ctx.actor.id)
-    ).one_or_none()
-    if row is None or application.relation is not Relation.CLIENT:
-        raise NotFound
+    ).one()
     phone = ctx.vault.open(ctx.db, row.key_id, row.phone_sealed)
+    if row.ends_on < wib_day(ctx.now):
+        return Letter(application.reference, "", "", "", phone, None)
     return _letter(ctx, application, phone=phone, until=row.ends_on)
 
 
@@ -105,7 +109,7 @@ def clerk_facts(letter: Letter, *, demo: bool) -> dict[str, Any]:
     return _facts(letter, demo=demo) | {
         "title": say("letter.clerk_title", LANG),
         "purpose": say("letter.clerk_purpose", LANG, ref=letter.reference),
-        "ends": say("letter.clerk_ends", LANG, due=letter.until),
+        "ends": say("letter.clerk_ends", LANG, due=letter.until) if letter.until else say("letter.clerk_anew", LANG),
         "taker_signs": say("letter.clerk_signs", LANG),
         "stamp": say("letter.thumb", LANG),
         "note": say("letter.clerk_note", LANG),

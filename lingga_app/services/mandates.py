@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
+from sqlmodel import select as select_row
 
 from lingga_app.db.tables import Account, Application, Mandate, Paper, Relation
 from lingga_app.db.types import table
@@ -16,15 +17,18 @@ from lingga_app.domain import areas
 from lingga_app.domain.actor import CITIZENS, Role
 from lingga_app.domain.calendar import at_wib, wib_day
 from lingga_app.domain.errors import NotFound
-from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.lifecycle import ENDED, Status
 from lingga_app.domain.papers import PaperKind
-from lingga_app.domain.sign_in import ClerkAccountMissing, ClerkLimit, ClerkUnknown, MandateEnd
+from lingga_app.domain.sign_in import ClerkAccountMissing, ClerkLimit, ClerkUnknown, LetterMissing, MandateEnd
 from lingga_app.services import rates
 from lingga_app.services.codes import destination
-from lingga_app.services.find import office_application
+from lingga_app.services.find import letter_application, office_application
+from lingga_app.services.mandate_news import tell_both
 from lingga_app.services.run import Ctx
 
 LONGEST = timedelta(days=366)
+MANDATE_LIFE = timedelta(days=90)
+"""How long a clerk may act for a client on one letter before it must be given anew."""
 CLERK_MONTH = 60
 """Applications that one clerk may start in a month before an officer is asked; `clerk_month_limit` sets another."""
 CLERK_OPEN_DRAFTS = 60
@@ -34,6 +38,7 @@ AT_THE_COUNTER = (Role.COUNTER, Role.SUPERVISOR)
 """Who may take a mandate back for somebody who has no account."""
 
 _m, _a, _p, _papers = table(Mandate), table(Account), table(Application), table(Paper)
+_letter = select(_papers.c.sent_at).where(_papers.c.kind == PaperKind.MANDATE, _papers.c.replaced_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,7 @@ def name_clerk(ctx: Ctx, cmd: NameClerk) -> None:
     Raises `ClerkUnknown`, `MandateEnd`, `NotFound`, `TooMany`. Named again, the mandate lives on with the new end.
     """
     ctx.actor.must(*CITIZENS)
-    rates.take(ctx, f"name-clerk:{ctx.actor.key}", *NAMING)
-    application = _mine(ctx, cmd.reference)
-    today = wib_day(ctx.now)
-    if not today < cmd.ends_on <= today + LONGEST:
-        raise MandateEnd(field="ends_on")
+    application = _to_entrust(ctx, cmd.reference, cmd.ends_on).id
     to = destination(cmd.phone)
     clerk_id = ctx.db.execute(
         select(_a.c.id).where(_a.c.phone_index == to.index(ctx), _a.c.is_clerk.is_(True), _a.c.disabled_at.is_(None))
@@ -66,7 +67,76 @@ def name_clerk(ctx: Ctx, cmd: NameClerk) -> None:
     again = update(_m).where(_m.c.application_id == application, _m.c.clerk_id == clerk_id).values(values)
     if not ctx.change(again):
         ctx.db.execute(_m.insert().values(application_id=application, clerk_id=clerk_id, scope="apply", **values))
-    ctx.record("mandate.give", "application", application, clerk=clerk_id, ends_on=cmd.ends_on)
+    ctx.record("mandate.give", "application", application or 0, clerk=clerk_id, ends_on=cmd.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewMandate:
+    """`clerk`: the public id, as `lapsed_mandates` names it."""
+
+    reference: str
+    clerk: str
+    ends_on: date
+
+
+def renew_mandate(ctx: Ctx, cmd: RenewMandate) -> None:
+    """Let a clerk whose time ran out act for my application again: by the rule of naming, without typing the number.
+
+    Raises `MandateEnd`, `NotFound` (also for one that lives, was taken back, or whose clerk is none any more),
+    `TooMany`. Both are told.
+    """
+    ctx.actor.must(*CITIZENS)
+    application = _to_entrust(ctx, cmd.reference, cmd.ends_on)
+    clerk_id = ctx.db.execute(
+        select(_a.c.id).where(_a.c.public_id == cmd.clerk, _a.c.is_clerk.is_(True), _a.c.disabled_at.is_(None))
+    ).scalar_one_or_none()
+    _renew(ctx, application, clerk_id or 0, cmd.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewByLetter:
+    reference: str
+
+
+def renew_by_letter(ctx: Ctx, cmd: RenewByLetter) -> None:
+    """A clerk goes on for a client whose letter ran out, with the photo of a new one that was sent since.
+
+    The new end counts from that photo, as the letter says. Raises `LetterMissing`, `ClerkLimit`, `NotFound` (also for
+    a mandate that lives or was taken back). Both are told.
+    """
+    ctx.actor.must(Role.CLERK)
+    application = letter_application(ctx, cmd.reference)
+    clerk_may_start(ctx)
+    held = select(_m.c.ends_on).where(_m.c.application_id == application.id, _m.c.clerk_id == ctx.actor.id, *_over(ctx))
+    ended = ctx.db.execute(held).scalar_one_or_none()
+    if ended is None:
+        raise NotFound
+    readable = (_papers.c.application_id == application.id, _papers.c.image_blob != "")
+    sent_at = ctx.db.execute(_letter.where(*readable)).scalar_one_or_none()
+    if sent_at is None or wib_day(sent_at) <= ended:
+        raise LetterMissing
+    ends_on = wib_day(sent_at) + MANDATE_LIFE
+    if ends_on < wib_day(ctx.now):
+        raise LetterMissing
+    _renew(ctx, application, ctx.actor.id, ends_on)
+
+
+def _renew(ctx: Ctx, application: Application, clerk_id: int, ends_on: date) -> None:
+    ran_out = (_m.c.application_id == application.id, _m.c.clerk_id == clerk_id, *_over(ctx))
+    if not ctx.change(update(_m).where(*ran_out).values(given_at=ctx.now, ends_on=ends_on)):
+        raise NotFound
+    ctx.record("mandate.renew", "application", application.id or 0, clerk=clerk_id, ends_on=ends_on)
+    tell_both(ctx, application, clerk_id, "renewed", until=ends_on)
+
+
+def _to_entrust(ctx: Ctx, reference: str, ends_on: date) -> Application:
+    """My application that a clerk may be named for until a day. Raises `MandateEnd`, `NotFound`, `TooMany`."""
+    rates.take(ctx, f"name-clerk:{ctx.actor.key}", *NAMING)
+    application = _mine(ctx, reference)
+    today = wib_day(ctx.now)
+    if not today < ends_on <= today + LONGEST:
+        raise MandateEnd(field="ends_on")
+    return application
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +147,19 @@ class WithdrawMandate:
 
 
 def withdraw_mandate(ctx: Ctx, cmd: WithdrawMandate) -> None:
-    """Take it back, at once: by the applicant, or at the counter for somebody without an account."""
+    """Take it back, at once: by the applicant, or at the counter for somebody without an account. Both are told."""
     if ctx.actor.may(*AT_THE_COUNTER):
-        application: int = office_application(ctx, cmd.reference).id or 0
+        application = office_application(ctx, cmd.reference)
     else:
         ctx.actor.must(*CITIZENS)
         application = _mine(ctx, cmd.reference)
     clerk = select(_a.c.id).where(_a.c.public_id == cmd.clerk).scalar_subquery()
-    changed = ctx.change(
-        update(_m)
-        .where(_m.c.application_id == application, _m.c.clerk_id == clerk, _m.c.withdrawn_at.is_(None))
-        .values(withdrawn_at=ctx.now)
-    )
-    if not changed:
+    held = update(_m).where(_m.c.application_id == application.id, _m.c.clerk_id == clerk, _m.c.withdrawn_at.is_(None))
+    taken = ctx.db.execute(held.values(withdrawn_at=ctx.now).returning(_m.c.clerk_id)).scalar_one_or_none()
+    if taken is None:
         raise NotFound
-    ctx.record("mandate.withdraw", "application", application)
+    ctx.record("mandate.withdraw", "application", application.id or 0)
+    tell_both(ctx, application, taken, "ended", at=ctx.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +176,21 @@ class MandateView:
 def my_mandates(ctx: Ctx, _: None) -> list[MandateView]:
     """Who may act for me now, over all my applications."""
     ctx.actor.must(*CITIZENS)
-    return _views(ctx, _p.c.account_id == ctx.actor.id, _m.c.clerk_id != ctx.actor.id)
+    return _views(ctx, _p.c.account_id == ctx.actor.id, _m.c.clerk_id != ctx.actor.id, *_living(ctx))
 
 
-def _views(ctx: Ctx, *whose: ColumnElement[bool]) -> list[MandateView]:
+def lapsed_mandates(ctx: Ctx, _: None) -> list[MandateView]:
+    """Who might act for me until their time ran out, and can again: for applications that are under way."""
+    ctx.actor.must(*CITIZENS)
+    going_on = (*_own(ctx), _a.c.is_clerk.is_(True), _a.c.disabled_at.is_(None), _p.c.status.not_in(ENDED))
+    return _views(ctx, *going_on, *_over(ctx))
+
+
+def _views(ctx: Ctx, *which: ColumnElement[bool]) -> list[MandateView]:
     rows = ctx.db.execute(
         select(_m, _p.c.reference, _a.c.public_id, _a.c.key_id, _a.c.phone_sealed)
         .select_from(_m.join(_p, _p.c.id == _m.c.application_id).join(_a, _a.c.id == _m.c.clerk_id))
-        .where(*whose, *_living(ctx))
+        .where(*which)
         .order_by(_m.c.given_at.desc())
     ).all()
     return [
@@ -135,7 +210,7 @@ def mandates_of(ctx: Ctx, reference: str) -> list[MandateView]:
     ctx.actor.must(*AT_THE_COUNTER)
     application = office_application(ctx, reference)
     ctx.record("view.mandates", "application", application.id or 0)
-    return _views(ctx, _m.c.application_id == application.id)
+    return _views(ctx, _m.c.application_id == application.id, *_living(ctx))
 
 
 def my_references(ctx: Ctx, _: None) -> list[tuple[str, str]]:
@@ -154,8 +229,8 @@ def clerk_may_start(ctx: Ctx) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """One person whom a clerk may act for now. `letter`: whether its photo is there; None where the person gave the
-    mandate from their own account, which needs no letter."""
+    """One person whom a clerk may act for, or might until `ends_on`. `letter`: whether its photo is there, for one that
+    ran out the new one's; None where the person gave the mandate from their own account, which needs no letter."""
 
     reference: str
     ends_on: date
@@ -164,9 +239,13 @@ class Care:
 
 @dataclass(frozen=True, slots=True)
 class ClerkDesk:
-    """Whom a clerk looks after, and how many more people they may help: this month, and at a time as open drafts."""
+    """Whom a clerk looks after, and how many more people they may help: this month, and at a time as open drafts.
+
+    `lapsed`: clients under way whose letter ran out and can be given anew.
+    """
 
     people: tuple[Care, ...]
+    lapsed: tuple[Care, ...]
     helped: int
     month_limit: int
     drafts: int
@@ -176,18 +255,22 @@ class ClerkDesk:
 def clerk_desk(ctx: Ctx, _: None) -> ClerkDesk:
     """For a registered village clerk. Raises `NotAllowed`, `NotSignedIn`."""
     ctx.actor.must(Role.CLERK)
-    letter = exists().where(
-        _papers.c.application_id == _p.c.id, _papers.c.kind == PaperKind.MANDATE, _papers.c.replaced_at.is_(None)
-    )
-    rows = ctx.db.execute(
-        select(_p.c.reference, _p.c.relation, _m.c.ends_on, letter.label("letter"))
+    letter = _letter.where(_papers.c.application_id == _p.c.id).correlate(_p).scalar_subquery()
+    cared_for = (
+        select(_p.c.reference, _p.c.relation, _m.c.ends_on, letter.label("letter_at"))
         .join(_p, _p.c.id == _m.c.application_id)
-        .where(_m.c.clerk_id == ctx.actor.id, *_living(ctx))
-    ).all()
+        .where(_m.c.clerk_id == ctx.actor.id)
+        .order_by(_m.c.ends_on, _m.c.id)
+    )
+    lapsed = cared_for.where(*_over(ctx), _p.c.relation == Relation.CLIENT, _p.c.status.not_in(ENDED))
     return ClerkDesk(
         people=tuple(
-            Care(row.reference, row.ends_on, bool(row.letter) if row.relation is Relation.CLIENT else None)
-            for row in rows
+            Care(row.reference, row.ends_on, bool(row.letter_at) if row.relation is Relation.CLIENT else None)
+            for row in ctx.db.execute(cared_for.where(*_living(ctx))).all()
+        ),
+        lapsed=tuple(
+            Care(row.reference, row.ends_on, bool(row.letter_at and wib_day(row.letter_at) > row.ends_on))
+            for row in ctx.db.execute(lapsed).all()
         ),
         helped=_helped(ctx),
         month_limit=_month_limit(ctx),
@@ -274,10 +357,9 @@ def clerks(ctx: Ctx, _: None) -> list[Clerk]:
     ]
 
 
-def _mine(ctx: Ctx, reference: str) -> int:
+def _mine(ctx: Ctx, reference: str) -> Application:
     """An application of my own: nobody passes on what was entrusted to them."""
-    mine = select(_p.c.id).where(_p.c.reference == reference, *_own(ctx))
-    found = ctx.db.execute(mine).scalar_one_or_none()
+    found = ctx.db.exec(select_row(Application).where(_p.c.reference == reference, *_own(ctx))).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -290,3 +372,8 @@ def _own(ctx: Ctx) -> tuple[Any, ...]:
 
 def _living(ctx: Ctx) -> tuple[Any, ...]:
     return (_m.c.withdrawn_at.is_(None), _m.c.ends_on >= wib_day(ctx.now))
+
+
+def _over(ctx: Ctx) -> tuple[Any, ...]:
+    """Ended by time alone: what was taken back is not renewed, only given anew."""
+    return (_m.c.withdrawn_at.is_(None), _m.c.ends_on < wib_day(ctx.now))

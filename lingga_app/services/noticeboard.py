@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, and_, select, update
 from sqlalchemy.sql import Select
 
 from lingga_app.db.tables import Account, Application, Channel, Notice, NoticeSend, SendState
@@ -52,7 +52,7 @@ def my_notices(ctx: Ctx, query: MyNotices) -> list[NoticeLine]:
     """All notices of one application, newest first, each with the ways it was sent. Raises `NotFound`."""
     application = own_application(ctx, query.reference)
     rows = ctx.db.execute(
-        select(_n).where(_n.c.application_id == application.id).order_by(_n.c.created_at.desc(), _n.c.id.desc())
+        select(_n).where(*_of(application)).order_by(_n.c.created_at.desc(), _n.c.id.desc())
         .limit(MOST)
     ).all()  # fmt: skip
     return [_line(ctx, row, query.lang) for row in rows]
@@ -66,6 +66,11 @@ def _line(ctx: Ctx, row: Row[Any], lang: str) -> NoticeLine:
     return NoticeLine(row.public_id, row.kind, said.title, said.text, row.created_at, row.read_at, list(ways.values()))
 
 
+def _of(application: Application) -> tuple[ColumnElement[bool], ...]:
+    """What its own account was told of it; a clerk whom somebody took off it was told apart."""
+    return (_n.c.application_id == application.id, _n.c.account_id == application.account_id)
+
+
 @dataclass(frozen=True, slots=True)
 class ReadNotices:
     """`notice` names one; empty means all of the application."""
@@ -77,7 +82,7 @@ class ReadNotices:
 def read_notices(ctx: Ctx, cmd: ReadNotices) -> int:
     """The person has seen them in the app: no channel needs to carry them any more. How many were new."""
     application = own_application(ctx, cmd.reference)
-    which = _n.c.application_id == application.id
+    which = and_(*_of(application))
     if cmd.notice:
         which &= _n.c.public_id == cmd.notice
         if ctx.db.execute(select(_n.c.id).where(which)).first() is None:
@@ -87,6 +92,32 @@ def read_notices(ctx: Ctx, cmd: ReadNotices) -> int:
         settle(ctx, which)
         ctx.nudge(f"account:{application.account_id}")
     return new
+
+
+TO_CLERKS = ("client_ended", "client_renewed")
+"""Kinds that tell a clerk about an application which they may be unable to open."""
+
+
+def clerk_news(ctx: Ctx, lang: str) -> list[NoticeLine]:
+    """What a village clerk was told about their mandates and has not put away, newest first."""
+    ctx.actor.must(Role.CLERK)
+    rows = ctx.db.execute(select(_n).where(*_news(ctx)).order_by(_n.c.id.desc()).limit(MOST)).all()
+    return [_line(ctx, row, lang) for row in rows]
+
+
+def put_news_away(ctx: Ctx, _: None) -> int:
+    """The clerk has read it: no channel needs to carry it any more. How many there were."""
+    ctx.actor.must(Role.CLERK)
+    new = list(ctx.db.execute(select(_n.c.id).where(*_news(ctx))).scalars())
+    if new:
+        ctx.change(update(_n).where(_n.c.id.in_(new)).values(read_at=ctx.now))
+        settle(ctx, _n.c.id.in_(new))
+        ctx.nudge(f"account:{ctx.actor.id}")
+    return len(new)
+
+
+def _news(ctx: Ctx) -> tuple[ColumnElement[bool], ...]:
+    return (_n.c.account_id == ctx.actor.id, _n.c.kind.in_(TO_CLERKS), _n.c.read_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,10 @@ _tell = {
 }
 
 
-def notify(ctx: Ctx, application: Application | CaseRow, kind: str, *, once: str = "", **facts: object) -> None:
-    """Write one notice of `kind` (a key group in `words.notices`) to the application's account.
+def notify(
+    ctx: Ctx, application: Application | CaseRow, kind: str, *, once: str = "", to: int | None = None, **facts: object
+) -> None:
+    """Write one notice of `kind` (a key group in `words.notices`) to the application's account, or to the account `to`.
 
     `once` makes a repeat harmless: the same application, kind and `once` is told a single time. Dates and moments are
     given as `date` / `datetime`; they are stored with their type and written out when shown. A kind without words, or
@@ -31,12 +33,12 @@ def notify(ctx: Ctx, application: Application | CaseRow, kind: str, *, once: str
     if lacking := needs(kind) - facts.keys():
         raise KeyError(f"notice {kind} needs {', '.join(sorted(lacking))}")
     key = f"{application.id}:{kind}:{once or ctx.now.isoformat()}"
-    public_id = ctx.chance.public_id()
+    public_id, account = ctx.chance.public_id(), to or application.account_id
     told = ctx.db.execute(
         _tell[ctx.deps.on_sqlite],
         {
             "public_id": public_id,
-            "account_id": application.account_id,
+            "account_id": account,
             "application_id": application.id,
             "kind": kind,
             "key": key,
@@ -47,4 +49,4 @@ def notify(ctx: Ctx, application: Application | CaseRow, kind: str, *, once: str
     if told.first() is None:
         return
     ctx.later("notice", public_id, notice=public_id)
-    ctx.nudge(f"account:{application.account_id}")
+    ctx.nudge(f"account:{account}")

@@ -16,10 +16,11 @@ from sqlmodel import select as select_row
 from lingga_app.db.tables import Application, MissingPaper, Paper, PaperState, ReturnItem
 from lingga_app.db.types import table
 from lingga_app.domain.actor import ActorKind, Role
+from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import AppError, BadInput, NotFound
-from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.lifecycle import ENDED, Status
 from lingga_app.domain.papers import PaperKind
-from lingga_app.services.find import own_application
+from lingga_app.services.find import letter_lapsed_on, own_application, paper_application
 from lingga_app.services.paper_list import PaperList, Place, paper_list
 from lingga_app.services.run import Ctx
 
@@ -119,6 +120,8 @@ class PaperPage:
     asked_note: str
     versions: int
     may_change: bool
+    lapsed: bool
+    """A clerk whose letter ran out sees this page alone, for the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +179,19 @@ def open_papers(ctx: Ctx, query: OpenPapers) -> PapersView:
 
 def open_paper(ctx: Ctx, query: OpenPaper) -> PaperPage:
     """One paper of the list, by the kind that is wanted or one that may stand for it. Raises `PaperNotListed`."""
-    application = own_application(ctx, query.reference)
+    application = paper_application(ctx, query.reference, query.kind)
     papers = paper_list(ctx, application)
     place = papers.place_of(query.kind)
     if place is None:
         raise PaperNotListed
+    lapsed_on = letter_lapsed_on(ctx, application)
     shown = _of_kind(query.kind, place)
+    if lapsed_on and shown.paper and wib_day(shown.paper.sent_at) <= lapsed_on:
+        shown = Place(shown.requirement)
     return PaperPage(
         reference=application.reference,
         application_id=application.id or 0,
-        person=ctx.vault.open(ctx.db, application.key_id, application.name_sealed),
+        person="" if lapsed_on else ctx.vault.open(ctx.db, application.key_id, application.name_sealed),
         status=application.status,
         place=shown,
         kind=query.kind,
@@ -201,6 +207,7 @@ def open_paper(ctx: Ctx, query: OpenPaper) -> PaperPage:
         )
         or 0,
         may_change=_may_change(application, place),
+        lapsed=lapsed_on is not None,
     )
 
 
@@ -372,9 +379,11 @@ def refusal_of(verdict: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def _may_change(application: Application, place: Place) -> bool:
-    """A draft's papers are open; after sending, only what an officer asked for."""
+    """A draft's papers are open; after sending, only what an officer asked for, and a clerk's letter that ran out."""
     if application.status is Status.DRAFT:
         return True
+    if place.requirement.kind is PaperKind.MANDATE:
+        return application.status not in ENDED
     return application.status in (Status.MENDING, Status.RETURNED) and place.asked is not None
 
 
@@ -419,6 +428,8 @@ def forget_missing(ctx: Ctx, application: Application, place: Place) -> int:
 def _lent(ctx: Ctx, paper: Paper, application: Application) -> bool:
     """Whether this citizen may see it: their own application's, or one that they hold a living mandate for."""
     try:
-        return own_application(ctx, application.reference).id == paper.application_id
+        held = paper_application(ctx, application.reference, PaperKind(paper.kind))
     except NotFound:
         return False
+    lapsed_on = letter_lapsed_on(ctx, held)
+    return lapsed_on is None or wib_day(paper.sent_at) > lapsed_on

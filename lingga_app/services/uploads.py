@@ -25,7 +25,7 @@ from lingga_app.domain.file_refusals import (
 from lingga_app.domain.papers import PaperKind
 from lingga_app.inspection.decode import MAX_BYTES, kind_of
 from lingga_app.ports.document_store import DocumentStore
-from lingga_app.services.find import own_application
+from lingga_app.services.find import paper_application
 from lingga_app.services.papers import answer_asked, changeable, changing, forget_missing
 from lingga_app.services.run import Ctx, Deps, read, run
 
@@ -189,7 +189,7 @@ def _receive(deps: Deps, actor: Actor, query: FindUpload, upload: _Upload) -> Tr
 
 def resumable(ctx: Ctx, cmd: BeginUpload) -> str:
     """The id of an unfinished transfer of this very file, or "" when a new one may begin."""
-    application = own_application(ctx, cmd.reference)
+    application = paper_application(ctx, cmd.reference, cmd.kind)
     _ensure_sane(cmd)
     changeable(ctx, application, cmd.kind)
     if cmd.sha256:
@@ -214,7 +214,7 @@ def resumable(ctx: Ctx, cmd: BeginUpload) -> str:
 
 def begin_upload(ctx: Ctx, cmd: BeginUpload) -> str:
     """Note whose a transfer of the store is; returns its id."""
-    application = own_application(ctx, cmd.reference)
+    application = paper_application(ctx, cmd.reference, cmd.kind)
     _ensure_sane(cmd)
     changing(ctx, application, cmd.kind)
     _ensure_room(ctx, application, cmd.size)
@@ -234,7 +234,7 @@ def begin_upload(ctx: Ctx, cmd: BeginUpload) -> str:
 
 def find_upload(ctx: Ctx, query: FindUpload) -> _Upload:
     """A transfer of one's own application and of this kind. Anybody else's looks like a missing one."""
-    application = own_application(ctx, query.reference)
+    application = paper_application(ctx, query.reference, query.kind)
     row = ctx.db.execute(
         select(_uploads.c.size, _papers.c.public_id.label("paper"))
         .outerjoin(_papers, _papers.c.id == _uploads.c.paper_id)
@@ -255,7 +255,7 @@ def receive_paper(ctx: Ctx, cmd: ReceivePaper) -> str:
     Two photos of one paper that arrive together both become versions, one of them current: the application's row is
     held before the old version is put aside. Asked twice, the same answer.
     """
-    application = own_application(ctx, cmd.reference)
+    application = paper_application(ctx, cmd.reference, cmd.kind)
     place = changing(ctx, application, cmd.kind)
     known = ctx.db.execute(_transfer, {"public_id_": cmd.upload_id, "case_": application.id}).one_or_none()
     if known is None:

@@ -557,6 +557,56 @@ NOTICES: dict[str, Notice] = {
             "Your report is answered. Open the site to read it. {ref}",
         ),
     ),
+    "mandate_ended": Notice(
+        subject("Surat kuasa ditarik", "A letter was withdrawn"),
+        text(
+            "Surat kuasa ditarik pada {at}. Petugas desa tidak bisa membuka permohonan Anda lagi. "
+            "Bukan Anda yang meminta? Telepon kantor hari ini.",
+            "The power of attorney was withdrawn on {at}. The village clerk cannot open your application any more. "
+            "Not at your wish? Phone the office today.",
+        ),
+        sms(
+            "Surat kuasa ditarik, petugas desa tidak bisa lagi membantu Anda. Bukan Anda? Telepon kantor. {ref}",
+            "The letter was withdrawn, the village clerk cannot act for you. Not your wish? Phone the office. {ref}",
+        ),
+    ),
+    "mandate_renewed": Notice(
+        subject("Surat kuasa diperpanjang", "A letter was renewed"),
+        text(
+            "Petugas desa boleh membantu permohonan Anda lagi sampai {until}. Bukan Anda yang setuju? "
+            "Telepon kantor hari ini.",
+            "The village clerk may act for your application again until {until}. You did not agree? "
+            "Phone the office today.",
+        ),
+        sms(
+            "Petugas desa boleh membantu Anda lagi sampai {until:sms}. Bukan Anda yang setuju? Telepon kantor. {ref}",
+            "The village clerk may act for you again until {until:sms}. Not agreed? Phone the office. {ref}",
+        ),
+    ),
+    "client_ended": Notice(
+        subject("Surat kuasa ditarik", "A letter was withdrawn"),
+        text(
+            "Surat kuasa untuk permohonan {ref} ditarik pada {at}. Anda tidak bisa membukanya lagi. "
+            "Tanya orangnya kalau masih perlu bantuan.",
+            "The power of attorney for application {ref} was withdrawn on {at}. You cannot open it any more. "
+            "Ask the person if help is still needed.",
+        ),
+        sms(
+            "Surat kuasa untuk permohonan {ref} ditarik. Anda tidak bisa membukanya lagi.",
+            "The letter for application {ref} was withdrawn. You cannot open it any more.",
+        ),
+    ),
+    "client_renewed": Notice(
+        subject("Surat kuasa diperpanjang", "A letter was renewed"),
+        text(
+            "Anda boleh membantu permohonan {ref} lagi sampai {until}.",
+            "You may act for application {ref} again until {until}.",
+        ),
+        sms(
+            "Anda boleh membantu permohonan {ref} lagi sampai {until:sms}.",
+            "You may act for application {ref} again until {until:sms}.",
+        ),
+    ),
 }
 
 TEXTS: Texts = {

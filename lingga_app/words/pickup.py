@@ -78,6 +78,12 @@ TEXTS: Texts = {
         "Surat ini berlaku sampai {due}. Saya boleh menariknya kapan saja di kantor. Bantuan petugas desa gratis.",
         "This letter lasts until {due}. I may withdraw it at the office at any time. The clerk's help is free.",
     ),
+    "letter.clerk_anew": text(
+        "Surat ini berlaku 90 hari sejak fotonya kami terima. Saya boleh menariknya kapan saja di kantor. "
+        "Bantuan petugas desa gratis.",
+        "This letter lasts 90 days from the day we receive its photo. I may withdraw it at the office at any time. "
+        "The clerk's help is free.",
+    ),
     "letter.clerk_signs": label("Petugas desa", "Village clerk"),
     "letter.clerk_note": text(
         "Bacakan surat ini sebelum ditandatangani. Isi NIK dan alamat dengan tangan. Setelah itu foto suratnya.",

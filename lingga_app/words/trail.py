@@ -46,6 +46,7 @@ TEXTS: Texts = {
     "staff.did.line.joined": label("Masuk daftar tunggu", "Joined the waiting list"),
     "staff.did.line.left": label("Keluar dari daftar tunggu", "Left the waiting list"),
     "staff.did.mandate.give": label("Menunjuk petugas desa", "Gave a mandate"),
+    "staff.did.mandate.renew": label("Surat kuasa diperpanjang", "Mandate renewed"),
     "staff.did.mandate.withdraw": label("Surat kuasa ditarik", "Mandate withdrawn"),
     "staff.did.notice.again": label("Kabar dikirim lagi", "Notice sent again"),
     "staff.did.notice.called": label("Kabar disampaikan lewat telepon", "Notice told by phone"),

@@ -208,6 +208,31 @@ def test_a_clerk_prints_the_letter_for_a_client_and_nobody_else_can(call, given,
     assert call(clerk, "GET", f"/api/v1/applications/{own}/mandate-letter.pdf").status_code == 404
 
 
+def test_mandates_that_ran_out_are_renewed_by_programs_too(call, given, office, deps, clock):
+    clerk = given.account(clerk=True)
+    given.contact(clerk, "081234567890")
+    client = call(clerk, "POST", "/api/v1/applications", {"relation": "client"}).json()["reference"]
+    mine = call(office.siti, "POST", "/api/v1/applications", {"relation": "self"}).json()["reference"]
+    named = {"phone": "081234567890", "ends_on": "2026-12-31"}
+    assert call(office.siti, "PUT", f"/api/v1/applications/{mine}/mandate", named).status_code == 204
+    clock.advance(timedelta(days=91))
+    assert call(clerk, "GET", "/api/v1/account/clerk").json()["lapsed"] == [
+        {"reference": client, "ends_on": "2027-02-22", "letter": False}
+    ]
+    renew = f"/api/v1/applications/{client}/mandate/renew"
+    assert call(clerk, "POST", renew).json()["code"] == "letter_missing"
+    said = words(call(clerk, "GET", f"/api/v1/applications/{client}/mandate-letter.pdf"))
+    assert "90 hari sejak fotonya kami terima" in said
+    given.papers(client, "mandate")
+    assert call(clerk, "POST", renew).status_code == 204
+    (over,) = call(office.siti, "GET", "/api/v1/account/mandates/lapsed").json()
+    again = f"/api/v1/applications/{mine}/mandate/{over['clerk']}/renew"
+    assert call(office.siti, "POST", again, {"ends_on": "2027-04-01"}).status_code == 204
+    assert call(office.siti, "GET", "/api/v1/account/mandates/lapsed").json() == []
+    assert [row["kind"] for row in call(clerk, "GET", "/api/v1/account/clerk/notices").json()] == ["client_renewed"] * 2
+    assert call(clerk, "POST", "/api/v1/account/clerk/notices/read").json() == 2
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

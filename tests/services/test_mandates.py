@@ -1,20 +1,26 @@
 """A village clerk acts for others only while they let them."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import select
 
 from lingga_app.db import tables as t
 from lingga_app.domain.actor import PUBLIC, Role
 from lingga_app.domain.areas import UnknownArea
+from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import NotAllowed, NotFound, NotSignedIn
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
+from lingga_app.domain.notices import after_quiet
 from lingga_app.domain.papers import PaperKind
-from lingga_app.domain.sign_in import ClerkAccountMissing, ClerkLimit, ClerkUnknown, MandateEnd
-from lingga_app.services import mandates
+from lingga_app.domain.sign_in import ClerkAccountMissing, ClerkLimit, ClerkUnknown, LetterMissing, MandateEnd
+from lingga_app.ports.messages import Messenger
+from lingga_app.services import mandates, noticeboard
+from lingga_app.services.deliverers import DELIVERERS
 from lingga_app.services.drafts import (
     OpenForm,
     SaveAnswers,
@@ -26,10 +32,21 @@ from lingga_app.services.drafts import (
     withdraw_application,
 )
 from lingga_app.services.find import own_application
-from lingga_app.services.mandates import AppointClerk, EndClerk, NameClerk, WithdrawMandate
+from lingga_app.services.letters import clerk_letter
+from lingga_app.services.mandates import (
+    AppointClerk,
+    EndClerk,
+    NameClerk,
+    RenewByLetter,
+    RenewMandate,
+    WithdrawMandate,
+)
+from lingga_app.services.noticeboard import MyNotices
 from lingga_app.services.overview import MyApplications, OpenTimeline, my_applications, timeline
-from lingga_app.services.papers import OpenPapers, open_papers
+from lingga_app.services.papers import OpenPaper, OpenPapers, ViewPaper, open_paper, open_papers, view_paper
+from lingga_app.services.pickup_codes import OfPickup
 from lingga_app.services.run import read, run
+from tests.services.test_uploads import DATA, send
 
 PHONE = "081234567890"
 UNTIL = date(2026, 12, 31)
@@ -295,3 +312,190 @@ def test_a_supervisor_appoints_and_ends(deps, given, siti, clerk):
                 run(case, cmd, actor=actor, deps=deps)
         with pytest.raises(NotAllowed):
             read(mandates.clerks, None, actor=actor, deps=deps)
+
+
+def told(deps, actor):
+    """What an account was told, oldest first."""
+    with deps.reading() as db:
+        return list(db.exec(select(t.Notice.kind).where(t.Notice.account_id == actor.id).order_by(t.Notice.id)))
+
+
+def test_both_hear_that_a_mandate_was_withdrawn_and_the_clerk_puts_it_away(deps, given, siti, clerk):
+    mine = given.application(siti)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    run(mandates.withdraw_mandate, WithdrawMandate(mine, public_id(deps, clerk)), actor=siti, deps=deps)
+    assert (told(deps, siti), told(deps, clerk)) == (["mandate_ended"], ["client_ended"])
+    mails = [row.payload for row in rows(deps, t.Outbox) if row.kind == "notice"]
+    assert len(mails) == 2
+    (line,) = read(noticeboard.my_notices, MyNotices(mine), actor=siti, deps=deps)
+    assert line.kind == "mandate_ended"
+    (news,) = read(noticeboard.clerk_news, "id", actor=clerk, deps=deps)
+    assert (news.kind, mine in news.text) == ("client_ended", True)
+    assert run(noticeboard.put_news_away, None, actor=clerk, deps=deps) == 1
+    assert read(noticeboard.clerk_news, "id", actor=clerk, deps=deps) == []
+    assert run(noticeboard.put_news_away, None, actor=clerk, deps=deps) == 0
+    with deps.reading() as db:
+        unsettled = db.exec(select(t.Notice.kind).where(t.Notice.settled_at == None)).all()  # noqa: E711
+    assert unsettled == ["mandate_ended"]
+    for actor, refusal in ((siti, NotAllowed), (PUBLIC, NotSignedIn)):
+        with pytest.raises(refusal):
+            read(noticeboard.clerk_news, "id", actor=actor, deps=deps)
+        with pytest.raises(refusal):
+            run(noticeboard.put_news_away, None, actor=actor, deps=deps)
+
+
+def deliver(deps):
+    """Hand every due message to a person without account to the messenger; what it was given."""
+    sent = []
+
+    class Post:
+        def send(self, channel, to, subject, text, html, key):
+            sent.append((channel, to, text))
+            return key
+
+    deps._outside[Messenger] = Post()
+    for row in rows(deps, t.Outbox):
+        if row.kind == "client_told":
+            DELIVERERS[row.kind](deps, json.loads(row.payload))
+    return sent
+
+
+def test_a_client_without_account_hears_it_at_the_number_in_the_form(deps, given, clerk, client):
+    withdraw = WithdrawMandate(client, public_id(deps, clerk))
+    run(save_answers, SaveAnswers(client, {Field.PHONE: "0813 1111 2222"}), actor=clerk, deps=deps)
+    run(mandates.withdraw_mandate, withdraw, actor=given.officer(Role.COUNTER), deps=deps)
+    assert told(deps, clerk) == ["client_ended"]
+    ((channel, to, text),) = deliver(deps)
+    assert (channel, to) == ("sms", "081311112222")
+    assert text.startswith("Surat kuasa ditarik")
+    assert client in text
+
+
+def test_the_clerks_own_number_in_the_form_is_not_the_persons(deps, given, clerk, client):
+    run(save_answers, SaveAnswers(client, {Field.PHONE: PHONE}), actor=clerk, deps=deps)
+    withdraw = WithdrawMandate(client, public_id(deps, clerk))
+    run(mandates.withdraw_mandate, withdraw, actor=given.officer(Role.COUNTER), deps=deps)
+    assert deliver(deps) == []
+
+
+def test_the_message_to_a_client_waits_for_the_morning(deps, given, clerk, client, clock):
+    clock.advance(timedelta(hours=14))
+    withdraw = WithdrawMandate(client, public_id(deps, clerk))
+    run(mandates.withdraw_mandate, withdraw, actor=given.officer(Role.COUNTER), deps=deps)
+    (row,) = (row for row in rows(deps, t.Outbox) if row.kind == "client_told")
+    assert row.due_at == after_quiet(clock.now()) > clock.now()
+
+
+def test_a_person_renews_whom_they_named_when_the_time_is_over(deps, given, siti, clerk, clock):
+    mine, me = given.application(siti), public_id(deps, clerk)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    later = RenewMandate(mine, me, date(2027, 3, 1))
+    with pytest.raises(NotFound):
+        run(mandates.renew_mandate, later, actor=siti, deps=deps)  # it lives
+    clock.advance(timedelta(days=60))
+    (over,) = read(mandates.lapsed_mandates, None, actor=siti, deps=deps)
+    assert (over.reference, over.clerk, over.ends_on) == (mine, me, UNTIL)
+    for actor, cmd, refusal in (
+        (siti, replace(later, ends_on=date(2026, 1, 1)), MandateEnd),
+        (given.account(), later, NotFound),
+        (clerk, later, NotFound),
+        (PUBLIC, later, NotSignedIn),
+        (given.officer(Role.SUPERVISOR), later, NotAllowed),
+    ):
+        with pytest.raises(refusal):
+            run(mandates.renew_mandate, cmd, actor=actor, deps=deps)
+    assert not opens(deps, clerk, mine)
+    run(mandates.renew_mandate, later, actor=siti, deps=deps)
+    assert opens(deps, clerk, mine)
+    assert read(mandates.lapsed_mandates, None, actor=siti, deps=deps) == []
+    assert (told(deps, siti), told(deps, clerk)) == (["mandate_renewed"], ["client_renewed"])
+    assert [row.act for row in rows(deps, t.AuditEvent) if row.actor == siti.key][-1] == "mandate.renew"
+
+
+def test_what_was_taken_back_or_whose_clerk_is_none_is_not_renewed(deps, given, siti, clerk, clock):
+    mine, me = given.application(siti), public_id(deps, clerk)
+    run(mandates.name_clerk, NameClerk(mine, PHONE, UNTIL), actor=siti, deps=deps)
+    clock.advance(timedelta(days=60))
+    renew = RenewMandate(mine, me, date(2027, 3, 1))
+    run(mandates.end_clerk, EndClerk(me), actor=given.officer(Role.SUPERVISOR), deps=deps)
+    assert read(mandates.lapsed_mandates, None, actor=siti, deps=deps) == []
+    with pytest.raises(NotFound):
+        run(mandates.renew_mandate, renew, actor=siti, deps=deps)
+    run(mandates.appoint_clerk, AppointClerk(PHONE, "21.04.01.1001"), actor=given.officer(Role.SUPERVISOR), deps=deps)
+    run(mandates.withdraw_mandate, WithdrawMandate(mine, me), actor=siti, deps=deps)
+    with pytest.raises(NotFound):
+        run(mandates.renew_mandate, renew, actor=siti, deps=deps)
+
+
+def test_a_clerk_renews_with_a_new_letter_and_with_nothing_less(deps, given, clerk, client, clock):
+    renew = RenewByLetter(client)
+    run(save_answers, SaveAnswers(client, {Field.NAME: "SITI AMINAH"}), actor=clerk, deps=deps)
+    given.papers(client, PaperKind.MANDATE)
+    with pytest.raises(NotFound):
+        run(mandates.renew_by_letter, renew, actor=clerk, deps=deps)  # it lives
+    clock.advance(timedelta(days=91))
+
+    def lapsed():
+        return [(c.reference, c.letter) for c in read(mandates.clerk_desk, None, actor=clerk, deps=deps).lapsed]
+
+    assert lapsed() == [(client, False)]
+    with pytest.raises(LetterMissing):
+        run(mandates.renew_by_letter, renew, actor=clerk, deps=deps)  # the old letter is no evidence
+    page = read(open_paper, OpenPaper(client, PaperKind.MANDATE), actor=clerk, deps=deps)
+    assert (page.person, page.place.paper, page.may_change, page.lapsed) == ("", None, True, True)
+    letter = read(clerk_letter, OfPickup(client), actor=clerk, deps=deps)
+    assert (letter.holder, letter.giver, letter.until) == ("", "", None)
+    for kind in (PaperKind.KTP, PaperKind.KK):
+        with pytest.raises(NotFound):
+            read(open_paper, OpenPaper(client, kind), actor=clerk, deps=deps)
+    assert send(deps, clerk, client, PaperKind.MANDATE, DATA)
+    with pytest.raises(LetterMissing):
+        run(mandates.renew_by_letter, renew, actor=clerk, deps=deps)  # nobody could look at it yet
+    with deps.writing() as db:
+        db.exec(update(t.Paper).where(t.Paper.replaced_at == None).values(image_blob="x", state="good"))  # noqa: E711
+    assert lapsed() == [(client, True)]
+    stranger = given.account(clerk=True)
+    for actor, refusal in ((stranger, NotFound), (given.account(), NotAllowed), (PUBLIC, NotSignedIn)):
+        with pytest.raises(refusal):
+            run(mandates.renew_by_letter, renew, actor=actor, deps=deps)
+    assert not opens(deps, clerk, client)
+    run(mandates.renew_by_letter, renew, actor=clerk, deps=deps)
+    assert opens(deps, clerk, client)
+    assert lapsed() == []
+    (mandate,) = rows(deps, t.Mandate)
+    assert mandate.ends_on == wib_day(clock.now()) + mandates.MANDATE_LIFE
+    assert rows(deps, t.AuditEvent)[-1].act == "mandate.renew"
+    assert told(deps, clerk) == ["client_renewed"]
+
+
+def test_an_old_letter_is_closed_to_a_clerk_whose_time_is_over(deps, given, clerk, client, clock):
+    given.papers(client, PaperKind.MANDATE)
+    with deps.reading() as db:
+        look = ViewPaper(db.exec(select(t.Paper.public_id)).one())
+    assert read(view_paper, look, actor=clerk, deps=deps).blob
+    clock.advance(timedelta(days=91))
+    with pytest.raises(NotFound):
+        read(view_paper, look, actor=clerk, deps=deps)
+
+
+def test_a_letter_that_was_taken_back_is_not_renewed_by_the_clerk(deps, given, clerk, client, clock):
+    clock.advance(timedelta(days=91))
+    withdraw = WithdrawMandate(client, public_id(deps, clerk))
+    run(mandates.withdraw_mandate, withdraw, actor=given.officer(Role.COUNTER), deps=deps)
+    given.papers(client, PaperKind.MANDATE)
+    assert read(mandates.clerk_desk, None, actor=clerk, deps=deps).lapsed == ()
+    with pytest.raises(NotFound):
+        run(mandates.renew_by_letter, RenewByLetter(client), actor=clerk, deps=deps)
+    with pytest.raises(NotFound):
+        send(deps, clerk, client, PaperKind.MANDATE, DATA)
+
+
+def test_renewing_counts_as_helping_one_more(deps, given, clerk, client, clock):
+    deps.options = {"clerk_month_limit": 1}
+    clock.advance(timedelta(days=91))
+    given.papers(client, PaperKind.MANDATE)
+    run(mandates.name_clerk, NameClerk(given.application(them := given.account()), PHONE, UNTIL + timedelta(days=90)),
+        actor=them, deps=deps)  # fmt: skip
+    with pytest.raises(ClerkLimit):
+        run(mandates.renew_by_letter, RenewByLetter(client), actor=clerk, deps=deps)
+    assert not opens(deps, clerk, client)

@@ -113,6 +113,7 @@ class PaperPageState(Page, rx.State):
     mandatory: bool = False
     may_send_anyway: bool = False
     has_older: bool = False
+    onward: str = ""
     retaking: bool = False
     noting: bool = False
     having_none: bool = False
@@ -216,6 +217,7 @@ def _show(state: PaperPageState, view: PaperPage, lang: str) -> None:
         Choice(f"{here}/{kind}", say(f"paper.{kind}", lang)) for kind in place.requirement.any_of if kind != view.kind
     ]
     state.may_change = view.may_change
+    state.onward = "/desa" if view.lapsed else here
     state.has_older = view.versions > 1
     open_request = place.asked is not None and not place.asked.answered
     state.asked = _asked(view, lang) if open_request else []
@@ -425,8 +427,7 @@ def _done() -> rx.Component:
 
 def _dock() -> rx.Component:
     s = PaperPageState
-    list_href = f"/permohonan/{s.reference}/dokumen"
-    onward = link_button(t("papers.to_list"), list_href)
+    onward = link_button(rx.cond(s.onward == "/desa", t("clerk.title"), t("papers.to_list")), s.onward)
     return rx.match(
         s.phase,
         (
@@ -478,7 +479,7 @@ def view() -> rx.Component:
             ),
         ),
         when((s.phase == "") & (s.problem == ""), skeleton(t("app.opening"))),
-        back=f"/permohonan/{s.reference}/dokumen",
+        back=s.onward,
         step=s.step,
         progress=s.progress,
         dock=[_dock()],
