@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from sqlalchemy import (
     BindParameter,
@@ -32,8 +32,10 @@ from lingga_app.db.types import UtcDateTime
 
 _PREPARABLE = (Select, CompoundSelect, Insert, Update, Delete)
 _Convert = Callable[[Any], Any] | None
-_known: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
-"""Statement -> (database, names of its values, many rows) -> what is known of it. Gone with the statement."""
+_Ways = dict[Any, "_Prepared | None"]
+_known: dict[int, tuple[ref[Any], _Ways]] = {}
+"""Identity of a statement -> (database, names of its values, many rows) -> what is known of it. Gone with it: a
+WeakKeyDictionary would do the same, but in Python, at every look."""
 
 
 class Answer:
@@ -91,7 +93,7 @@ class _Prepared:
         converts: dict[str, Any] = dict(compiled._bind_processors)
         for name, convert in converts.items():
             if isinstance(compiled.binds[name].type, UtcDateTime):
-                converts[name] = lru_cache(64)(convert)  # an act writes its one moment a dozen times
+                converts[name] = _remembered(dialect.name, "in", convert)
         needed = {bind.key for bind in compiled.binds.values() if bind.required}
         self._by_name = None if compiled.positional else places
         self._constant: list[Any] = [None] * len(places)
@@ -130,6 +132,7 @@ class Short:
     """The short way over one connection, for the length of a transaction."""
 
     def __init__(self, line: Connection) -> None:
+        self.line = line
         self._dialect = line.dialect
         self._cursor: Any = line.connection.cursor()
         self._watched = bool(line.dispatch.before_cursor_execute)
@@ -158,10 +161,11 @@ class Short:
 
 
 def _prepared(dialect: Dialect, statement: Any, names: tuple[str, ...], *, many: bool) -> _Prepared | None:
-    ways = _known.get(statement)
-    if ways is None:
-        _known[statement] = {}
+    met = _known.get(number := id(statement))
+    if met is None:
+        _known[number] = (ref(statement, lambda _: _known.pop(number, None)), {})
         return None
+    ways = met[1]
     way = (dialect.name, names, many)
     if way not in ways:
         ways[way] = _work_out(dialect, statement, names, many=many)
@@ -200,12 +204,22 @@ def _spelled_out(statement: Any, dialect: Dialect) -> Any:
     return replacement_traverse(statement, {}, spell)
 
 
+_moments: dict[tuple[str, str], Any] = {}
+
+
+def _remembered(database: str, way: str, convert: Any) -> Any:
+    """Moments in and out: an act writes its own a dozen times, and people look at the same few hours. What becomes of
+    one depends on the database alone."""
+    return _moments.setdefault((database, way), lru_cache(1024)(convert))
+
+
 def _row_maker(columns: list[Any], description: Sequence[Any], dialect: Dialect) -> Callable[[Any], Any]:
     """From a row of the driver to a named row, with the types' own conversions."""
     make = namedtuple("Row", [column.keyname for column in columns])._make
     converts: list[_Convert] = [
-        column.type._cached_result_processor(dialect, about[1])
+        _remembered(dialect.name, "out", convert) if isinstance(column.type, UtcDateTime) else convert
         for column, about in zip(columns, description, strict=True)
+        for convert in (column.type._cached_result_processor(dialect, about[1]),)
     ]
     odd = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
     if not odd:

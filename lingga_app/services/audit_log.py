@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, cast, literal, or_, select
+from sqlalchemy import String, cast, literal, select
 
 from lingga_app.db import tables as t
 from lingga_app.db.types import table
@@ -61,7 +61,9 @@ def read_audit(ctx: Ctx, query: ReadAudit) -> AuditPage:
         _events.outerjoin(_app, of_case).outerjoin(_officer, by_officer)
     )
     if query.about:
-        rows = rows.where(or_(_app.c.reference == query.about.upper(), _officer.c.username == query.about.lower()))
+        case = ctx.db.execute(select(_app.c.id).where(_app.c.reference == query.about.upper())).scalar()
+        of_this = (_events.c.subject_kind == "application") & (_events.c.subject_id == case)
+        rows = rows.where(of_this if case else _officer.c.username == query.about.lower())
     if query.before:
         rows = rows.where(_events.c.id < query.before)
     found = ctx.db.execute(rows.order_by(_events.c.id.desc()).limit(PAGE + 1)).all()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, case, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from lingga_app.db.tables import Appointment, AppointmentState, Session, SessionState
@@ -105,10 +105,11 @@ _give_back = (
 )
 _set_aside = _give_back.values(kept=sessions.c.kept + _people)
 _expired = and_(appointments.c.state == AppointmentState.HELD, appointments.c.expires_at <= _now)
-_stale = (
-    select(func.count())
-    .select_from(appointments)
+_free_expired = (
+    update(appointments)
     .where(_expired, (appointments.c.session_id == _id) | (appointments.c.application_id == bindparam("application")))
+    .values(state=AppointmentState.RELEASED, released_at=_now, release_reason="expired")
+    .returning(appointments.c.session_id, appointments.c.priority)
 )
 _lock_sessions = (
     select(sessions.c.id)
@@ -210,17 +211,7 @@ def free_expired(ctx: Ctx, session_id: int, application_id: int = 0) -> int:
     An expired hold is free at once, without waiting for a sweeper (invariant B.3): whoever wants the seat clears it.
     """
     known = {"id_": session_id, "application": application_id, "now": ctx.now}
-    if not ctx.db.execute(_stale, known).scalar_one():
-        return 0
-    freed = ctx.db.execute(
-        update(appointments)
-        .where(
-            _expired, (appointments.c.session_id == _id) | (appointments.c.application_id == bindparam("application"))
-        )
-        .values(state=AppointmentState.RELEASED, released_at=_now, release_reason="expired")
-        .returning(appointments.c.session_id, appointments.c.priority),
-        known,
-    ).all()
+    freed = ctx.db.execute(_free_expired, known).all()
     for session, priority in freed:
         ctx.db.execute(_give_back, {"id_": session, "people": 1, "first": int(priority)})
     return len(freed)

@@ -203,7 +203,7 @@ def seat_choices(ctx: Ctx, cmd: ChoicesAsked) -> Choices:
         _sessions_for(ctx, application, place.place_id, cmd, own) if place else (),
         right.promised_until if right and right.state is RightState.GRANTED else None,
         seat_view(application.reference, current, current.expires_at) if current is not None else None,
-        changes_left(ctx, application.id or 0),
+        changes_left(ctx, current) if current is not None else 0,
         _change_until(ctx, current.starts_at) if current is not None and confirmed else None,
         cmd.people,
         announced_at(ctx, place.place_id) if place else None,

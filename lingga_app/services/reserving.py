@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from lingga_app.db.tables import (
     Answer,
@@ -63,6 +63,12 @@ _session = select(
     waits_here.label("waiting"),
 ).join(places, places.c.id == sessions.c.place_id)
 _by_id = _session.where(sessions.c.id == bindparam("id_"))
+_earlier = appointments.alias()
+_own_changes = (
+    select(func.count())
+    .where(_earlier.c.application_id == bindparam("id_"), _earlier.c.own_change)
+    .scalar_subquery()
+)
 _live = (
     select(
         appointments.c.id,
@@ -76,6 +82,7 @@ _live = (
         sessions.c.place_id,
         places.c.name.label("place"),
         places.c.code.label("place_code"),
+        _own_changes.label("own_changes"),
     )
     .join(sessions, sessions.c.id == appointments.c.session_id)
     .join(places, places.c.id == sessions.c.place_id)
@@ -147,7 +154,11 @@ def reserve(
     olds: list[Any] = []
     for sitter in group:
         number = sitter.application.id or 0
-        chairs.free_expired(ctx, session_id, number)
+        old = live_seat(ctx, number) if sitter.current is None else sitter.current
+        if old is not None and old.state is AppointmentState.HELD and old.expires_at <= ctx.now:
+            chairs.free_expired(ctx, session_id, number)
+            old = None
+        olds.append(old)
         rows.append(
             chairs.new_row(
                 ctx,
@@ -159,14 +170,17 @@ def reserve(
                 walk_in=walk_in,
             )
         )
-        olds.append(live_seat(ctx, number) if sitter.current is None else sitter.current)
     if found.waiting and not before_line and any(old is None or old.session_id != session_id for old in olds):
+        chairs.free_expired(ctx, session_id)
         _leave_to_line(ctx, found, rows, [own for own in owns if own is not None] if until is None else [])
-    if len(rows) == 1 and olds[0] is None and not walk_in:
-        taken = chairs.take_and_seat(ctx, session_id, rows[0])
-    else:
-        taken = _swap(ctx, olds, session_id, rows, leaving, keep_old=keep_old)
-    if not taken:
+
+    def seated() -> bool:
+        if len(rows) == 1 and olds[0] is None and not walk_in:
+            return chairs.take_and_seat(ctx, session_id, rows[0])
+        return _swap(ctx, olds, session_id, rows, leaving, keep_old=keep_old)
+
+    # Holds that have run out are looked for where a chair is missing: the rush need not ask.
+    if not seated() and (walk_in or not chairs.free_expired(ctx, session_id) or not seated()):
         raise SeatTaken
     if until is None:
         shorten_pass(ctx, found.opening_id)

@@ -22,6 +22,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lingga_app.db.durable import durable
 from lingga_app.db.engine import for_reading
+from lingga_app.db.prepared import Short
 from lingga_app.db.tables import AuditEvent, Outbox, RequestLog
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Actor, ActorKind
@@ -108,11 +109,12 @@ class Deps:
     def peeking(self) -> Books:
         """Books whose statements each see what is newest, over a connection that this thread keeps as long as it
         lives: taking one from the pool and laying it back costs more than such a question."""
-        line: Connection | None = getattr(self._kept, "line", None)
-        if line is None:
-            line = self._kept.line = self._peeker.connect()
+        short: Short | None = getattr(self._kept, "short", None)
+        if short is None:
+            line = self._peeker.connect()
+            short = self._kept.short = Short(line)
             self._lines.add(line)
-        return Books(line, autoflush=False)
+        return Books(short.line, autoflush=False, short=short)
 
     def _tell(self, topics: Collection[str]) -> None:
         if topics:

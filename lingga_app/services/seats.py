@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from lingga_app.db.tables import (
     Application,
@@ -57,13 +57,6 @@ DOOR = (Role.COUNTER, Role.INTERVIEWER, Role.SUPERVISOR)
 
 MOST_TOGETHER = 10
 """So many people of one household come in one session."""
-
-
-_own_changes = (
-    select(func.count())
-    .select_from(appointments)
-    .where(appointments.c.application_id == bindparam("id_"), appointments.c.own_change)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +177,7 @@ def _reschedule(ctx: Ctx, people: list[CaseRow], cmd: RescheduleSeat | Reschedul
         if current is None:
             raise NotFound
         if own:
-            _may_change(ctx, application.id or 0, current.starts_at)
+            _may_change(ctx, current)
         if current.session_id == cmd.session_id:
             raise SeatYours
         group.append(Sitter(application, None, cmd.served_first or current.priority, current))
@@ -367,10 +360,9 @@ def company(ctx: Ctx, references: Sequence[str]) -> list[CaseRow]:
     return people
 
 
-def changes_left(ctx: Ctx, application_id: int) -> int:
-    """How many more times the applicant may move the date on their own."""
-    used = ctx.db.execute(_own_changes, {"id_": application_id}).scalar_one()
-    return max(0, ctx.option("reschedules_allowed", 2) - used)
+def changes_left(ctx: Ctx, current: Any) -> int:
+    """How many more times the applicant may move the date on their own. `current`: the `live_seat`."""
+    return max(0, ctx.option("reschedules_allowed", 2) - current.own_changes)
 
 
 def _must_be_paid(application: Application | CaseRow) -> None:
@@ -380,11 +372,11 @@ def _must_be_paid(application: Application | CaseRow) -> None:
         raise SeatAlready
 
 
-def _may_change(ctx: Ctx, application_id: int, starts_at: datetime) -> None:
-    last = last_change_day(wib_day(starts_at), ctx.option("reschedule_until_days", 1))
+def _may_change(ctx: Ctx, current: Any) -> None:
+    last = last_change_day(wib_day(current.starts_at), ctx.option("reschedule_until_days", 1))
     if wib_day(ctx.now) > last:
         raise ChangeOver
-    if changes_left(ctx, application_id) == 0:
+    if changes_left(ctx, current) == 0:
         raise ChangeUsed(count=ctx.option("reschedules_allowed", 2))
 
 

@@ -201,6 +201,7 @@ def _book_and_move(siti: Applicant, home: str) -> None:
     )
     page.get_by_text("09.00-10.00").first.click()
     tap(page, "Ambil jadwal ini")
+    page.wait_for_url(re.compile("/bukti-jadwal"), timeout=PATIENCE)  # the chosen hour is named before it is had, too
     says(page, "pukul 09.00 WIB")
 
 

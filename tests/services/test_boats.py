@@ -39,11 +39,10 @@ from lingga_app.services.seats import (
     RescheduleSeat,
     book_seat,
     book_together,
-    changes_left,
     report_boat,
     reschedule_seat,
 )
-from tests.services.test_seats import at_once, live, refused, right, taken, whole
+from tests.services.test_seats import at_once, changes, live, refused, right, taken, whole
 
 MONDAY = datetime(2026, 12, 7, 2, tzinfo=UTC)
 DAY = date(2026, 12, 7)
@@ -193,7 +192,7 @@ class TestMoving:
         given.session(dabo, MONDAY + timedelta(days=1), 3)
         ref = crowd.sit(hour)
         act(deps, boss)
-        left = read(changes_left, given.application_id(ref), actor=boss, deps=deps)
+        left = changes(deps, given.application_id(ref))
         with deps.reading() as db:
             kinds = db.scalars(select(table(t.Notice).c.kind)).all()
             acts = db.scalars(select(table(t.AuditEvent).c.act)).all()

@@ -98,6 +98,9 @@ from lingga_app.db.tables.service import (
     NoticeSend,
     SendState,
 )
+from lingga_app.db.types import check_members
+
+check_members(metadata.tables.values())
 
 __all__ = [
     "Account", "AnnouncedOpening", "Answer", "AnswerChange", "Application", "Appointment", "AppointmentState",

@@ -42,7 +42,7 @@ class Application(SQLModel, table=True):
     interviewed_at: datetime | None = moment(null=True)
     issue_due_on: date | None = day(null=True)
     created_at: datetime = moment()
-    changed_at: datetime = moment(index=True)
+    changed_at: datetime = moment()
 
 
 class Answer(SQLModel, table=True):
@@ -85,7 +85,7 @@ class StatusChange(SQLModel, table=True):
     became: Status = one_of(Status, check="became")
     actor: str
     reason: str = ""
-    at: datetime = moment(index=True)
+    at: datetime = moment()
 
 
 class CaseClaim(SQLModel, table=True):

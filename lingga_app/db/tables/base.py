@@ -15,8 +15,8 @@ class AuditEvent(SQLModel, table=True):
     __tablename__ = "audit_event"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = key()
-    at: datetime = moment(index=True)
-    actor: str = Field(index=True)
+    at: datetime = moment()
+    actor: str
     act: str = Field(index=True)
     subject_kind: str = ""
     subject_id: int = Field(default=0, sa_type=BigInt)  # pyright: ignore[reportArgumentType, reportCallIssue]

@@ -133,12 +133,19 @@ class BookingRight(SQLModel, table=True):
             sqlite_where=text("state IN ('offered', 'granted', 'spent')"),
             postgresql_where=text("state IN ('offered', 'granted', 'spent')"),
         ),
+        Index(
+            "ix_booking_right_unseated",
+            "place_id",
+            "promised_until",
+            sqlite_where=text("state IN ('offered', 'granted')"),
+            postgresql_where=text("state IN ('offered', 'granted')"),
+        ),
     )
 
     id: int | None = key()
     application_id: int = ref("application.id")
     payment_id: int = ref("payment.id", unique=True)
-    place_id: int = ref("place.id")
+    place_id: int = ref("place.id", index=False)
     promised_until: date = day()
     state: RightState = one_of(RightState, RightState.OFFERED, index=True)
     changed_at: datetime = moment()

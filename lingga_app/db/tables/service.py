@@ -16,7 +16,15 @@ class Notice(SQLModel, table=True):
     have reached its reader. `given_up_at`: every way was tried and none was confirmed, so an officer looks.
     """
 
-    __table_args__ = (UniqueConstraint("account_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "key"),
+        Index(
+            "ix_notice_given_up",
+            "given_up_at",
+            sqlite_where=text("given_up_at IS NOT NULL"),
+            postgresql_where=text("given_up_at IS NOT NULL"),
+        ),
+    )
 
     id: int | None = key()
     public_id: str = Field(unique=True)
@@ -28,7 +36,7 @@ class Notice(SQLModel, table=True):
     created_at: datetime = moment(index=True)
     read_at: datetime | None = moment(null=True)
     settled_at: datetime | None = moment(null=True)
-    given_up_at: datetime | None = moment(null=True, index=True)
+    given_up_at: datetime | None = moment(null=True)
 
 
 class Channel(StrEnum):

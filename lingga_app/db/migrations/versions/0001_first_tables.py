@@ -27,8 +27,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_event_act'), ['act'], unique=False)
-        batch_op.create_index(batch_op.f('ix_audit_event_actor'), ['actor'], unique=False)
-        batch_op.create_index(batch_op.f('ix_audit_event_at'), ['at'], unique=False)
         batch_op.create_index('ix_audit_event_subject', ['subject_kind', 'subject_id'], unique=False)
 
     op.create_table('holiday',
@@ -175,8 +173,8 @@ def upgrade() -> None:
     op.create_table('place',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sa.String(), nullable=False),
-    sa.Column('kind', sa.Enum('office', 'outreach', name='placekind', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('state', sa.Enum('planned', 'open', 'cancelled', 'closed', name='placestate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('office', 'outreach', name='placekind', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('planned', 'open', 'cancelled', 'closed', name='placestate', native_enum=False, length=32), nullable=False),
     sa.Column('office_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('address', sa.String(), nullable=False),
@@ -187,6 +185,8 @@ def upgrade() -> None:
     sa.Column('min_people', sa.Integer(), nullable=False),
     sa.Column('decide_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('horizon_days', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind = 'office' OR kind = 'outreach'", name=op.f('ck_place_placekind')),
+    sa.CheckConstraint("state = 'planned' OR state = 'open' OR state = 'cancelled' OR state = 'closed'", name=op.f('ck_place_placestate')),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_place_office_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_place')),
     sa.UniqueConstraint('code', name=op.f('uq_place_code'))
@@ -198,7 +198,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('public_id', sa.String(), nullable=False),
     sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.Enum('announced', 'cancelled', name='openingstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('announced', 'cancelled', name='openingstate', native_enum=False, length=32), nullable=False),
     sa.Column('first_on', sa.Date(), nullable=False),
     sa.Column('last_on', sa.Date(), nullable=False),
     sa.Column('opens_at', types.UtcDateTime(timezone=True), nullable=False),
@@ -208,6 +208,7 @@ def upgrade() -> None:
     sa.Column('next_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('announced_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('announced_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state = 'announced' OR state = 'cancelled'", name=op.f('ck_announced_opening_openingstate')),
     sa.CheckConstraint('first_on <= last_on AND opens_at < ends_at', name=op.f('ck_announced_opening_times')),
     sa.CheckConstraint('per_minute > 0 AND at_once > 0', name=op.f('ck_announced_opening_door')),
     sa.ForeignKeyConstraint(['announced_by'], ['officer.id'], name=op.f('fk_announced_opening_announced_by')),
@@ -225,8 +226,8 @@ def upgrade() -> None:
     sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('office_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('relation', sa.Enum('self', 'child', 'relative', 'client', name='relation', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('status', sa.Enum('draft', 'checking', 'mending', 'payable', 'billed', 'paid', 'booked', 'missed', 'arrived', 'interviewed', 'returned', 'verified', 'approved', 'printed', 'ready', 'posted', 'delivered', 'collected', 'withdrawn', 'refused', 'lapsed', 'unclaimed', 'closed', name='status', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('relation', sa.Enum('self', 'child', 'relative', 'client', name='relation', native_enum=False, length=32), nullable=False),
+    sa.Column('status', sa.Enum('draft', 'checking', 'mending', 'payable', 'billed', 'paid', 'booked', 'missed', 'arrived', 'interviewed', 'returned', 'verified', 'approved', 'printed', 'ready', 'posted', 'delivered', 'collected', 'withdrawn', 'refused', 'lapsed', 'unclaimed', 'closed', name='status', native_enum=False, length=32), nullable=False),
     sa.Column('product', sa.String(), nullable=False),
     sa.Column('purpose', sa.String(), nullable=False),
     sa.Column('name_sealed', sa.LargeBinary(), nullable=True),
@@ -243,6 +244,8 @@ def upgrade() -> None:
     sa.Column('issue_due_on', sa.Date(), nullable=True),
     sa.Column('created_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('changed_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("relation = 'self' OR relation = 'child' OR relation = 'relative' OR relation = 'client'", name=op.f('ck_application_relation')),
+    sa.CheckConstraint("status = 'draft' OR status = 'checking' OR status = 'mending' OR status = 'payable' OR status = 'billed' OR status = 'paid' OR status = 'booked' OR status = 'missed' OR status = 'arrived' OR status = 'interviewed' OR status = 'returned' OR status = 'verified' OR status = 'approved' OR status = 'printed' OR status = 'ready' OR status = 'posted' OR status = 'delivered' OR status = 'collected' OR status = 'withdrawn' OR status = 'refused' OR status = 'lapsed' OR status = 'unclaimed' OR status = 'closed'", name=op.f('ck_application_status')),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_application_account_id')),
     sa.ForeignKeyConstraint(['key_id'], ['subject_key.id'], name=op.f('fk_application_key_id')),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_application_office_id')),
@@ -253,7 +256,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_application_account_id'), ['account_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_application_changed_at'), ['changed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_household_index'), ['household_index'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_key_id'), ['key_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_nik_index'), ['nik_index'], unique=False)
@@ -263,13 +265,15 @@ def upgrade() -> None:
     op.create_table('boat_act',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('office_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('route', sa.Enum('road', 'lingga', 'selayar', 'posek', 'senayang', name='route', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('route', sa.Enum('road', 'lingga', 'selayar', 'posek', 'senayang', name='route', native_enum=False, length=32), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
-    sa.Column('state', sa.Enum('moved', 'confirmed', 'undone', name='boatactstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('moved', 'confirmed', 'undone', name='boatactstate', native_enum=False, length=32), nullable=False),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('made_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('settled_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("route = 'road' OR route = 'lingga' OR route = 'selayar' OR route = 'posek' OR route = 'senayang'", name=op.f('ck_boat_act_route')),
+    sa.CheckConstraint("state = 'moved' OR state = 'confirmed' OR state = 'undone'", name=op.f('ck_boat_act_boatactstate')),
     sa.ForeignKeyConstraint(['made_by'], ['officer.id'], name=op.f('fk_boat_act_made_by')),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_boat_act_office_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_boat_act'))
@@ -332,7 +336,8 @@ def upgrade() -> None:
     )
     op.create_table('officer_role',
     sa.Column('officer_id', sa.Integer(), nullable=False),
-    sa.Column('role', sa.Enum('public', 'applicant', 'clerk', 'interviewer', 'verifier', 'approver', 'printer', 'counter', 'help_desk', 'supervisor', 'finance', 'auditor', 'tester', 'system', name='role', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('role', sa.Enum('public', 'applicant', 'clerk', 'interviewer', 'verifier', 'approver', 'printer', 'counter', 'help_desk', 'supervisor', 'finance', 'auditor', 'tester', 'system', name='role', native_enum=False, length=32), nullable=False),
+    sa.CheckConstraint("role = 'public' OR role = 'applicant' OR role = 'clerk' OR role = 'interviewer' OR role = 'verifier' OR role = 'approver' OR role = 'printer' OR role = 'counter' OR role = 'help_desk' OR role = 'supervisor' OR role = 'finance' OR role = 'auditor' OR role = 'tester' OR role = 'system'", name=op.f('ck_officer_role_role')),
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_officer_role_officer_id')),
     sa.PrimaryKeyConstraint('officer_id', 'role', name=op.f('pk_officer_role'))
     )
@@ -385,10 +390,11 @@ def upgrade() -> None:
     sa.Column('until_on', sa.Date(), nullable=False),
     sa.Column('earliest_promise', sa.Date(), nullable=True),
     sa.Column('latest_promise', sa.Date(), nullable=True),
-    sa.Column('state', sa.Enum('waiting', 'offered', 'taken', 'missed', 'left', 'ended', name='waitstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'offered', 'taken', 'missed', 'left', 'ended', name='waitstate', native_enum=False, length=32), nullable=False),
     sa.Column('missed', sa.Integer(), nullable=False),
     sa.Column('joined_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state = 'waiting' OR state = 'offered' OR state = 'taken' OR state = 'missed' OR state = 'left' OR state = 'ended'", name=op.f('ck_wait_entry_waitstate')),
     sa.CheckConstraint('from_on <= until_on', name=op.f('ck_wait_entry_days')),
     sa.CheckConstraint('people > 0 AND first_people >= 0 AND first_people <= people', name=op.f('ck_wait_entry_people')),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_wait_entry_account_id')),
@@ -429,7 +435,7 @@ def upgrade() -> None:
     op.create_table('blank_book',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('number', sa.String(), nullable=False),
-    sa.Column('state', sa.Enum('on_hand', 'issued', 'spoiled', 'void', name='bookstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('on_hand', 'issued', 'spoiled', 'void', name='bookstate', native_enum=False, length=32), nullable=False),
     sa.Column('batch', sa.String(), nullable=False),
     sa.Column('received_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('received_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -438,6 +444,7 @@ def upgrade() -> None:
     sa.Column('used_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
     sa.CheckConstraint("(state = 'issued') <= (application_id IS NOT NULL)", name=op.f('ck_blank_book_issued_to')),
+    sa.CheckConstraint("state = 'on_hand' OR state = 'issued' OR state = 'spoiled' OR state = 'void'", name=op.f('ck_blank_book_bookstate')),
     sa.CheckConstraint("state = 'on_hand' OR used_at IS NOT NULL", name=op.f('ck_blank_book_used')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_blank_book_application_id')),
     sa.ForeignKeyConstraint(['received_by'], ['officer.id'], name=op.f('fk_blank_book_received_by')),
@@ -463,9 +470,10 @@ def upgrade() -> None:
 
     op.create_table('case_step',
     sa.Column('application_id', sa.Integer(), nullable=False),
-    sa.Column('step', sa.Enum('interview', 'verify', 'approve', 'print', name='step', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('step', sa.Enum('interview', 'verify', 'approve', 'print', name='step', native_enum=False, length=32), nullable=False),
     sa.Column('officer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("step = 'interview' OR step = 'verify' OR step = 'approve' OR step = 'print'", name=op.f('ck_case_step_step')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_case_step_application_id')),
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_case_step_officer_id')),
     sa.PrimaryKeyConstraint('application_id', 'step', name=op.f('pk_case_step'))
@@ -500,13 +508,14 @@ def upgrade() -> None:
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('what', sa.String(), nullable=False),
     sa.Column('text_sealed', sa.LargeBinary(), nullable=False),
-    sa.Column('state', sa.Enum('open', 'accepted', 'declined', name='correctionstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('open', 'accepted', 'declined', name='correctionstate', native_enum=False, length=32), nullable=False),
     sa.Column('office_fault', sa.Boolean(), nullable=True),
     sa.Column('opened_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('promised_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('answered_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('answer_sealed', sa.LargeBinary(), nullable=True),
+    sa.CheckConstraint("state = 'open' OR state = 'accepted' OR state = 'declined'", name=op.f('ck_correction_case_correctionstate')),
     sa.ForeignKeyConstraint(['answered_by'], ['officer.id'], name=op.f('fk_correction_case_answered_by')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_correction_case_application_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_correction_case')),
@@ -598,7 +607,7 @@ def upgrade() -> None:
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_application_id'), ['application_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_notice_created_at'), ['created_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notice_given_up_at'), ['given_up_at'], unique=False)
+        batch_op.create_index('ix_notice_given_up', ['given_up_at'], unique=False, sqlite_where=sa.text('given_up_at IS NOT NULL'), postgresql_where=sa.text('given_up_at IS NOT NULL'))
 
     op.create_table('paper',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -607,7 +616,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('key_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.Enum('judging', 'good', 'doubtful', 'unchecked', 'overridden', 'accepted', 'to_mend', name='paperstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('judging', 'good', 'doubtful', 'unchecked', 'overridden', 'accepted', 'to_mend', name='paperstate', native_enum=False, length=32), nullable=False),
     sa.Column('original_blob', sa.String(), nullable=False),
     sa.Column('image_blob', sa.String(), nullable=False),
     sa.Column('thumb_blob', sa.String(), nullable=False),
@@ -626,6 +635,7 @@ def upgrade() -> None:
     sa.Column('glanced_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('glanced_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('replaced_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state = 'judging' OR state = 'good' OR state = 'doubtful' OR state = 'unchecked' OR state = 'overridden' OR state = 'accepted' OR state = 'to_mend'", name=op.f('ck_paper_paperstate')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_paper_application_id')),
     sa.ForeignKeyConstraint(['glanced_by'], ['officer.id'], name=op.f('fk_paper_glanced_by')),
     sa.ForeignKeyConstraint(['key_id'], ['subject_key.id'], name=op.f('fk_paper_key_id')),
@@ -650,7 +660,7 @@ def upgrade() -> None:
     sa.Column('refunded_idr', sa.Integer(), nullable=False),
     sa.Column('billing_code', sa.String(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
-    sa.Column('state', sa.Enum('created', 'unknown', 'pending', 'challenge', 'paid', 'paid_late', 'review', 'expired', 'failed', 'cancelled', 'refund_due', 'refunding', 'refunded', 'part_refunded', 'disputed', name='paystate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('created', 'unknown', 'pending', 'challenge', 'paid', 'paid_late', 'review', 'expired', 'failed', 'cancelled', 'refund_due', 'refunding', 'refunded', 'part_refunded', 'disputed', name='paystate', native_enum=False, length=32), nullable=False),
     sa.Column('transaction_id', sa.String(), nullable=False),
     sa.Column('pay_code', sa.String(), nullable=False),
     sa.Column('pay_url', sa.String(), nullable=False),
@@ -664,6 +674,7 @@ def upgrade() -> None:
     sa.Column('paid_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('next_poll_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('polls', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state = 'created' OR state = 'unknown' OR state = 'pending' OR state = 'challenge' OR state = 'paid' OR state = 'paid_late' OR state = 'review' OR state = 'expired' OR state = 'failed' OR state = 'cancelled' OR state = 'refund_due' OR state = 'refunding' OR state = 'refunded' OR state = 'part_refunded' OR state = 'disputed'", name=op.f('ck_payment_paystate')),
     sa.CheckConstraint('amount_idr > 0', name=op.f('ck_payment_amount')),
     sa.CheckConstraint('refunded_idr BETWEEN 0 AND received_idr', name=op.f('ck_payment_refunded')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_payment_application_id')),
@@ -713,7 +724,7 @@ def upgrade() -> None:
     op.create_table('return_case',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.Enum('glance', 'verification', name='returnkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('glance', 'verification', name='returnkind', native_enum=False, length=32), nullable=False),
     sa.Column('officer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('asked_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
@@ -721,6 +732,7 @@ def upgrade() -> None:
     sa.Column('reminded_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('answered_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('closed_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("kind = 'glance' OR kind = 'verification'", name=op.f('ck_return_case_returnkind')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_return_case_application_id')),
     sa.ForeignKeyConstraint(['officer_id'], ['officer.id'], name=op.f('fk_return_case_officer_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_return_case'))
@@ -760,9 +772,10 @@ def upgrade() -> None:
     sa.Column('priority_taken', sa.Integer(), nullable=False),
     sa.Column('kept', sa.Integer(), nullable=False),
     sa.Column('walk_in_taken', sa.Integer(), nullable=False),
-    sa.Column('state', sa.Enum('open', 'closed', 'cancelled', name='sessionstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('open', 'closed', 'cancelled', name='sessionstate', native_enum=False, length=32), nullable=False),
     sa.Column('opening_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint("state = 'open' OR state = 'closed' OR state = 'cancelled'", name=op.f('ck_session_sessionstate')),
     sa.CheckConstraint('kept >= 0', name=op.f('ck_session_kept')),
     sa.CheckConstraint('priority_taken >= 0 AND priority_taken <= taken', name=op.f('ck_session_priority_taken')),
     sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_session_times')),
@@ -806,18 +819,20 @@ def upgrade() -> None:
     op.create_table('status_change',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('was', sa.Enum('draft', 'checking', 'mending', 'payable', 'billed', 'paid', 'booked', 'missed', 'arrived', 'interviewed', 'returned', 'verified', 'approved', 'printed', 'ready', 'posted', 'delivered', 'collected', 'withdrawn', 'refused', 'lapsed', 'unclaimed', 'closed', name='was', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('act', sa.Enum('send', 'send_clear', 'accept_papers', 'ask_mend', 'send_mended', 'issue_bill', 'end_bill', 'pay', 'book', 'reschedule', 'come_early', 'report_boat', 'free_seat', 'miss', 'excuse', 'check_in', 'leave', 'finish_interview', 'ask_correction', 'answer_correction', 'lapse', 'verify', 'approve', 'refuse', 'print', 'spoil', 'release', 'post', 'post_back', 'deliver', 'hand_over', 'cancel_book', 'reissue', 'withdraw', 'close', name='act', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('became', sa.Enum('draft', 'checking', 'mending', 'payable', 'billed', 'paid', 'booked', 'missed', 'arrived', 'interviewed', 'returned', 'verified', 'approved', 'printed', 'ready', 'posted', 'delivered', 'collected', 'withdrawn', 'refused', 'lapsed', 'unclaimed', 'closed', name='became', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('was', sa.Enum('draft', 'checking', 'mending', 'payable', 'billed', 'paid', 'booked', 'missed', 'arrived', 'interviewed', 'returned', 'verified', 'approved', 'printed', 'ready', 'posted', 'delivered', 'collected', 'withdrawn', 'refused', 'lapsed', 'unclaimed', 'closed', name='was', native_enum=False, length=32), nullable=True),
+    sa.Column('act', sa.Enum('send', 'send_clear', 'accept_papers', 'ask_mend', 'send_mended', 'issue_bill', 'end_bill', 'pay', 'book', 'reschedule', 'come_early', 'report_boat', 'free_seat', 'miss', 'excuse', 'check_in', 'leave', 'finish_interview', 'ask_correction', 'answer_correction', 'lapse', 'verify', 'approve', 'refuse', 'print', 'spoil', 'release', 'post', 'post_back', 'deliver', 'hand_over', 'cancel_book', 'reissue', 'withdraw', 'close', name='act', native_enum=False, length=32), nullable=True),
+    sa.Column('became', sa.Enum('draft', 'checking', 'mending', 'payable', 'billed', 'paid', 'booked', 'missed', 'arrived', 'interviewed', 'returned', 'verified', 'approved', 'printed', 'ready', 'posted', 'delivered', 'collected', 'withdrawn', 'refused', 'lapsed', 'unclaimed', 'closed', name='became', native_enum=False, length=32), nullable=False),
     sa.Column('actor', sa.String(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("act = 'send' OR act = 'send_clear' OR act = 'accept_papers' OR act = 'ask_mend' OR act = 'send_mended' OR act = 'issue_bill' OR act = 'end_bill' OR act = 'pay' OR act = 'book' OR act = 'reschedule' OR act = 'come_early' OR act = 'report_boat' OR act = 'free_seat' OR act = 'miss' OR act = 'excuse' OR act = 'check_in' OR act = 'leave' OR act = 'finish_interview' OR act = 'ask_correction' OR act = 'answer_correction' OR act = 'lapse' OR act = 'verify' OR act = 'approve' OR act = 'refuse' OR act = 'print' OR act = 'spoil' OR act = 'release' OR act = 'post' OR act = 'post_back' OR act = 'deliver' OR act = 'hand_over' OR act = 'cancel_book' OR act = 'reissue' OR act = 'withdraw' OR act = 'close'", name=op.f('ck_status_change_act')),
+    sa.CheckConstraint("became = 'draft' OR became = 'checking' OR became = 'mending' OR became = 'payable' OR became = 'billed' OR became = 'paid' OR became = 'booked' OR became = 'missed' OR became = 'arrived' OR became = 'interviewed' OR became = 'returned' OR became = 'verified' OR became = 'approved' OR became = 'printed' OR became = 'ready' OR became = 'posted' OR became = 'delivered' OR became = 'collected' OR became = 'withdrawn' OR became = 'refused' OR became = 'lapsed' OR became = 'unclaimed' OR became = 'closed'", name=op.f('ck_status_change_became')),
+    sa.CheckConstraint("was = 'draft' OR was = 'checking' OR was = 'mending' OR was = 'payable' OR was = 'billed' OR was = 'paid' OR was = 'booked' OR was = 'missed' OR was = 'arrived' OR was = 'interviewed' OR was = 'returned' OR was = 'verified' OR was = 'approved' OR was = 'printed' OR was = 'ready' OR was = 'posted' OR was = 'delivered' OR was = 'collected' OR was = 'withdrawn' OR was = 'refused' OR was = 'lapsed' OR was = 'unclaimed' OR was = 'closed'", name=op.f('ck_status_change_was')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_status_change_application_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_status_change'))
     )
     with op.batch_alter_table('status_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_status_change_application_id'), ['application_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_status_change_at'), ['at'], unique=False)
 
     op.create_table('wait_member',
     sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -835,7 +850,7 @@ def upgrade() -> None:
     sa.Column('public_id', sa.String(), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('session_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.Enum('held', 'confirmed', 'released', name='appointmentstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('held', 'confirmed', 'released', name='appointmentstate', native_enum=False, length=32), nullable=False),
     sa.Column('priority', sa.Boolean(), nullable=False),
     sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('booked_at', types.UtcDateTime(timezone=True), nullable=False),
@@ -850,6 +865,7 @@ def upgrade() -> None:
     sa.Column('queue_number', sa.Integer(), nullable=True),
     sa.Column('checked_out_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state <> 'held' OR expires_at IS NOT NULL", name=op.f('ck_appointment_hold_ends')),
+    sa.CheckConstraint("state = 'held' OR state = 'confirmed' OR state = 'released'", name=op.f('ck_appointment_appointmentstate')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_appointment_application_id')),
     sa.ForeignKeyConstraint(['checked_in_by'], ['officer.id'], name=op.f('fk_appointment_checked_in_by')),
     sa.ForeignKeyConstraint(['moved_from_id'], ['appointment.id'], name=op.f('fk_appointment_moved_from_id')),
@@ -868,8 +884,9 @@ def upgrade() -> None:
     sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('promised_until', sa.Date(), nullable=False),
-    sa.Column('state', sa.Enum('offered', 'granted', 'spent', 'withdrawn', 'refunded', name='rightstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('offered', 'granted', 'spent', 'withdrawn', 'refunded', name='rightstate', native_enum=False, length=32), nullable=False),
     sa.Column('changed_at', types.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state = 'offered' OR state = 'granted' OR state = 'spent' OR state = 'withdrawn' OR state = 'refunded'", name=op.f('ck_booking_right_rightstate')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_booking_right_application_id')),
     sa.ForeignKeyConstraint(['payment_id'], ['payment.id'], name=op.f('fk_booking_right_payment_id')),
     sa.ForeignKeyConstraint(['place_id'], ['place.id'], name=op.f('fk_booking_right_place_id')),
@@ -878,8 +895,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('booking_right', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_booking_right_application_id'), ['application_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_booking_right_place_id'), ['place_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_booking_right_state'), ['state'], unique=False)
+        batch_op.create_index('ix_booking_right_unseated', ['place_id', 'promised_until'], unique=False, sqlite_where=sa.text("state IN ('offered', 'granted')"), postgresql_where=sa.text("state IN ('offered', 'granted')"))
         batch_op.create_index('uq_booking_right_live', ['application_id'], unique=True, sqlite_where=sa.text("state IN ('offered', 'granted', 'spent')"), postgresql_where=sa.text("state IN ('offered', 'granted', 'spent')"))
 
     op.create_table('ledger_transfer',
@@ -918,13 +935,15 @@ def upgrade() -> None:
     op.create_table('notice_send',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('channel', sa.Enum('chat', 'sms', 'email', name='channel', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('state', sa.Enum('queued', 'sent', 'delivered', 'failed', name='sendstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('channel', sa.Enum('chat', 'sms', 'email', name='channel', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'sent', 'delivered', 'failed', name='sendstate', native_enum=False, length=32), nullable=False),
     sa.Column('provider_id', sa.String(), nullable=False),
     sa.Column('queued_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('tried_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('confirmed_at', types.UtcDateTime(timezone=True), nullable=True),
     sa.Column('error', sa.String(), nullable=False),
+    sa.CheckConstraint("channel = 'chat' OR channel = 'sms' OR channel = 'email'", name=op.f('ck_notice_send_channel')),
+    sa.CheckConstraint("state = 'queued' OR state = 'sent' OR state = 'delivered' OR state = 'failed'", name=op.f('ck_notice_send_sendstate')),
     sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_notice_send_notice_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_send')),
     sa.UniqueConstraint('notice_id', 'channel', name=op.f('uq_notice_send_notice_id_channel'))
@@ -980,11 +999,12 @@ def upgrade() -> None:
     sa.Column('surplus', sa.Boolean(), nullable=False),
     sa.Column('amount_idr', sa.Integer(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
-    sa.Column('state', sa.Enum('due', 'sent', 'done', 'failed', 'stopped', name='refundstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('due', 'sent', 'done', 'failed', 'stopped', name='refundstate', native_enum=False, length=32), nullable=False),
     sa.Column('asked_by', sa.String(), nullable=False),
     sa.Column('asked_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('done_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state = 'due' OR state = 'sent' OR state = 'done' OR state = 'failed' OR state = 'stopped'", name=op.f('ck_refund_refundstate')),
     sa.CheckConstraint('amount_idr > 0', name=op.f('ck_refund_amount')),
     sa.ForeignKeyConstraint(['payment_id'], ['payment.id'], name=op.f('fk_refund_payment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_refund')),
@@ -1012,10 +1032,11 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('session_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.Enum('open', 'taken', 'declined', 'expired', name='offerstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('open', 'taken', 'declined', 'expired', name='offerstate', native_enum=False, length=32), nullable=False),
     sa.Column('offered_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('expires_at', types.UtcDateTime(timezone=True), nullable=False),
     sa.Column('answered_at', types.UtcDateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state = 'open' OR state = 'taken' OR state = 'declined' OR state = 'expired'", name=op.f('ck_seat_offer_offerstate')),
     sa.ForeignKeyConstraint(['entry_id'], ['wait_entry.id'], name=op.f('fk_seat_offer_entry_id')),
     sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_seat_offer_session_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_seat_offer')),
@@ -1099,11 +1120,11 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('passport_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('way', sa.Enum('counter', 'post', name='deliveryway', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('state', sa.Enum('chosen', 'ready', 'under_way', 'done', 'cancelled', name='deliverystate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('way', sa.Enum('counter', 'post', name='deliveryway', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('chosen', 'ready', 'under_way', 'done', 'cancelled', name='deliverystate', native_enum=False, length=32), nullable=False),
     sa.Column('address_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('collector', sa.Enum('self', 'relative', 'named', name='collector', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('collector', sa.Enum('self', 'relative', 'named', name='collector', native_enum=False, length=32), nullable=False),
     sa.Column('collector_name_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('postage_idr', sa.Integer(), nullable=False),
     sa.Column('postage_days', sa.Integer(), nullable=False),
@@ -1117,7 +1138,10 @@ def upgrade() -> None:
     sa.Column('papers_seen', sa.String(), nullable=False),
     sa.Column('received_by_sealed', sa.LargeBinary(), nullable=True),
     sa.CheckConstraint("(way = 'post') <= (address_sealed IS NOT NULL)", name=op.f('ck_delivery_post_has_address')),
+    sa.CheckConstraint("collector = 'self' OR collector = 'relative' OR collector = 'named'", name=op.f('ck_delivery_collector')),
+    sa.CheckConstraint("state = 'chosen' OR state = 'ready' OR state = 'under_way' OR state = 'done' OR state = 'cancelled'", name=op.f('ck_delivery_deliverystate')),
     sa.CheckConstraint("state IN ('chosen', 'cancelled') OR passport_id IS NOT NULL", name=op.f('ck_delivery_of_a_book')),
+    sa.CheckConstraint("way = 'counter' OR way = 'post'", name=op.f('ck_delivery_deliveryway')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_delivery_application_id')),
     sa.ForeignKeyConstraint(['done_by'], ['officer.id'], name=op.f('fk_delivery_done_by')),
     sa.ForeignKeyConstraint(['passport_id'], ['passport.id'], name=op.f('fk_delivery_passport_id')),
@@ -1257,8 +1281,8 @@ def downgrade() -> None:
     op.drop_table('ledger_transfer')
     with op.batch_alter_table('booking_right', schema=None) as batch_op:
         batch_op.drop_index('uq_booking_right_live', sqlite_where=sa.text("state IN ('offered', 'granted', 'spent')"), postgresql_where=sa.text("state IN ('offered', 'granted', 'spent')"))
+        batch_op.drop_index('ix_booking_right_unseated', sqlite_where=sa.text("state IN ('offered', 'granted')"), postgresql_where=sa.text("state IN ('offered', 'granted')"))
         batch_op.drop_index(batch_op.f('ix_booking_right_state'))
-        batch_op.drop_index(batch_op.f('ix_booking_right_place_id'))
         batch_op.drop_index(batch_op.f('ix_booking_right_application_id'))
 
     op.drop_table('booking_right')
@@ -1273,7 +1297,6 @@ def downgrade() -> None:
 
     op.drop_table('wait_member')
     with op.batch_alter_table('status_change', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_status_change_at'))
         batch_op.drop_index(batch_op.f('ix_status_change_application_id'))
 
     op.drop_table('status_change')
@@ -1322,7 +1345,7 @@ def downgrade() -> None:
 
     op.drop_table('paper')
     with op.batch_alter_table('notice', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_notice_given_up_at'))
+        batch_op.drop_index('ix_notice_given_up', sqlite_where=sa.text('given_up_at IS NOT NULL'), postgresql_where=sa.text('given_up_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_notice_created_at'))
         batch_op.drop_index(batch_op.f('ix_notice_application_id'))
 
@@ -1408,7 +1431,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_application_nik_index'))
         batch_op.drop_index(batch_op.f('ix_application_key_id'))
         batch_op.drop_index(batch_op.f('ix_application_household_index'))
-        batch_op.drop_index(batch_op.f('ix_application_changed_at'))
         batch_op.drop_index(batch_op.f('ix_application_account_id'))
 
     op.drop_table('application')
@@ -1447,8 +1469,6 @@ def downgrade() -> None:
     op.drop_table('holiday')
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_event_subject')
-        batch_op.drop_index(batch_op.f('ix_audit_event_at'))
-        batch_op.drop_index(batch_op.f('ix_audit_event_actor'))
         batch_op.drop_index(batch_op.f('ix_audit_event_act'))
 
     op.drop_table('audit_event')
