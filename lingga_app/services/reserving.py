@@ -65,9 +65,7 @@ _session = select(
 _by_id = _session.where(sessions.c.id == bindparam("id_"))
 _earlier = appointments.alias()
 _own_changes = (
-    select(func.count())
-    .where(_earlier.c.application_id == bindparam("id_"), _earlier.c.own_change)
-    .scalar_subquery()
+    select(func.count()).where(_earlier.c.application_id == bindparam("id_"), _earlier.c.own_change).scalar_subquery()
 )
 _live = (
     select(
