@@ -207,6 +207,13 @@ def next_question(answers: Answers, today: date) -> Question | None:
     return next((q for q in questions(answers, today) if open_fields & set(FIELDS_OF[q])), None)
 
 
+FACT_FIELDS: Final = (
+    Field.BIRTH_DATE, Field.MARITAL, Field.IN_LINGGA, Field.PURPOSE, Field.HAS_KTP, Field.PARENTS,
+    Field.PARENT_PASSPORT, Field.DUAL_CITIZEN, Field.NAME_CHANGED,
+)  # fmt: skip
+"""All that `case_facts` looks at."""
+
+
 def case_facts(answers: Answers, today: date, *, by_clerk: bool = False) -> CaseFacts:
     """What the list of papers depends on, from the answers; adults are taken to have a KTP until they say otherwise.
 

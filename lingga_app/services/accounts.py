@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import Account, Channel, ContactChange
@@ -21,7 +20,26 @@ from lingga_app.services.sessions import PROGRAM, Browser, Opened, end_sessions,
 PASSWORD_TRIES = (10, timedelta(minutes=15))
 
 _a, _ch = table(Account), table(ContactChange)
-_insert: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
+_open = {
+    on_sqlite: insert(_a).on_conflict_do_nothing().returning(_a.c.id)
+    for on_sqlite, insert in ((True, sqlite.insert), (False, postgresql.insert))
+}
+_now_theirs = {
+    by_email: select(_a.c.id, _a.c.disabled_at).where(column == bindparam("index_"))
+    for by_email, column in ((True, _a.c.email_index), (False, _a.c.phone_index))
+}
+_theirs_till_lately = (
+    select(_a.c.id, _a.c.disabled_at)
+    .select_from(_ch.join(_a, _a.c.id == _ch.c.account_id))
+    .where(
+        _ch.c.old_index == bindparam("index_"),
+        _ch.c.undone_at.is_(None),
+        _ch.c.undo_until > bindparam("now_"),
+        _ch.c.added.is_(False),
+    )
+    .order_by(_ch.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,17 +231,9 @@ def _must_be_fresh(ctx: Ctx, _: None) -> None:
 def _by_contact(ctx: Ctx, to: Destination) -> tuple[int, bool] | None:
     """Account id and whether it is disabled, by a present contact or one replaced within the last day."""
     index = to.index(ctx)
-    row = ctx.db.execute(select(_a.c.id, _a.c.disabled_at).where(contact_column(to) == index)).one_or_none()
+    row = ctx.db.execute(_now_theirs[to.is_email], {"index_": index}).one_or_none()
     if row is None:
-        row = ctx.db.execute(
-            select(_a.c.id, _a.c.disabled_at)
-            .select_from(_ch.join(_a, _a.c.id == _ch.c.account_id))
-            .where(
-                _ch.c.old_index == index, _ch.c.undone_at.is_(None), _ch.c.undo_until > ctx.now, _ch.c.added.is_(False)
-            )
-            .order_by(_ch.c.id.desc())
-            .limit(1)
-        ).one_or_none()
+        row = ctx.db.execute(_theirs_till_lately, {"index_": index, "now_": ctx.now}).one_or_none()
     return (row.id, row.disabled_at is not None) if row else None
 
 
@@ -241,10 +251,9 @@ def _open_account(ctx: Ctx, to: Destination, lang: str) -> int:
         "created_at": ctx.now,
     }
     # Two first sign-ins of one person at once make one account: the second waits here and finds the first's.
-    made = _insert[ctx.deps.on_sqlite](_a).values(values).on_conflict_do_nothing().returning(_a.c.id)
-    account_id: int | None = ctx.db.execute(made).scalar_one_or_none()
+    account_id: int | None = ctx.db.execute(_open[ctx.deps.on_sqlite], values).scalar_one_or_none()
     if account_id is None:
-        return ctx.db.execute(select(_a.c.id).where(contact_column(to) == to.index(ctx))).scalar_one()
+        return ctx.db.execute(_now_theirs[to.is_email], {"index_": to.index(ctx)}).scalar_one()
     ctx.record("account.open", "account", account_id)
     return account_id
 

@@ -1,13 +1,14 @@
 """Reading and writing the answers of a form. One sealed row per field; changes after sending leave a history row."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import Answer, AnswerChange
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.registration import YES
@@ -16,6 +17,11 @@ from lingga_app.services.run import Ctx
 
 _answers, _changes = table(Answer), table(AnswerChange)
 _read = select(_answers.c.field, _answers.c.value_sealed).where(_answers.c.application_id == bindparam("application"))
+
+
+@cache
+def _read_some(fields: tuple[Field, ...]) -> Any:
+    return _read.where(any_of(_answers.c.field, fields))
 
 
 def _upsert(dialect: Any) -> Any:
@@ -32,9 +38,10 @@ _keep: Final = {True: _upsert(sqlite), False: _upsert(postgresql)}
 """By whether the database is SQLite: one statement, whether there was an answer before or not."""
 
 
-def answers_of(ctx: Ctx, application: Held) -> dict[Field, str]:
-    """Every answered field, opened. Officers' use of it must be recorded by the caller."""
-    rows = ctx.db.execute(_read, {"application": application.id}).all()
+def answers_of(ctx: Ctx, application: Held, *only: Field) -> dict[Field, str]:
+    """Every answered field, or of these `only`, opened. Officers' use of it must be recorded by the caller."""
+    wanted = _read_some(only) if only else _read
+    rows = ctx.db.execute(wanted, {"application": application.id}).all()
     return {Field(row.field): ctx.vault.open(ctx.db, application.key_id, row.value_sealed) for row in rows}
 
 

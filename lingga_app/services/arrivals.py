@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from lingga_app.db.tables import Application, AppointmentState
 from lingga_app.db.types import table
@@ -141,14 +141,14 @@ def arrive(ctx: Ctx, application: Application, counter: str) -> CheckedIn:
     move(ctx, application, Act.CHECK_IN)
     ask_registry_unless_known(ctx, application)
     ctx.db.execute(
-        update(appointments)
-        .where(appointments.c.id == current.id)
-        .values(
-            checked_in_at=ctx.now,
-            checked_in_by=ctx.actor.id,
-            counter=counter[:20],
-            queue_number=_next_number(ctx, current.place_id),
-        )
+        _arrive,
+        {
+            "id_": current.id,
+            "at_": ctx.now,
+            "by_": ctx.actor.id,
+            "counter_": counter[:20],
+            "number_": _next_number(ctx, current.place_id),
+        },
     )
     done = _checked(ctx, application, _standing(ctx, application.id or 0), already=False)
     notify(ctx, application, "checked_in", once=str(current.id), number=done.number, count=done.before)
@@ -288,6 +288,35 @@ _slip = select(
 _slip = _slip.join(sessions, sessions.c.id == appointments.c.session_id).join(
     places, places.c.id == sessions.c.place_id
 )
+_slip_named = _slip.where(appointments.c.public_id == bindparam("public_id_"))
+_slips_of = _slip.where(appointments.c.application_id == bindparam("case_"))
+_standing_slip = _slips_of.where(appointments.c.state == AppointmentState.CONFIRMED)
+_arrive = (
+    update(appointments)
+    .where(appointments.c.id == bindparam("id_"))
+    .values(
+        checked_in_at=bindparam("at_"),
+        checked_in_by=bindparam("by_"),
+        counter=bindparam("counter_"),
+        queue_number=bindparam("number_"),
+    )
+)
+_today_here = (
+    select(func.max(appointments.c.queue_number).label("last"), func.count().label("people"))
+    .join(sessions, sessions.c.id == appointments.c.session_id)
+    .where(
+        sessions.c.place_id == bindparam("place_"),
+        sessions.c.starts_at >= bindparam("first_"),
+        sessions.c.starts_at < bindparam("last_"),
+    )
+)
+_waiting_before = _today_here.join(_applications, _applications.c.id == appointments.c.application_id).where(
+    appointments.c.queue_number < bindparam("number_"),
+    appointments.c.checked_out_at.is_(None),
+    appointments.c.state == AppointmentState.CONFIRMED,
+    _applications.c.status == Status.ARRIVED,
+)
+_lock_place = select(places.c.id).where(places.c.id == bindparam("id_")).with_for_update()
 
 
 def _by_code(ctx: Ctx, code: str) -> tuple[Application, Any | None]:
@@ -299,7 +328,7 @@ def _by_code(ctx: Ctx, code: str) -> tuple[Application, Any | None]:
             return _typed(ctx, text)
     except (ReferenceUnreadable, NotFound, SealUnreadable, SealForged):
         raise SlipUnknown from None
-    slip = ctx.db.execute(_slip.where(appointments.c.public_id == token)).one_or_none()
+    slip = ctx.db.execute(_slip_named, {"public_id_": token}).one_or_none()
     application = None if slip is None else ctx.db.get(Application, slip.application_id)
     if application is None or application.office_id != ctx.actor.office_id:
         raise SlipUnknown
@@ -324,7 +353,7 @@ def _typed(ctx: Ctx, text: str) -> tuple[Application, Any | None]:
     if len(plain) < len(PREFIX) + REFERENCE_SIGNS + CODE_SIGNS:
         return office_application(ctx, parse_reference(text)), None
     application = office_application(ctx, parse_reference(plain[:-CODE_SIGNS]))
-    for slip in ctx.db.execute(_slip.where(appointments.c.application_id == application.id)).all():
+    for slip in ctx.db.execute(_slips_of, {"case_": application.id}).all():
         known = paper_code(ctx, application, Feature.BOOKING_SLIP, slip.public_id)
         if hmac.compare_digest(_SEPARATORS.sub("", known).encode(), plain.encode()):
             return application, slip
@@ -333,9 +362,7 @@ def _typed(ctx: Ctx, text: str) -> tuple[Application, Any | None]:
 
 def _standing(ctx: Ctx, application_id: int) -> Any | None:
     """The confirmed appointment of an application with its arrival."""
-    return ctx.db.execute(
-        _slip.where(appointments.c.application_id == application_id, appointments.c.state == AppointmentState.CONFIRMED)
-    ).one_or_none()
+    return ctx.db.execute(_standing_slip, {"case_": application_id}).one_or_none()
 
 
 def _checked(ctx: Ctx, application: Application, current: Any, *, already: bool) -> CheckedIn:
@@ -355,39 +382,26 @@ def name_of(ctx: Ctx, row: Any) -> str:
     return "" if row.name_sealed is None else ctx.vault.open(ctx.db, row.key_id, row.name_sealed)
 
 
-def _today_here(ctx: Ctx, place_id: int) -> Any:
+def _today_at(ctx: Ctx, place_id: int) -> dict[str, Any]:
     first, last = day_bounds(wib_day(ctx.now))
-    return (
-        select(func.max(appointments.c.queue_number), func.count())
-        .join(sessions, sessions.c.id == appointments.c.session_id)
-        .where(sessions.c.place_id == place_id, sessions.c.starts_at >= first, sessions.c.starts_at < last)
-    )
+    return {"place_": place_id, "first_": first, "last_": last}
 
 
 def keep_place(ctx: Ctx, place_id: int) -> None:
     """Take the place's row until the end: two counters do not give the same number."""
-    ctx.db.execute(select(places.c.id).where(places.c.id == place_id).with_for_update())
+    ctx.db.execute(_lock_place, {"id_": place_id})
 
 
 def _next_number(ctx: Ctx, place_id: int) -> int:
     """One number per place and day, in the order of arrival."""
     keep_place(ctx, place_id)
-    return (ctx.db.execute(_today_here(ctx, place_id)).one()[0] or 0) + 1
+    return (ctx.db.execute(_today_here, _today_at(ctx, place_id)).one().last or 0) + 1
 
 
 def _before(ctx: Ctx, current: Any) -> int:
     """People with a lower number who still wait for their interview."""
-    waiting = (
-        _today_here(ctx, current.place_id)
-        .join(_applications, _applications.c.id == appointments.c.application_id)
-        .where(
-            appointments.c.queue_number < (current.queue_number or 0),
-            appointments.c.checked_out_at.is_(None),
-            appointments.c.state == AppointmentState.CONFIRMED,
-            _applications.c.status == Status.ARRIVED,
-        )
-    )
-    return ctx.db.execute(waiting).one()[1]
+    asked = _today_at(ctx, current.place_id) | {"number_": current.queue_number or 0}
+    return ctx.db.execute(_waiting_before, asked).one().people
 
 
 def own_place(ctx: Ctx, place_id: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import col
 from sqlmodel import select as select_row
 
@@ -34,13 +34,19 @@ from lingga_app.domain.payments import WAITING, PayEvent, PayState
 from lingga_app.domain.references import billing_code
 from lingga_app.domain.tariffs import YEARS, Product, ProductNotSold, TariffUnknown, on_sale
 from lingga_app.services.days import closed_days
-from lingga_app.services.find import office_application, own_application
+from lingga_app.services.find import office_case, own_application, own_columns, own_row
 from lingga_app.services.move import move
 from lingga_app.services.nik import NikInUse, nik_is_held
 from lingga_app.services.payments import POLLS, What, happen, lock_payment
-from lingga_app.services.rights import offer_right, promise, promised_if_sold
+from lingga_app.services.rights import promise, promised_if_sold, write_right
 from lingga_app.services.run import Ctx
 
+_held_case = (
+    select_row(Application)
+    .where(col(Application.id) == bindparam("id_"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _applications, _payments, _sessions = table(Application), table(Payment), table(Session)
 _places, _tariffs, _refunds = table(Place), table(Tariff), table(Refund)
 _of_case = select_row(Payment).where(_payments.c.application_id == bindparam("case_"))
@@ -57,6 +63,14 @@ _sold = (
 _twice = select(func.coalesce(func.sum(_refunds.c.amount_idr), 0)).where(
     _refunds.c.payment_id == bindparam("id_"), _refunds.c.surplus
 )
+_tariff = select(_tariffs).where(
+    _tariffs.c.product == bindparam("product_"),
+    _tariffs.c.valid_from <= bindparam("today_"),
+    _tariffs.c.valid_to.is_(None) | (_tariffs.c.valid_to >= bindparam("today_")),
+)
+_open_place = select(_places).where(_places.c.code == bindparam("code_"), _places.c.state == PlaceState.OPEN)
+_same_code = select(_payments.c.id).where(_payments.c.billing_code == bindparam("code_"))
+_new_bill = insert(_payments).returning(_payments.c.id)
 
 CHANNELS: Final = ("bri", "bni", "brk", "pos", "agen", "qris", "card")
 """In the order in which people of Lingga are asked: bank account, cash, QRIS, card last."""
@@ -239,7 +253,7 @@ def create_bill(ctx: Ctx, cmd: CreateBill) -> BillView:
     move(ctx, application, Act.ISSUE_BILL, reason=payment.billing_code)
     if cmd.channel != "card":
         ctx.later("charge", payment.order_id, payment=payment.id)
-    return bill_view(ctx, _reloaded(ctx, application), payment)
+    return bill_view(ctx, application, payment)
 
 
 def cancel_bill(ctx: Ctx, cmd: CancelBill) -> BillView:
@@ -256,7 +270,7 @@ def cancel_bill(ctx: Ctx, cmd: CancelBill) -> BillView:
 
 def bill(ctx: Ctx, query: BillOf) -> BillView:
     """The bill that matters now: the paid one, else the newest. Raises `NotFound` when there was none."""
-    application = own_application(ctx, query.reference)
+    application = own_columns(ctx, query.reference)
     payment = newest_bill(ctx, application.id or 0)
     if payment is None:
         raise NotFound
@@ -345,16 +359,10 @@ def tariff_for(ctx: Ctx, product: str) -> Tariff:
     today = wib_day(ctx.now)
     if product not in on_sale(today):
         raise ProductNotSold
-    row = ctx.db.exec(
-        select_row(Tariff).where(
-            Tariff.product == product,
-            col(Tariff.valid_from) <= today,
-            col(Tariff.valid_to).is_(None) | (col(Tariff.valid_to) >= today),
-        )
-    ).one_or_none()
+    row = ctx.db.execute(_tariff, {"product_": product, "today_": today}).one_or_none()
     if row is None:
         raise TariffUnknown
-    return row
+    return row  # pyright: ignore[reportReturnType]
 
 
 def family_size(ctx: Ctx, application: Application) -> int:
@@ -418,9 +426,8 @@ def _risks(ctx: Ctx, application: Application) -> tuple[str, ...]:
 def _to_pay(ctx: Ctx, reference: str) -> Application:
     """The payer's own application, or one that the counter bills. The row is locked: one bill at a time."""
     ctx.actor.must(*CITIZENS, Role.COUNTER)
-    loaded = office_application(ctx, reference) if ctx.actor.may(*STAFF) else own_application(ctx, reference)
-    row = select_row(Application).where(Application.id == loaded.id)
-    return ctx.db.exec(row.with_for_update().execution_options(populate_existing=True)).one()
+    case = office_case(ctx, reference) if ctx.actor.may(*STAFF) else own_row(ctx, reference)
+    return ctx.db.exec(_held_case, params={"id_": case.id}).one()
 
 
 def _must_be_payable(application: Application) -> None:
@@ -433,10 +440,10 @@ def _must_be_payable(application: Application) -> None:
 
 
 def _place_named(ctx: Ctx, code: str) -> Place:
-    place = ctx.db.exec(select_row(Place).where(Place.code == code, Place.state == PlaceState.OPEN)).one_or_none()
+    place = ctx.db.execute(_open_place, {"code_": code}).one_or_none()
     if place is None:
         raise NotFound
-    return place
+    return place  # pyright: ignore[reportReturnType]
 
 
 def _write(ctx: Ctx, application: Application, place: Place, channel: str) -> Payment:
@@ -458,9 +465,9 @@ def _write(ctx: Ctx, application: Application, place: Place, channel: str) -> Pa
         expires_at=pay_code_end(ctx.now, closed_days(ctx)),
         next_poll_at=ctx.now + POLLS[0],
     )
-    ctx.db.add(payment)
-    ctx.db.flush()
-    offer_right(ctx, application, payment.id or 0, place.id or 0)
+    values = {column.name: getattr(payment, column.name) for column in _payments.columns if column.name != "id"}
+    payment.id = ctx.db.execute(_new_bill, values).scalar_one()
+    write_right(ctx, application, payment.id or 0, place.id or 0, until)
     ctx.record("payment.bill", "payment", payment.id or 0, amount=payment.amount_idr, channel=channel, place=place.code)
     return payment
 
@@ -469,7 +476,7 @@ def _new_code(ctx: Ctx) -> str:
     """A code that was never used (the unique index stands behind it)."""
     for _ in range(DRAWS):
         code = billing_code(wib_day(ctx.now), ctx.chance.below(MOST_CODES))
-        if ctx.db.execute(select(_payments.c.id).where(_payments.c.billing_code == code)).first() is None:
+        if ctx.db.execute(_same_code, {"code_": code}).first() is None:
             return code
     raise RuntimeError("no free billing code today")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from lingga_app.db.tables import Account, ContactChange, SignInCode, SubjectKey
 from lingga_app.db.types import table
@@ -20,6 +20,7 @@ KEPT = timedelta(days=1)
 """How long a used or dead code's row stays, for the limits that count it."""
 
 _c, _a, _ch, _k = table(SignInCode), table(Account), table(ContactChange), table(SubjectKey)
+_code = select(_c).where(_c.c.id == bindparam("id_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def deliver_code(deps: Deps, payload: Mapping[str, Any]) -> None:
 
 def _code_to_send(ctx: Ctx, query: _CodeToSend) -> _Letter | None:
     ctx.actor.must(Role.SYSTEM)
-    row = ctx.db.execute(select(_c).where(_c.c.id == query.code_id)).one_or_none()
+    row = ctx.db.execute(_code, {"id_": query.code_id}).one_or_none()
     if row is None or row.code_sealed is None or row.used_at is not None or row.expires_at <= ctx.now:
         return None
     to = ctx.vault.open(ctx.db, row.key_id, row.destination_sealed)

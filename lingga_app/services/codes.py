@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from lingga_app.db.tables import Account, Channel, Device, SignInCode
 from lingga_app.db.types import table
@@ -43,7 +43,25 @@ who reads the code, still gets in."""
 SHORTEST_BROWSER = 16
 
 _c, _a, _d = table(SignInCode), table(Account), table(Device)
-_new_code = insert(_c)
+_new_code = insert(_c).returning(_c.c.id)
+_asked_here = (_c.c.browser_hash == bindparam("browser_")) & (_c.c.purpose == bindparam("purpose_"))
+_newest = select(_c).where(_asked_here).order_by(_c.c.id.desc()).limit(1)
+_end_older = update(_c).where(_asked_here, _c.c.expires_at > bindparam("now_")).values(expires_at=bindparam("now_"))
+_try = (
+    update(_c)
+    .where(
+        _c.c.id == bindparam("id_"),
+        _c.c.used_at.is_(None),
+        _c.c.expires_at > bindparam("now_"),
+        _c.c.tries < _c.c.tries_allowed,
+    )
+    .values(tries=_c.c.tries + 1)
+)
+_use = (
+    update(_c)
+    .where(_c.c.id == bindparam("id_"), _c.c.used_at.is_(None))
+    .values(used_at=bindparam("now_"), code_sealed=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +131,7 @@ def send_code(
     index = to.index(ctx)
     _allow(ctx, index, browser, device)
     suspect = rates.count(ctx, f"wrong:{index}", SUSPECT_AFTER[1]) >= SUSPECT_AFTER[0]
-    ctx.change(
-        update(_c)
-        .where(_c.c.browser_hash == token_hash(browser), _c.c.purpose == purpose, _c.c.expires_at > ctx.now)
-        .values(expires_at=ctx.now)
-    )
+    ctx.change(_end_older, {"browser_": token_hash(browser), "purpose_": purpose, "now_": ctx.now})
     code = f"{ctx.chance.below(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     key_id = ctx.vault.new_key(ctx.db, ctx.chance, ctx.now)
     row: dict[str, Any] = {
@@ -131,12 +145,14 @@ def send_code(
         "code_sealed": ctx.vault.seal(ctx.db, key_id, code, ctx.chance),
         "channel": way,
         "lang": "en" if lang == "en" else "id",
+        "sends": 1,
+        "tries": 0,
         "tries_allowed": 1 if suspect else CODE_TRIES,
         "created_at": ctx.now,
         "sent_at": ctx.now,
         "expires_at": ctx.now + CODE_LIFE,
     }
-    code_id: int = ctx.db.execute(_new_code.returning(_c.c.id), row).scalar_one()
+    code_id: int = ctx.db.execute(_new_code, row).scalar_one()
     _deliver(ctx, code_id, way)
     return SentCode(to.value, way, ctx.now + CODE_RESEND, ctx.now + CODE_LIFE, purpose)
 
@@ -215,34 +231,21 @@ def spend_code(ctx: Ctx, code: str, browser: str, purpose: str, account_id: int 
     row = _latest(ctx, browser, purpose)
     if row is None or row.account_id != account_id:
         raise CodeOver
-    counted = ctx.change(
-        update(_c)
-        .where(_c.c.id == row.id, _c.c.used_at.is_(None), _c.c.expires_at > ctx.now, _c.c.tries < _c.c.tries_allowed)
-        .values(tries=_c.c.tries + 1)
-    )
-    if not counted:
+    if not ctx.change(_try, {"id_": row.id, "now_": ctx.now}):
         raise CodeOver
     if not hmac.compare_digest(row.code_hash, _hash(ctx, browser, purpose, typed)):
         rates.note(ctx, f"wrong:{row.destination_index}")
         ctx.record("code.wrong", "sign_in_code", row.id)
         tries = ctx.db.execute(select(_c.c.tries).where(_c.c.id == row.id)).scalar_one()
         return Spent(None, max(0, row.tries_allowed - tries))
-    used = ctx.change(
-        update(_c).where(_c.c.id == row.id, _c.c.used_at.is_(None)).values(used_at=ctx.now, code_sealed=None)
-    )
-    if not used:
+    if not ctx.change(_use, {"id_": row.id, "now_": ctx.now}):
         raise CodeOver
     rates.forget(ctx, f"wrong:{row.destination_index}")
     return Spent(_opened(ctx, row))
 
 
 def _latest(ctx: Ctx, browser: str, purpose: str) -> Any:
-    return ctx.db.execute(
-        select(_c)
-        .where(_c.c.browser_hash == token_hash(browser), _c.c.purpose == purpose)
-        .order_by(_c.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+    return ctx.db.execute(_newest, {"browser_": token_hash(browser), "purpose_": purpose}).one_or_none()
 
 
 def _opened(ctx: Ctx, row: Any) -> Destination:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lingga_app.db.tables import AnswerChange, Application, Paper, ReturnCase, ReturnItem, ReturnKind
 from lingga_app.db.types import table
@@ -23,6 +23,28 @@ from lingga_app.services.run import Ctx
 
 _papers, _history = table(Paper), table(AnswerChange)
 _returns, _items = table(ReturnCase), table(ReturnItem)
+
+_latest = (
+    select(_returns.c.id)
+    .where(
+        _returns.c.application_id == bindparam("case_"),
+        _returns.c.kind == bindparam("kind_"),
+        _returns.c.answered_at.is_not(None),
+    )
+    .order_by(_returns.c.id.desc())
+    .limit(1)
+)
+_items_of = select(_items).where(_items.c.return_id == bindparam("return_")).order_by(_items.c.id)
+_changed_for = (
+    select(_history.c.field, _history.c.old_sealed, _history.c.new_sealed)
+    .where(_history.c.application_id == bindparam("case_"), _history.c.reason == bindparam("reason_"))
+    .order_by(_history.c.id)
+)
+_current_papers = (
+    select(_papers.c.public_id, _papers.c.kind, _papers.c.state, _papers.c.image_blob)
+    .where(_papers.c.application_id == bindparam("case_"), _papers.c.replaced_at.is_(None))
+    .order_by(_papers.c.id)
+)
 
 COMPARERS: Final = (Role.VERIFIER, Role.APPROVER)
 
@@ -148,11 +170,7 @@ def paper_values(ctx: Ctx, application: Application, answers: Mapping[Field, str
 
 
 def _paper_lines(ctx: Ctx, application: Application) -> tuple[PaperLine, ...]:
-    rows = ctx.db.execute(
-        select(_papers.c.public_id, _papers.c.kind, _papers.c.state, _papers.c.image_blob)
-        .where(_papers.c.application_id == application.id, _papers.c.replaced_at.is_(None))
-        .order_by(_papers.c.id)
-    ).all()
+    rows = ctx.db.execute(_current_papers, {"case_": application.id}).all()
     return tuple(PaperLine(row.public_id, row.kind, row.state.value, bool(row.image_blob)) for row in rows)
 
 
@@ -160,24 +178,11 @@ def answered_items(
     ctx: Ctx, application: Application, kind: ReturnKind = ReturnKind.VERIFICATION
 ) -> tuple[Answered, ...]:
     """What changed in answer to the latest return of this kind: old and new side by side."""
-    latest = ctx.db.execute(
-        select(_returns.c.id)
-        .where(
-            _returns.c.application_id == application.id,
-            _returns.c.kind == kind,
-            _returns.c.answered_at.is_not(None),
-        )
-        .order_by(_returns.c.id.desc())
-        .limit(1)
-    ).scalar()
+    latest = ctx.db.execute(_latest, {"case_": application.id, "kind_": kind}).scalar()
     if latest is None:
         return ()
-    items = ctx.db.execute(select(_items).where(_items.c.return_id == latest).order_by(_items.c.id)).all()
-    changes = ctx.db.execute(
-        select(_history.c.field, _history.c.old_sealed, _history.c.new_sealed)
-        .where(_history.c.application_id == application.id, _history.c.reason == f"return:{latest}")
-        .order_by(_history.c.id)
-    ).all()
+    items = ctx.db.execute(_items_of, {"return_": latest}).all()
+    changes = ctx.db.execute(_changed_for, {"case_": application.id, "reason_": f"return:{latest}"}).all()
 
     def opened(sealed: bytes | None) -> str:
         return ctx.vault.open(ctx.db, application.key_id, sealed)

@@ -44,6 +44,24 @@ _deliveries, _events, _places = table(Delivery), table(DeliveryEvent), table(Pla
 
 LIVE: Final = (DeliveryState.CHOSEN, DeliveryState.READY, DeliveryState.UNDER_WAY)
 _live = select(_deliveries).where(_deliveries.c.application_id == bindparam("case_"), any_of(_deliveries.c.state, LIVE))
+_new = insert(_deliveries)
+_done = (
+    select(_deliveries)
+    .where(_deliveries.c.application_id == bindparam("case_"), _deliveries.c.state == DeliveryState.DONE)
+    .order_by(_deliveries.c.id.desc())
+    .limit(1)
+)
+_is_ready = (
+    update(_deliveries)
+    .where(_deliveries.c.application_id == bindparam("case_"), _deliveries.c.state == DeliveryState.CHOSEN)
+    .values(
+        state=DeliveryState.READY,
+        passport_id=bindparam("passport_"),
+        ready_at=bindparam("at_"),
+        collect_by=bindparam("by_"),
+        warned_days=None,
+    )
+)
 MAY_CHOOSE: Final = frozenset(
     {
         Status.PAID,
@@ -248,12 +266,8 @@ def ready_for_delivery(ctx: Ctx, application: Application, passport_id: int, iss
     if live_delivery(ctx, application.id or 0) is None:
         _insert(ctx, application, way=DeliveryWay.COUNTER, collector=Collector.SELF)
     by = last_day(ctx, issued_on)
-    ready = (
-        update(_deliveries)
-        .where(_deliveries.c.application_id == application.id, _deliveries.c.state == DeliveryState.CHOSEN)
-        .values(state=DeliveryState.READY, passport_id=passport_id, ready_at=ctx.now, collect_by=by, warned_days=None)
-    )
-    if not ctx.change(ready):
+    ready = {"case_": application.id, "passport_": passport_id, "at_": ctx.now, "by_": by}
+    if not ctx.change(_is_ready, ready):
         raise MoveNotAllowed(status=application.status.value, act="release")
     row = need_live(ctx, application)
     _get_going(ctx, application, row)
@@ -320,10 +334,7 @@ def home_address(ctx: Ctx, application: Application) -> Recipient:
 
 
 def _finished(ctx: Ctx, application_id: int) -> Row[Any] | None:
-    done = select(_deliveries).where(
-        _deliveries.c.application_id == application_id, _deliveries.c.state == DeliveryState.DONE
-    )
-    return ctx.db.execute(done.order_by(_deliveries.c.id.desc()).limit(1)).one_or_none()
+    return ctx.db.execute(_done, {"case_": application_id}).one_or_none()
 
 
 def _days_left(ctx: Ctx, row: Row[Any] | None) -> int | None:
@@ -374,7 +385,7 @@ def _cancel(ctx: Ctx, delivery_id: int) -> None:
 def _insert(ctx: Ctx, application: Application, **columns: Any) -> None:
     row = {"application_id": application.id, "state": DeliveryState.CHOSEN, "chosen_at": ctx.now, **columns}
     blank = {"postage_idr": 0, "postage_days": 0, "tracking_number": "", "papers_seen": ""}
-    ctx.db.execute(insert(_deliveries).values(blank | row))
+    ctx.db.execute(_new, blank | row)
 
 
 def _get_going(ctx: Ctx, application: Application, row: Row[Any]) -> None:

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlmodel import Session
 
 from lingga_app.db.tables import Answer, Application, Mandate, Office, Relation, StatusChange
 from lingga_app.db.types import table
@@ -37,6 +36,20 @@ from lingga_app.services.registry import ask_registry
 from lingga_app.services.run import Ctx
 
 _applications, _answers = table(Application), table(Answer)
+_offices, _moves = table(Office), insert(table(StatusChange))
+_begin = insert(_applications).returning(_applications.c.id)
+_own_open_case = select(_applications.c.reference, _applications.c.status).where(
+    _applications.c.account_id == bindparam("account_"),
+    _applications.c.relation == Relation.SELF,
+    *(_applications.c.status != status for status in sorted(ENDED)),
+)
+_first_office = select(_offices.c.id).order_by(_offices.c.id).limit(1)
+_lately_sent = (
+    select(_applications.c.id)
+    .where(_applications.c.office_id == bindparam("office_"), _applications.c.sent_at > bindparam("after_"))
+    .order_by(_applications.c.id.desc())
+    .limit(bindparam("most_"))
+)
 _touch = update(_applications).where(
     _applications.c.id == bindparam("application"), _applications.c.status == Status.DRAFT
 )
@@ -162,24 +175,24 @@ def start_application(ctx: Ctx, cmd: StartApplication) -> Started:
     reference = references.reference(ctx.chance.token(16))
     key_id = ctx.vault.new_key(ctx.db, ctx.chance, ctx.now)
     application_id = ctx.db.execute(
-        insert(_applications)
-        .values(
-            public_id=ctx.chance.public_id(),
-            reference=reference,
-            account_id=ctx.actor.id,
-            office_id=_office(ctx.db),
-            key_id=key_id,
-            relation=cmd.relation,
-            status=Status.DRAFT,
-            product="",
-            purpose="",
-            glance_reason="",
-            created_at=ctx.now,
-            changed_at=ctx.now,
-        )
-        .returning(_applications.c.id)
+        _begin,
+        {
+            "public_id": ctx.chance.public_id(),
+            "reference": reference,
+            "account_id": ctx.actor.id,
+            "office_id": _office(ctx),
+            "key_id": key_id,
+            "relation": cmd.relation,
+            "status": Status.DRAFT,
+            "product": "",
+            "purpose": "",
+            "glance_reason": "",
+            "created_at": ctx.now,
+            "changed_at": ctx.now,
+        },
     ).scalar_one()
-    ctx.db.add(StatusChange(application_id=application_id, became=Status.DRAFT, actor=ctx.actor.key, at=ctx.now))
+    begun = {"application_id": application_id, "became": Status.DRAFT, "actor": ctx.actor.key, "reason": ""}
+    ctx.db.execute(_moves, begun | {"at": ctx.now})
     if cmd.relation is Relation.CLIENT:
         ctx.db.add(
             Mandate(
@@ -336,22 +349,13 @@ def _why_looked_at(ctx: Ctx, application: Application, answers: Mapping[Field, s
 
 def _few_applications(ctx: Ctx, office_id: int) -> bool:
     """Whether the office received so few in the last 24 hours that a person can look at every one."""
-    sent = ctx.db.scalar(
-        select(func.count())
-        .select_from(_applications)
-        .where(_applications.c.office_id == office_id, _applications.c.sent_at > ctx.now - timedelta(days=1))
-    )
-    return (sent or 0) < ctx.option("glance_always_below", 15)
+    many = ctx.option("glance_always_below", 15)
+    asked = {"office_": office_id, "after_": ctx.now - timedelta(days=1), "most_": many}
+    return len(ctx.db.execute(_lately_sent, asked).all()) < many
 
 
 def _own_open(ctx: Ctx) -> Started | None:
-    row = ctx.db.execute(
-        select(_applications.c.reference, _applications.c.status).where(
-            _applications.c.account_id == ctx.actor.id,
-            _applications.c.relation == Relation.SELF,
-            _applications.c.status.not_in(ENDED),
-        )
-    ).first()
+    row = ctx.db.execute(_own_open_case, {"account_": ctx.actor.id}).first()
     if row is None:
         return None
     if row.status is not Status.DRAFT:
@@ -366,8 +370,8 @@ def _ensure_room(ctx: Ctx) -> None:
         raise TooManyDrafts(count=count)
 
 
-def _office(db: Session) -> int:
-    found = db.scalar(select(table(Office).c.id).order_by(table(Office).c.id).limit(1))
+def _office(ctx: Ctx) -> int:
+    found = ctx.db.execute(_first_office, {}).scalar()
     if found is None:
         raise RuntimeError("no office is set up")
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lingga_app.db.tables import WebhookInbox
@@ -29,6 +29,11 @@ _STORE: Final = {
     name: insert.on_conflict_do_nothing(index_elements=_same).returning(_inbox.c.id)
     for name, insert in _INSERTS.items()
 }
+_applied = (
+    update(_inbox)
+    .where(_inbox.c.id == bindparam("id_"))
+    .values(outcome=bindparam("outcome_"), applied_at=bindparam("at_"))
+)
 MAX_BODY: Final = 16_384
 
 
@@ -94,7 +99,7 @@ def note_outcome(ctx: Ctx, cmd: NoteOutcome) -> None:
     ctx.actor.must(Role.SYSTEM)
     if cmd.outcome == "forged":
         ctx.record("payment.alarm", "inbox", cmd.inbox_id, event="unknown_there")
-    ctx.db.execute(update(_inbox).where(_inbox.c.id == cmd.inbox_id).values(outcome=cmd.outcome, applied_at=ctx.now))
+    ctx.db.execute(_applied, {"id_": cmd.inbox_id, "outcome_": cmd.outcome, "at_": ctx.now})
 
 
 def apply_notification(deps: Deps, payload: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from lingga_app.db.tables import Appointment, AppointmentState, InterviewNote, Step
 from lingga_app.db.types import table
@@ -27,6 +27,21 @@ from lingga_app.services.run import Ctx
 from lingga_app.services.steps import take_step
 
 _notes, _appointments = table(InterviewNote), table(Appointment)
+_first_note = insert(_notes)
+_rewrite = (
+    update(_notes)
+    .where(_notes.c.application_id == bindparam("case_"), _notes.c.officer_id == bindparam("me_"))
+    .values(text_sealed=bindparam("text_"), private=bindparam("private_"), changed_at=bindparam("at_"))
+)
+_check_out = (
+    update(_appointments)
+    .where(
+        _appointments.c.application_id == bindparam("case_"),
+        _appointments.c.state == AppointmentState.CONFIRMED,
+        _appointments.c.checked_out_at.is_(None),
+    )
+    .values(checked_out_at=bindparam("at_"))
+)
 
 NOTE_LIMIT: Final = 4000
 ASKED: Final = (
@@ -108,14 +123,11 @@ def save_note(ctx: Ctx, cmd: SaveNote) -> datetime:
         raise MoveNotAllowed(status=application.status.value, act="save_note")
     if len(cmd.text) > NOTE_LIMIT:
         raise BadInput(field="note")
-    values = {
-        "text_sealed": ctx.vault.seal(ctx.db, application.key_id, cmd.text, ctx.chance),
-        "private": cmd.private,
-        "changed_at": ctx.now,
-    }
-    mine = update(_notes).where(_notes.c.application_id == application.id, _notes.c.officer_id == ctx.actor.id)
-    if not ctx.change(mine.values(values)):
-        ctx.db.execute(insert(_notes).values(application_id=application.id, officer_id=ctx.actor.id, **values))
+    sealed = ctx.vault.seal(ctx.db, application.key_id, cmd.text, ctx.chance)
+    mine = {"case_": application.id, "me_": ctx.actor.id}
+    if not ctx.change(_rewrite, mine | {"text_": sealed, "private_": cmd.private, "at_": ctx.now}):
+        row = {"application_id": application.id, "officer_id": ctx.actor.id, "text_sealed": sealed}
+        ctx.db.execute(_first_note, row | {"private": cmd.private, "changed_at": ctx.now})
     return ctx.now
 
 
@@ -131,15 +143,7 @@ def finish_interview(ctx: Ctx, cmd: FinishInterview) -> date:
     need_portrait(ctx, application)
     need_proofread(ctx, application)
     take_step(ctx, application, Step.INTERVIEW)
-    ctx.change(
-        update(_appointments)
-        .where(
-            _appointments.c.application_id == application.id,
-            _appointments.c.state == AppointmentState.CONFIRMED,
-            _appointments.c.checked_out_at.is_(None),
-        )
-        .values(checked_out_at=ctx.now)
-    )
+    ctx.change(_check_out, {"case_": application.id, "at_": ctx.now})
     ask_registry_unless_known(ctx, application)
     due_on = issue_due(ctx.now, closed_days(ctx))
     move(ctx, application, Act.FINISH_INTERVIEW, interviewed_at=ctx.now, issue_due_on=due_on)

@@ -17,7 +17,7 @@ from lingga_app.db.tables import (
     WaitMember,
     WaitState,
 )
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.promises import harmed
@@ -32,7 +32,7 @@ _applications, places = table(Application), table(Place)
 
 waits_here = exists().where(entries.c.place_id == sessions.c.place_id, entries.c.state == WaitState.WAITING)
 """SQL: does anybody wait at the place of this session?"""
-_seated = exists().where(appointments.c.application_id == members.c.application_id, appointments.c.state.in_(LIVE))
+_seated = exists().where(appointments.c.application_id == members.c.application_id, any_of(appointments.c.state, LIVE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,11 @@ _line = (
     .where(entries.c.place_id == bindparam("place_"), entries.c.state == WaitState.WAITING, members.c.live)
     .order_by(entries.c.first.desc(), entries.c.id, members.c.application_id)
 )
+_offered = (
+    select(offers.c.entry_id, offers.c.session_id)
+    .join(entries, entries.c.id == offers.c.entry_id)
+    .where(entries.c.place_id == bindparam("place_"), entries.c.state == WaitState.WAITING)
+)
 
 
 def line_at(ctx: Ctx, place_id: int) -> list[Entry]:
@@ -75,8 +80,7 @@ def line_at(ctx: Ctx, place_id: int) -> list[Entry]:
     if not rows:
         return []
     refused: dict[int, set[int]] = {}
-    asked = select(offers.c.entry_id, offers.c.session_id).where(offers.c.entry_id.in_({row.id for row in rows}))
-    for entry_id, session_id in ctx.db.execute(asked):
+    for entry_id, session_id in ctx.db.execute(_offered, {"place_": place_id}):
         refused.setdefault(entry_id, set()).add(session_id)
     together: dict[int, list[Any]] = {}
     for row in rows:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlmodel import select as select_row
 
 from lingga_app.db.tables import Account, Application, Mandate, Paper, Relation
@@ -39,6 +39,7 @@ AT_THE_COUNTER = (Role.COUNTER, Role.SUPERVISOR)
 
 _m, _a, _p, _papers = table(Mandate), table(Account), table(Application), table(Paper)
 _letter = select(_papers.c.sent_at).where(_papers.c.kind == PaperKind.MANDATE, _papers.c.replaced_at.is_(None))
+_open_drafts = select(func.count()).where(_p.c.account_id == bindparam("account_"), _p.c.status == Status.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +282,7 @@ def clerk_desk(ctx: Ctx, _: None) -> ClerkDesk:
 
 def open_drafts(ctx: Ctx) -> int:
     """Applications of this account that are not sent yet. A step of use cases."""
-    mine = (_p.c.account_id == ctx.actor.id, _p.c.status == Status.DRAFT)
-    return ctx.db.execute(select(func.count()).where(*mine)).scalar_one()
+    return ctx.db.execute(_open_drafts, {"account_": ctx.actor.id}).scalar_one()
 
 
 def _helped(ctx: Ctx) -> int:

@@ -25,6 +25,13 @@ _holder = select(_applications.c.id).where(
     _applications.c.nik_lock == bindparam("nik_"), _applications.c.id != bindparam("id_")
 )
 
+_take = (
+    update(_applications)
+    .where(_applications.c.id == bindparam("id_"), _applications.c.nik_index.is_not(None))
+    .where(*(_applications.c.status != status for status in sorted(ENDED)))
+    .values(nik_lock=_applications.c.nik_index)
+)
+
 IDS_SEEN: Final = ("ktp", "ktp_letter", "registry_letter")
 """Papers that prove at the counter whose NIK it is."""
 
@@ -67,17 +74,11 @@ def lock_nik(ctx: Ctx, application: Application) -> None:
 
     The unique index decides between two that lock at once: the statement of the later one fails.
     """
-    take = (
-        update(_applications)
-        .where(_applications.c.id == application.id, _applications.c.nik_index.is_not(None))
-        .where(_applications.c.status.not_in(ENDED))
-        .values(nik_lock=_applications.c.nik_index)
-    )
     if nik_is_held(ctx, application):
         raise NikInUse
     try:
         with ctx.db.begin_nested():
-            taken = ctx.change(take)
+            taken = ctx.change(_take, {"id_": application.id})
     except IntegrityError:
         raise NikInUse from None
     if not taken:

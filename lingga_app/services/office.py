@@ -17,6 +17,7 @@ from lingga_app.db.tables import (
     Portrait,
     ReturnCase,
     ReturnItem,
+    ReturnKind,
     StatusChange,
 )
 from lingga_app.db.types import table
@@ -39,6 +40,15 @@ _portrait = select(_portraits.c.id).where(
     _portraits.c.application_id == bindparam("case_"), _portraits.c.replaced_at.is_(None)
 )
 _returns, _items = table(ReturnCase), table(ReturnItem)
+_holder = (
+    select(_claims.c.officer_id, _officers.c.name)
+    .join(_officers, _officers.c.id == _claims.c.officer_id)
+    .where(_claims.c.application_id == bindparam("case_"))
+)
+_returned = select(_returns).where(
+    _returns.c.application_id == bindparam("case_"), _returns.c.kind == ReturnKind.VERIFICATION
+)
+_all_notes = select(_notes.c.text_sealed).where(_notes.c.application_id == bindparam("case_")).order_by(_notes.c.id)
 
 QUEUE_LIMIT: Final = 100
 LOOKERS: Final = (*sorted(DESK), Role.SUPERVISOR)
@@ -202,15 +212,9 @@ def open_case(ctx: Ctx, cmd: OpenCase) -> CaseHead:
 def head_of(ctx: Ctx, application: Application) -> CaseHead:
     """The head of a case that the caller may see and has recorded the viewing of."""
     today = wib_day(ctx.now)
-    holder = ctx.db.execute(
-        select(_claims.c.officer_id, _officers.c.name)
-        .join(_officers, _officers.c.id == _claims.c.officer_id)
-        .where(_claims.c.application_id == application.id)
-    ).one_or_none()
+    holder = ctx.db.execute(_holder, {"case_": application.id}).one_or_none()
     registry = last_check(ctx, application)
-    returned = ctx.db.execute(
-        select(_returns).where(_returns.c.application_id == application.id, _returns.c.kind == "verification")
-    ).all()
+    returned = ctx.db.execute(_returned, {"case_": application.id}).all()
     open_return = next((row for row in returned if row.answered_at is None and row.closed_at is None), None)
     items = _items_of(ctx, open_return.id) if open_return else []
     due = _due(application.status, application.issue_due_on)
@@ -262,7 +266,5 @@ def _proofread_at(ctx: Ctx, application: Application) -> datetime | None:
 
 
 def _notes_of(ctx: Ctx, application: Application) -> tuple[str, ...]:
-    rows = ctx.db.execute(
-        select(_notes.c.text_sealed).where(_notes.c.application_id == application.id).order_by(_notes.c.id)
-    ).all()
+    rows = ctx.db.execute(_all_notes, {"case_": application.id}).all()
     return tuple(text for row in rows if (text := ctx.vault.open(ctx.db, application.key_id, row.text_sealed)))

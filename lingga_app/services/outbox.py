@@ -6,6 +6,7 @@ claiming); a deliverer talks to the outside, then marks its row. A dead mail ser
 
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -130,13 +131,16 @@ def _claim(ctx: Ctx, cmd: _Claim) -> list[Job]:
 
 
 def _settle(ctx: Ctx, tried: list[_Settle]) -> None:
+    outcomes: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for each in tried:
         statement, at = _done, ctx.now
         if each.dead:
             statement = _dead
         elif each.error:
             statement, at = _again, next_try(ctx.now, each.tries)
-        ctx.db.execute(statement, {"id_": each.id, "tries_": each.tries, "error_": each.error, "at_": at})
+        outcomes[statement].append({"id_": each.id, "tries_": each.tries, "error_": each.error, "at_": at})
+    for statement, rows in outcomes.items():
+        ctx.db.execute(statement, rows)
 
 
 def next_try(now: datetime, tries: int) -> datetime:

@@ -18,7 +18,7 @@ from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.form import Field
 from lingga_app.domain.lifecycle import ENDED
 from lingga_app.domain.papers import CaseFacts, PaperKind, Requirement, required_papers
-from lingga_app.domain.registration import case_facts
+from lingga_app.domain.registration import FACT_FIELDS, case_facts
 from lingga_app.services.answers import answers_of
 from lingga_app.services.run import Ctx
 
@@ -154,7 +154,8 @@ class PaperList:
 
 def facts_for(ctx: Ctx, application: Application) -> CaseFacts:
     """What the list depends on, from the answers. The age is that on the day of sending, today's until then."""
-    return facts_on(wib_day(application.sent_at or ctx.now), answers_of(ctx, application), application)
+    answers = answers_of(ctx, application, *FACT_FIELDS)
+    return facts_on(wib_day(application.sent_at or ctx.now), answers, application)
 
 
 def facts_on(day: date, answers: Mapping[Field, str], application: Application) -> CaseFacts:

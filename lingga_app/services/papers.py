@@ -20,7 +20,7 @@ from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.errors import AppError, BadInput, NotFound
 from lingga_app.domain.lifecycle import ENDED, Status
 from lingga_app.domain.papers import PaperKind
-from lingga_app.services.find import letter_lapsed_on, own_application, paper_application
+from lingga_app.services.find import letter_lapsed_on, own_application, own_columns, paper_application
 from lingga_app.services.paper_list import PaperList, Place, paper_list
 from lingga_app.services.run import Ctx
 
@@ -165,7 +165,7 @@ class StoredPicture:
 
 def open_papers(ctx: Ctx, query: OpenPapers) -> PapersView:
     """The list of papers of one application with the state of each."""
-    application = own_application(ctx, query.reference)
+    application = own_columns(ctx, query.reference)
     return PapersView(
         reference=application.reference,
         application_id=application.id or 0,
@@ -217,7 +217,7 @@ def send_anyway(ctx: Ctx, cmd: SendAnyway) -> None:
     Repeating it replaces the note. Raises `NothingToSend`, `NoteMissing`, `NoteTooLong`, `PaperNotListed`,
     `PapersClosed`, `NotFound`.
     """
-    application = own_application(ctx, cmd.reference)
+    application = own_columns(ctx, cmd.reference)
     changing(ctx, application, cmd.kind)
     note = cleaned_note(cmd.note)
     if not note:
@@ -245,7 +245,7 @@ def say_missing(ctx: Ctx, cmd: SayMissing) -> None:
     Repeating it replaces the note. Raises `PaperAlreadySent`, `NoteTooLong`, `PaperNotListed`, `PapersClosed`,
     `NotFound`.
     """
-    application = own_application(ctx, cmd.reference)
+    application = own_columns(ctx, cmd.reference)
     place = changing(ctx, application, cmd.kind)
     if place.paper is not None and not place.shared and place.paper.state is not PaperState.TO_MEND:
         raise PaperAlreadySent

@@ -7,9 +7,11 @@ is granted only together with the money.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Update, bindparam, insert, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col
 from sqlmodel import select as select_row
 
@@ -83,6 +85,27 @@ _LOCKED: Final = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+
+
+_advance = (
+    update(_payments)
+    .where(_payments.c.id == bindparam("id_"), _payments.c.state == bindparam("was_"))
+    .values(state=bindparam("to_"))
+)
+_came = _payments.c.received_idr + bindparam("amount_")
+_take_money = (
+    update(_payments)
+    .where(_payments.c.id == bindparam("id_"))
+    .values(received_idr=_came)
+    .returning(_payments.c.received_idr)
+)
+_take_first_money = _take_money.values(transaction_id=bindparam("tx_"))
+
+
+@cache
+def _setting(*names: str) -> Update:
+    new = {name: bindparam(f"new_{name}") for name in names}
+    return update(_payments).where(_payments.c.id == bindparam("id_")).values(new)
 
 
 class PaymentMoved(Exception):
@@ -162,17 +185,21 @@ def happen(ctx: Ctx, payment: Payment, what: What) -> Step:
     return found
 
 
-def advance(ctx: Ctx, payment: Payment, to: PayState, **also: object) -> None:
+def advance(ctx: Ctx, payment: Payment, to: PayState) -> None:
     """The one statement that changes a payment's state: the old state is part of its condition."""
     was = payment.state
-    if to is was and not also:
+    if to is was:
         return
-    changed = ctx.change(
-        update(_payments).where(_payments.c.id == payment.id, _payments.c.state == was).values(state=to, **also)
-    )
-    if not changed:
+    if not ctx.change(_advance, {"id_": payment.id, "was_": was, "to_": to}):
         raise PaymentMoved
-    ctx.db.refresh(payment)
+    set_committed_value(payment, "state", to)
+
+
+def _set(ctx: Ctx, payment: Payment, **values: object) -> None:
+    """Set columns of a payment that this transaction holds. What was written is what the row says now."""
+    ctx.db.execute(_setting(*values), {"id_": payment.id} | {f"new_{name}": value for name, value in values.items()})
+    for name, value in values.items():
+        set_committed_value(payment, name, value)
 
 
 def open_item(ctx: Ctx, reason: str, payment_id: int | None, amount_idr: int = 0, inbox_id: int | None = None) -> None:
@@ -213,8 +240,7 @@ def remember_bill(ctx: Ctx, payment: Payment, seen: Seen) -> None:
         notify(
             ctx, application, "bill_issued", once=payment.order_id, price=payment.amount_idr, until=payment.expires_at
         )
-    ctx.db.execute(update(_payments).where(_payments.c.id == payment.id).values(**values))
-    ctx.db.refresh(payment)
+    _set(ctx, payment, **values)
 
 
 def application_of(ctx: Ctx, payment: Payment) -> Application:
@@ -258,18 +284,19 @@ def _book_money(ctx: Ctx, payment: Payment, found: Step, what: What) -> None:
     credit = credit_of(payment.application_id)
     for leg in legs_for_money(found.effects, what.tx, what.amount_idr, payment.amount_idr, credit):
         transfer(ctx, payment.id, leg)
-    values: dict[str, object] = {"received_idr": _payments.c.received_idr + what.amount_idr}
-    if not payment.received_idr:
-        values["transaction_id"] = what.tx
-    ctx.db.execute(update(_payments).where(_payments.c.id == payment.id).values(**values))
-    ctx.db.refresh(payment)
+    known = {"id_": payment.id, "amount_": what.amount_idr}
+    if payment.received_idr:
+        received = ctx.db.execute(_take_money, known).scalar_one()
+    else:
+        received = ctx.db.execute(_take_first_money, known | {"tx_": what.tx}).scalar_one()
+        set_committed_value(payment, "transaction_id", what.tx)
+    set_committed_value(payment, "received_idr", received)
 
 
 def _grant(ctx: Ctx, payment: Payment, what: What) -> None:
     application = application_of(ctx, payment)
     number = payment.ntpn or ntpn(ctx.chance.token(24))
-    ctx.db.execute(update(_payments).where(_payments.c.id == payment.id).values(ntpn=number, paid_at=ctx.now))
-    ctx.db.refresh(payment)
+    _set(ctx, payment, ntpn=number, paid_at=ctx.now)
     move(ctx, application, Act.PAY, reason=payment.order_id)
     try:
         lock_nik(ctx, application)

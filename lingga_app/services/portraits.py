@@ -33,6 +33,15 @@ _present = select(_appointments.c.id).where(
     _appointments.c.checked_out_at.is_(None),
 )
 _portraits, _uploads = table(Portrait), table(PaperUpload)
+_begun, _new = insert(_uploads), insert(_portraits)
+_finish = (
+    update(_uploads)
+    .where(_uploads.c.public_id == bindparam("upload_"), _uploads.c.finished_at.is_(None))
+    .values(finished_at=bindparam("now_"))
+)
+_standing = (_portraits.c.application_id == bindparam("case_"), _portraits.c.replaced_at.is_(None))
+_put_aside = update(_portraits).where(*_standing).values(replaced_at=bindparam("now_"))
+_taken_at = select(_portraits.c.appointment_id).where(*_standing)
 
 KIND: Final = "portrait"
 VIEWERS: Final = (Role.INTERVIEWER, Role.VERIFIER, Role.APPROVER, Role.PRINTER, Role.COUNTER)
@@ -218,14 +227,15 @@ def begin_portrait(ctx: Ctx, cmd: BeginPortrait) -> None:
     application = desk_case(ctx, cmd.reference, Role.INTERVIEWER)
     _appointment(ctx, application)
     ctx.db.execute(
-        insert(_uploads).values(
-            public_id=cmd.upload_id,
-            application_id=application.id,
-            kind=KIND,
-            size=cmd.size,
-            sha256=cmd.sha256,
-            started_at=ctx.now,
-        )
+        _begun,
+        {
+            "public_id": cmd.upload_id,
+            "application_id": application.id,
+            "kind": KIND,
+            "size": cmd.size,
+            "sha256": cmd.sha256,
+            "started_at": ctx.now,
+        },
     )
 
 
@@ -250,21 +260,20 @@ def keep_portrait(ctx: Ctx, cmd: KeepPortrait) -> None:
     # The row is held first: a portrait and the end of the interview that meet are decided here.
     hold(ctx, application)
     appointment_id = _appointment(ctx, application)
-    finished = update(_uploads).where(_uploads.c.public_id == cmd.upload_id, _uploads.c.finished_at.is_(None))
-    if not ctx.change(finished.values(finished_at=ctx.now)):
+    if not ctx.change(_finish, {"upload_": cmd.upload_id, "now_": ctx.now}):
         raise UploadNotFound
-    current = update(_portraits).where(_portraits.c.application_id == application.id)
-    ctx.change(current.where(_portraits.c.replaced_at.is_(None)).values(replaced_at=ctx.now))
+    ctx.change(_put_aside, {"case_": application.id, "now_": ctx.now})
     ctx.db.execute(
-        insert(_portraits).values(
-            application_id=application.id,
-            appointment_id=appointment_id,
-            officer_id=ctx.actor.id,
-            blob=cmd.blob,
-            sha256=cmd.sha256,
-            verdict=cmd.verdict,
-            taken_at=ctx.now,
-        )
+        _new,
+        {
+            "application_id": application.id,
+            "appointment_id": appointment_id,
+            "officer_id": ctx.actor.id,
+            "blob": cmd.blob,
+            "sha256": cmd.sha256,
+            "verdict": cmd.verdict,
+            "taken_at": ctx.now,
+        },
     )
     ctx.record("portrait.take", "application", application.id or 0)
     ctx.nudge(f"application:{application.id}")
@@ -287,7 +296,7 @@ def use_portrait(ctx: Ctx, cmd: UsePortrait) -> None:
 def show_portrait(ctx: Ctx, query: ShowPortrait) -> _Stored:
     """Where the present portrait lies. Recorded: it is a view of personal data."""
     application = desk_case(ctx, query.reference, *VIEWERS)
-    row = ctx.db.execute(_current.where(_portraits.c.application_id == application.id)).one_or_none()
+    row = ctx.db.execute(_current, {"case_": application.id}).one_or_none()
     if row is None:
         raise NotFound
     ctx.record("view.portrait", "application", application.id or 0)
@@ -296,7 +305,7 @@ def show_portrait(ctx: Ctx, query: ShowPortrait) -> _Stored:
 
 def portrait_of(ctx: Ctx, application: Application) -> PortraitInfo | None:
     """The present portrait of the present visit, if it was taken."""
-    row = ctx.db.execute(_current.where(_portraits.c.application_id == application.id)).one_or_none()
+    row = ctx.db.execute(_current, {"case_": application.id}).one_or_none()
     if row is None:
         return None
     verdict = json.loads(row.verdict)
@@ -308,18 +317,16 @@ def portrait_of(ctx: Ctx, application: Application) -> PortraitInfo | None:
 
 def need_portrait(ctx: Ctx, application: Application) -> None:
     """Raise `PortraitMissing` or `PortraitDoubtful` unless this visit's portrait can be printed."""
-    taken = select(_portraits.c.appointment_id).where(
-        _portraits.c.application_id == application.id, _portraits.c.replaced_at.is_(None)
-    )
     found = portrait_of(ctx, application)
-    if found is None or ctx.db.scalar(taken) != _appointment(ctx, application):
+    taken = ctx.db.execute(_taken_at, {"case_": application.id}).scalar()
+    if found is None or taken != _appointment(ctx, application):
         raise PortraitMissing
     if not found.usable:
         raise PortraitDoubtful
 
 
 _current: Any = select(_portraits.c.blob, _portraits.c.sha256, _portraits.c.verdict, _portraits.c.note_sealed).where(
-    _portraits.c.replaced_at.is_(None)
+    *_standing
 )
 
 

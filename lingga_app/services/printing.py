@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from lingga_app.db.tables import Application, BlankBook, BookState, Passport, Portrait, Step
 from lingga_app.db.types import table
@@ -34,6 +34,20 @@ from lingga_app.services.steps import take_step
 from lingga_app.services.stock import end_book, need_reason, take_book
 
 _passports, _books, _portraits = table(Passport), table(BlankBook), table(Portrait)
+_new_passport = insert(_passports)
+_release = (
+    update(_passports)
+    .where(_passports.c.id == bindparam("id_"))
+    .values(released_by=bindparam("by_"), released_at=bindparam("at_"))
+)
+_live = (
+    select(_passports, _books.c.number)
+    .join(_books, _books.c.id == _passports.c.book_id)
+    .where(_passports.c.application_id == bindparam("case_"), _passports.c.void_at.is_(None))
+)
+_portrait = select(_portraits.c.sha256).where(
+    _portraits.c.application_id == bindparam("case_"), _portraits.c.replaced_at.is_(None)
+)
 _page = TypeAdapter(DataPage)
 
 REPRINT_DAYS: Final = 1
@@ -104,16 +118,17 @@ def print_passport(ctx: Ctx, cmd: PrintPassport) -> Printed:
     )
     seal = seal_data_page(ctx, lines=page.mrz, number=page.number, portrait=portrait, issued_on=page.issued_on)
     ctx.db.execute(
-        insert(_passports).values(
-            application_id=application.id,
-            book_id=book.id,
-            data_sealed=ctx.vault.seal(ctx.db, application.key_id, _page.dump_json(page).decode(), ctx.chance),
-            seal=seal,
-            issued_on=page.issued_on,
-            expires_on=page.expires_on,
-            printed_by=ctx.actor.id,
-            printed_at=ctx.now,
-        )
+        _new_passport,
+        {
+            "application_id": application.id,
+            "book_id": book.id,
+            "data_sealed": ctx.vault.seal(ctx.db, application.key_id, _page.dump_json(page).decode(), ctx.chance),
+            "seal": seal,
+            "issued_on": page.issued_on,
+            "expires_on": page.expires_on,
+            "printed_by": ctx.actor.id,
+            "printed_at": ctx.now,
+        },
     )
     ctx.record("passport.print", "application", application.id or 0, number=book.number)
     return Printed(application.reference, book.number, page.issued_on, page.expires_on)
@@ -142,9 +157,7 @@ def release_passport(ctx: Ctx, cmd: ReleasePassport) -> Released:
     application = desk_case(ctx, cmd.reference, Role.PRINTER)
     move(ctx, application, Act.RELEASE)
     book = live_passport(ctx, application)
-    ctx.change(
-        update(_passports).where(_passports.c.id == book.id).values(released_by=ctx.actor.id, released_at=ctx.now)
-    )
+    ctx.change(_release, {"id_": book.id, "by_": ctx.actor.id, "at_": ctx.now})
     ctx.record("passport.release", "application", application.id or 0, number=book.number)
     collect_by = ready_for_delivery(ctx, application, book.id, book.issued_on)
     return Released(application.reference, book.number, collect_by)
@@ -162,11 +175,7 @@ def reissue(ctx: Ctx, application: Application, reason: str) -> None:
 
 def live_passport(ctx: Ctx, application: Application) -> Row[Any]:
     """The book of this application that is not void, with its number. Raises `NotFound`."""
-    row = ctx.db.execute(
-        select(_passports, _books.c.number)
-        .join(_books, _books.c.id == _passports.c.book_id)
-        .where(_passports.c.application_id == application.id, _passports.c.void_at.is_(None))
-    ).one_or_none()
+    row = ctx.db.execute(_live, {"case_": application.id}).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -187,11 +196,7 @@ def end_passport(ctx: Ctx, application: Application, state: BookState, reason: s
 
 def _portrait_hash(ctx: Ctx, application: Application) -> bytes:
     """SHA-256 of the portrait that goes into the book."""
-    found = ctx.db.execute(
-        select(_portraits.c.sha256).where(
-            _portraits.c.application_id == application.id, _portraits.c.replaced_at.is_(None)
-        )
-    ).scalar_one_or_none()
+    found = ctx.db.execute(_portrait, {"case_": application.id}).scalar_one_or_none()
     if found is None:
         raise PortraitNotThere
     return bytes.fromhex(found)

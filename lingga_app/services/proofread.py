@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import bindparam, insert, select, update
 
 from lingga_app.db.tables import Application, Proofread
-from lingga_app.db.types import table
+from lingga_app.db.types import any_of, table
 from lingga_app.domain.actor import CITIZENS, Role
 from lingga_app.domain.errors import AppError, MoveNotAllowed
 from lingga_app.domain.form import Field
@@ -38,6 +38,13 @@ AT_THE_DESK: Final = frozenset({Status.ARRIVED, Status.INTERVIEWED})
 ONLINE: Final = frozenset({Status.INTERVIEWED, Status.RETURNED, Status.VERIFIED, Status.APPROVED})
 """When the applicant may agree: in front of the interviewer, and from home after something was corrected."""
 
+_agree = insert(_proofs)
+_hold = {
+    citizen: update(_applications)
+    .where(_applications.c.id == bindparam("id_"), any_of(_applications.c.status, sorted(statuses)))
+    .values(changed_at=bindparam("now_"))
+    for citizen, statuses in ((True, ONLINE), (False, AT_THE_DESK))
+}
 _SEXES: Final = {Sex.MALE: "L/M", Sex.FEMALE: "P/F"}
 
 
@@ -157,10 +164,7 @@ def agree_data_page(ctx: Ctx, cmd: AgreeDataPage) -> datetime:
     """
     application = _either(ctx, cmd.reference)
     citizen = ctx.actor.may(*CITIZENS)
-    held = update(_applications).where(
-        _applications.c.id == application.id, _applications.c.status.in_(ONLINE if citizen else AT_THE_DESK)
-    )
-    if not ctx.change(held.values(changed_at=ctx.now)):
+    if not ctx.change(_hold[citizen], {"id_": application.id, "now_": ctx.now}):
         raise MoveNotAllowed(status=application.status.value, act="agree_data_page")
     lines, shown = proofread_lines(ctx, application)
     if cmd.shown != shown:
@@ -169,13 +173,14 @@ def agree_data_page(ctx: Ctx, cmd: AgreeDataPage) -> datetime:
         return already
     text = json.dumps([[line.key, line.value] for line in lines], ensure_ascii=False)
     ctx.db.execute(
-        insert(_proofs).values(
-            application_id=application.id,
-            lines_hash=shown,
-            lines_sealed=ctx.vault.seal(ctx.db, application.key_id, text, ctx.chance),
-            officer_id=None if citizen else ctx.actor.id,
-            agreed_at=ctx.now,
-        )
+        _agree,
+        {
+            "application_id": application.id,
+            "lines_hash": shown,
+            "lines_sealed": ctx.vault.seal(ctx.db, application.key_id, text, ctx.chance),
+            "officer_id": None if citizen else ctx.actor.id,
+            "agreed_at": ctx.now,
+        },
     )
     ctx.record("application.proofread", "application", application.id or 0, online=citizen)
     notify(ctx, application, "proof_done", at=ctx.now)

@@ -18,6 +18,7 @@ _t = table(RateWindow)
 _total = select(func.coalesce(func.sum(_t.c.count), 0)).where(
     _t.c.key == bindparam("key_"), _t.c.starts_at > bindparam("after_")
 )
+_forget = delete(_t).where(_t.c.key == bindparam("key_"))
 _bump = {
     on_sqlite: made.on_conflict_do_update(
         index_elements=[_t.c.key, _t.c.starts_at], set_={"count": _t.c.count + made.excluded.count}
@@ -50,7 +51,7 @@ def count(ctx: Ctx, key: str, window: timedelta) -> int:
 
 def forget(ctx: Ctx, key: str) -> None:
     """Begin again for `key` (after a success)."""
-    ctx.db.execute(delete(_t).where(_t.c.key == key))
+    ctx.db.execute(_forget, {"key_": key})
 
 
 def sweep_rates(deps: Deps) -> None:

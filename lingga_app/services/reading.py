@@ -21,6 +21,7 @@ _papers = table(Paper)
 _read = select(_papers.c.id, _papers.c.kind, _papers.c.key_id, _papers.c.read_sealed).where(
     _papers.c.read_sealed.is_not(None)
 )
+_some = _read.where(_papers.c.id.in_(bindparam("ids_", expanding=True)))
 _of_case = _read.where(_papers.c.application_id == bindparam("case_"), _papers.c.replaced_at.is_(None)).order_by(
     _papers.c.id
 )
@@ -55,7 +56,7 @@ def opened_read(kind: PaperKind, text: str) -> ReadPaper | None:
 def read_papers(ctx: Ctx, papers: PaperList) -> tuple[ReadPaper, ...]:
     """What the papers that stand on this list say, in its order. A photo that waits to be taken again says nothing."""
     ids = [place.paper.id for place in papers.places if place.paper and place.paper.state in SETTLED]
-    rows = {row.id: row for row in ctx.db.execute(_read.where(_papers.c.id.in_(ids))).all()}
+    rows = {row.id: row for row in ctx.db.execute(_some, {"ids_": ids}).all()}
     return _opened(ctx, (rows[id] for id in ids if id in rows))
 
 

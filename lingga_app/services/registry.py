@@ -20,11 +20,23 @@ from lingga_app.domain.form import Field
 from lingga_app.domain.population import RegistryOutcome, RegistryPerson
 from lingga_app.ports.registry import Registry
 from lingga_app.services.answers import answers_of
-from lingga_app.services.find import any_application, desk_case
+from lingga_app.services.find import desk_case
 from lingga_app.services.outbox import GiveUp
 from lingga_app.services.run import Ctx, Deps, read, run
 
-_checks = table(RegistryCheck)
+_checks, _applications = table(RegistryCheck), table(Application)
+_ask = insert(_checks).returning(_checks.c.id)
+_open = (
+    select(_applications.c.id, _applications.c.key_id, _applications.c.reference, _applications.c.status)
+    .join(_applications, _applications.c.id == _checks.c.application_id)
+    .where(_checks.c.id == bindparam("id_"), _checks.c.outcome == RegistryOutcome.ASKED)
+)
+_key_of = select(_applications.c.key_id).where(_applications.c.id == bindparam("id_"))
+_answer = (
+    update(_checks)
+    .where(_checks.c.id == bindparam("id_"), _checks.c.outcome == RegistryOutcome.ASKED)
+    .values(outcome=bindparam("outcome_"), record_sealed=bindparam("record_"), answered_at=bindparam("at_"))
+)
 _newest_first = select(_checks).where(_checks.c.application_id == bindparam("case_")).order_by(_checks.c.id.desc())
 
 ASK_AGAIN_AFTER: Final = timedelta(seconds=10)
@@ -66,11 +78,8 @@ class Checked:
 
 def ask_registry(ctx: Ctx, application: Application) -> None:
     """Leave a question for the outbox: when the data are sent, when the person arrives, and after a NIK changed."""
-    check_id = ctx.db.execute(
-        insert(_checks)
-        .values(application_id=application.id, outcome=RegistryOutcome.ASKED, asked_at=ctx.now)
-        .returning(_checks.c.id)
-    ).scalar_one()
+    asked = {"application_id": application.id, "outcome": RegistryOutcome.ASKED, "asked_at": ctx.now}
+    check_id = ctx.db.execute(_ask, asked).scalar_one()
     # Erased answers free their row numbers, which come again: the number alone names no question.
     ctx.later("registry_check", f"{check_id}:{ctx.chance.public_id()}", check=check_id)
 
@@ -164,26 +173,18 @@ def deliver_registry_check(deps: Deps, payload: Mapping[str, Any]) -> None:
 
 
 def _open_question(ctx: Ctx, query: _Question) -> _Asked | None:
-    row = ctx.db.get(RegistryCheck, query.check)
-    if row is None or row.outcome != RegistryOutcome.ASKED:
-        return None
-    application = any_application(ctx, row.application_id)
-    return _Asked(row.application_id, answers_of(ctx, application).get(Field.NIK, ""))
+    ctx.actor.must(Role.SYSTEM)
+    row = ctx.db.execute(_open, {"id_": query.check}).one_or_none()
+    return None if row is None else _Asked(row.id, answers_of(ctx, row, Field.NIK).get(Field.NIK, ""))
 
 
 def _record_answer(ctx: Ctx, cmd: _Answer) -> None:
-    application = any_application(ctx, cmd.application)
+    ctx.actor.must(Role.SYSTEM)
+    key_id = ctx.db.execute(_key_of, {"id_": cmd.application}).scalar_one()
     record = json.dumps({"nik": cmd.nik, "person": asdict(cmd.person) if cmd.person else None}, ensure_ascii=False)
     outcome = cmd.person.outcome if cmd.person else RegistryOutcome.UNKNOWN
-    answered = ctx.change(
-        update(_checks)
-        .where(_checks.c.id == cmd.check, _checks.c.outcome == RegistryOutcome.ASKED)
-        .values(
-            outcome=outcome,
-            record_sealed=ctx.vault.seal(ctx.db, application.key_id, record, ctx.chance),
-            answered_at=ctx.now,
-        )
-    )
+    sealed = ctx.vault.seal(ctx.db, key_id, record, ctx.chance)
+    answered = ctx.change(_answer, {"id_": cmd.check, "outcome_": outcome, "record_": sealed, "at_": ctx.now})
     if answered:
         ctx.record("registry.answer", "application", cmd.application, outcome=outcome)
         ctx.nudge(f"application:{cmd.application}")

@@ -15,9 +15,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import ClassVar
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import Update, bindparam, exists, func, insert, select, update
 
 from lingga_app.db.tables import (
     Application,
@@ -70,6 +71,7 @@ BOOKLESS = (
     Status.VERIFIED, Status.APPROVED,
 )  # fmt: skip
 """Statuses in which a right still needs a blank book (later ones hold theirs, ended ones need none)."""
+_offer = insert(rights)
 _place = select(_places).where(_places.c.id == bindparam("id_"))
 _locked_place = _place.with_for_update()
 _lock_place = select(_places.c.id).where(_places.c.id == bindparam("id_")).with_for_update()
@@ -86,11 +88,11 @@ _free_seats = select(sessions.c.starts_at, _left.label("left")).where(
     sessions.c.starts_at > bindparam("after_"),
     _left > 0,
 )
-_books_needed = (
-    select(func.count())
-    .select_from(rights.join(_applications, rights.c.application_id == _applications.c.id))
-    .where(any_of(rights.c.state, LIVE), any_of(_applications.c.status, BOOKLESS))
+_books_needed = select(func.count()).where(
+    any_of(_applications.c.status, BOOKLESS),
+    exists().where(rights.c.application_id == _applications.c.id, any_of(rights.c.state, LIVE)),
 )
+"""From the cases that are under way, of which there are always about as many; spent rights become more and more."""
 _books_on_hand = select(func.count()).select_from(_books).where(_books.c.state == BookState.ON_HAND)
 
 
@@ -183,17 +185,23 @@ def offer_right(ctx: Ctx, application: Application, payment_id: int, place_id: i
     Raises as `promise`.
     """
     until = promise(ctx, place_id, people)
-    ctx.db.execute(
-        insert(rights).values(
-            application_id=application.id,
-            payment_id=payment_id,
-            place_id=place_id,
-            promised_until=until,
-            state=RightState.OFFERED,
-            changed_at=ctx.now,
-        )
-    )
+    write_right(ctx, application, payment_id, place_id, until)
     return until
+
+
+def write_right(ctx: Ctx, application: Application, payment_id: int, place_id: int, until: date) -> None:
+    """Offer the right whose day `promise` answered in this very transaction: its locks still hold."""
+    ctx.db.execute(
+        _offer,
+        {
+            "application_id": application.id,
+            "payment_id": payment_id,
+            "place_id": place_id,
+            "promised_until": until,
+            "state": RightState.OFFERED,
+            "changed_at": ctx.now,
+        },
+    )
 
 
 def grant_right(ctx: Ctx, payment_id: int) -> bool:
@@ -375,12 +383,17 @@ def _locked(ctx: Ctx, place_id: int, state: PlaceState | None = PlaceState.OPEN)
 def _turn(
     ctx: Ctx, payment_id: int, was: tuple[RightState, ...], to: RightState, promised_until: date | None = None
 ) -> bool:
-    also = {} if promised_until is None else {"promised_until": promised_until}
-    return (
-        ctx.change(
-            update(rights)
-            .where(rights.c.payment_id == payment_id, rights.c.state.in_(was))
-            .values(state=to, changed_at=ctx.now, **also)
-        )
-        == 1
+    also = {} if promised_until is None else {"until_": promised_until}
+    known = {"payment_": payment_id, "to_": to, "at_": ctx.now, **also}
+    return ctx.change(_turning(was, again=bool(also)), known) == 1
+
+
+@cache
+def _turning(was: tuple[RightState, ...], *, again: bool) -> Update:
+    """`again`: with a new promise."""
+    turn = (
+        update(rights)
+        .where(rights.c.payment_id == bindparam("payment_"), any_of(rights.c.state, was))
+        .values(state=bindparam("to_"), changed_at=bindparam("at_"))
     )
+    return turn.values(promised_until=bindparam("until_")) if again else turn

@@ -4,7 +4,7 @@ import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from lingga_app.db.tables import CaseClaim, Device, SignIn
 from lingga_app.db.types import table
@@ -21,6 +21,7 @@ OFFICER_DAY = timedelta(hours=8)
 """Absolute; idle limits are in `who`."""
 
 _s, _d, _c = table(SignIn), table(Device), table(CaseClaim)
+_begin, _new_device = insert(_s), insert(_d).returning(_d.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,17 @@ def open_session(
     life = lasts or (OFFICER_DAY if officer_id else REMEMBERED if keep else SHARED_PHONE)
     token = _token(ctx)
     ctx.db.execute(
-        _s.insert().values(
-            token_hash=token_hash(token),
-            account_id=account_id,
-            officer_id=officer_id,
-            device_id=device_id,
-            created_at=ctx.now,
-            last_seen_at=ctx.now,
-            expires_at=ctx.now + life,
-            second_factor_at=ctx.now if proven else None,
-        )
+        _begin,
+        {
+            "token_hash": token_hash(token),
+            "account_id": account_id,
+            "officer_id": officer_id,
+            "device_id": device_id,
+            "created_at": ctx.now,
+            "last_seen_at": ctx.now,
+            "expires_at": ctx.now + life,
+            "second_factor_at": ctx.now if proven else None,
+        },
     )
     return Opened(token, "" if browser.shared else device_token, life, keep, new_device=not known)
 
@@ -94,16 +96,16 @@ def _device(ctx: Ctx, browser: Browser, account_id: int | None, officer_id: int 
         if seen is not None:
             return seen, "", True
     token = _token(ctx)
-    made = _d.insert().values(
-        account_id=account_id,
-        officer_id=officer_id,
-        token_hash=token_hash(token),
-        label=browser.label[:60],
-        shared=browser.shared,
-        created_at=ctx.now,
-        last_seen_at=ctx.now,
-    )
-    return ctx.db.execute(made.returning(_d.c.id)).scalar_one(), token, False
+    made = {
+        "account_id": account_id,
+        "officer_id": officer_id,
+        "token_hash": token_hash(token),
+        "label": browser.label[:60],
+        "shared": browser.shared,
+        "created_at": ctx.now,
+        "last_seen_at": ctx.now,
+    }
+    return ctx.db.execute(_new_device, made).scalar_one(), token, False
 
 
 def end_sessions(ctx: Ctx, *, account_id: int | None = None, officer_id: int | None = None, but: int = 0) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from lingga_app.db.tables import BlankBook, BookState
 from lingga_app.db.types import table
@@ -18,6 +18,21 @@ from lingga_app.domain.errors import AppError, BadInput
 from lingga_app.services.run import Ctx
 
 _books = table(BlankBook)
+_on_shelf = _books.c.state == BookState.ON_HAND
+_first = select(_books.c.id).where(_on_shelf).order_by(_books.c.number).limit(1).with_for_update(skip_locked=True)
+_take = (
+    update(_books)
+    .where(_on_shelf)
+    .values(
+        state=BookState.ISSUED,
+        application_id=bindparam("case_"),
+        used_at=bindparam("at_"),
+        used_by=bindparam("by_"),
+    )
+    .returning(_books.c.id, _books.c.number)
+)
+_take_this = _take.where(_books.c.number == bindparam("number_"))
+_take_next = _take.where(_books.c.id == _first.scalar_subquery())
 
 NUMBER: Final = re.compile(r"[A-Z]\d{7}", re.ASCII)
 MOST_PER_BATCH: Final = 5_000
@@ -176,18 +191,11 @@ def take_book(ctx: Ctx, application_id: int, number: str = "") -> TakenBook:
     One guarded statement decides, and PostgreSQL passes over a book that a rival is taking. Raises `BookUsed(number)`,
     `NoBookLeft`, `BookNumberWrong`.
     """
-    on_shelf = _books.c.state == BookState.ON_HAND
+    use = {"case_": application_id, "at_": ctx.now, "by_": ctx.actor.id}
     if number:
-        wanted = _books.c.number == parse_number(number)
+        taken = ctx.db.execute(_take_this, use | {"number_": parse_number(number)}).one_or_none()
     else:
-        first = select(_books.c.id).where(on_shelf).order_by(_books.c.number).limit(1)
-        wanted = _books.c.id == first.with_for_update(skip_locked=True).scalar_subquery()
-    taken = ctx.db.execute(
-        update(_books)
-        .where(wanted, on_shelf)
-        .values(state=BookState.ISSUED, application_id=application_id, used_at=ctx.now, used_by=ctx.actor.id)
-        .returning(_books.c.id, _books.c.number)
-    ).one_or_none()
+        taken = ctx.db.execute(_take_next, use).one_or_none()
     if taken is None:
         raise BookUsed(number=parse_number(number)) if number else NoBookLeft
     ctx.nudge("stock")

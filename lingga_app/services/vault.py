@@ -6,7 +6,7 @@ that row's `wrapped` makes everything sealed under it unreadable: rows, audit de
 
 from collections import OrderedDict
 from threading import Lock
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, insert, select, update
@@ -41,12 +41,17 @@ class Keys(Protocol):
     def blind_index(self, value: str, purpose: str) -> str: ...
 
 
+class _Key(NamedTuple):
+    raw: bytes
+    cipher: AESGCM
+
+
 class Vault:
     """Opens and seals. Data keys are kept in memory for the life of the process, never in state or logs."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
-        self._cache: OrderedDict[int, bytes] = OrderedDict()
+        self._cache: OrderedDict[int, _Key] = OrderedDict()
         self._guard = Lock()
 
     def new_key(self, db: Session, chance: Chance, now: object) -> int:
@@ -56,17 +61,17 @@ class Vault:
 
     def seal(self, db: Session, key_id: int, text: str, chance: Chance) -> bytes:
         nonce = chance.token(_NONCE)
-        return nonce + AESGCM(self._key(db, key_id)).encrypt(nonce, text.encode(), b"%d" % key_id)
+        return nonce + self._key(db, key_id).cipher.encrypt(nonce, text.encode(), b"%d" % key_id)
 
     def open(self, db: Session, key_id: int, sealed: bytes | None) -> str:
         """The text, or "" for NULL. Raises `Erased`."""
         if sealed is None:
             return ""
-        return AESGCM(self._key(db, key_id)).decrypt(sealed[:_NONCE], sealed[_NONCE:], b"%d" % key_id).decode()
+        return self._key(db, key_id).cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], b"%d" % key_id).decode()
 
     def data_key(self, db: Session, key_id: int) -> bytes:
         """The person's 32 bytes, for the document store, which encrypts on its own. Raises `Erased`."""
-        return self._key(db, key_id)
+        return self._key(db, key_id).raw
 
     def destroy(self, db: Session, key_id: int, now: object) -> None:
         """Erase a person: nothing sealed under this key opens any more. Repeatable.
@@ -83,7 +88,7 @@ class Vault:
         """Keyed hash for equality search: the same value gives the same hash for one purpose only."""
         return self._keys.blind_index(value, purpose)
 
-    def _key(self, db: Session, key_id: int) -> bytes:
+    def _key(self, db: Session, key_id: int) -> "_Key":
         with self._guard:
             if (found := self._cache.get(key_id)) is not None:
                 self._cache.move_to_end(key_id)
@@ -91,7 +96,8 @@ class Vault:
         wrapped = db.execute(_wrapped, {"id_": key_id}).scalar()
         if wrapped is None:
             raise Erased
-        key = self._keys.unwrap(wrapped, b"subject")
+        raw = self._keys.unwrap(wrapped, b"subject")
+        key = _Key(raw, AESGCM(raw))
         with self._guard:
             self._cache[key_id] = key
             if len(self._cache) > _CACHE:

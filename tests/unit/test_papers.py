@@ -7,7 +7,9 @@ import pytest
 
 from lingga_app.domain import papers as p
 from lingga_app.domain.eligibility import Purpose
+from lingga_app.domain.form import Field
 from lingga_app.domain.papers import Advice, CaseFacts, PaperKind, Parents, Visitor
+from lingga_app.domain.registration import FACT_FIELDS, case_facts
 
 ADULT = CaseFacts(age=34)
 CHILD = CaseFacts(age=9, has_ktp=False)
@@ -145,3 +147,29 @@ def test_the_list_changes_on_the_seventeenth_birthday() -> None:
     assert kinds(p.facts_of(born, date(2026, 11, 24)))[0] == "ktp"
     assert kinds(p.facts_of(born, date(2026, 11, 24), has_ktp=False))[0] == "ktp_letter"
     assert kinds(p.facts_of(born, date(2026, 11, 23), married=True))[0] == "ktp"
+
+
+class Read(dict[Field, str]):
+    """Answers that remember which of them were looked at."""
+
+    def __init__(self, answers: dict[Field, str]) -> None:
+        super().__init__(answers)
+        self.seen: set[Field] = set()
+
+    def get(self, field: Field, default: str | None = None) -> str | None:
+        self.seen.add(field)
+        return super().get(field, default)
+
+    def __getitem__(self, field: Field) -> str:
+        self.seen.add(field)
+        return super().__getitem__(field)
+
+
+def test_the_list_depends_on_no_other_answers_than_are_read_for_it():
+    """`paper_list` opens these alone: one that is missing here would never change the list."""
+    seen: set[Field] = set()
+    for born in ("2020-01-01", "2012-01-01", "2008-01-01", "1990-01-01", ""):
+        answers = Read({Field.BIRTH_DATE: born} if born else {})
+        case_facts(answers, date(2026, 1, 5))
+        seen |= answers.seen
+    assert seen == set(FACT_FIELDS)
