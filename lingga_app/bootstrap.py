@@ -36,6 +36,7 @@ from lingga_app.ports.messages import Messenger
 from lingga_app.ports.payment_gateway import PaymentGateway
 from lingga_app.ports.registry import Registry
 from lingga_app.ports.signer import Signer
+from lingga_app.services.rehearsal import Rehearsal
 from lingga_app.services.run import Deps
 from lingga_app.services.vault import Vault
 from lingga_app.settings import USUAL_OFFICE, Office, Settings
@@ -117,11 +118,13 @@ def _outside(found: Settings, keys: Keyring) -> dict[type, object]:
     return chosen
 
 
-def make_twin(folder: Path, seed: int, clock: FixedClock, events: Events) -> tuple[Deps, Embedded]:
+def make_twin(
+    folder: Path, seed: int, clock: FixedClock, events: Events, office: Office = USUAL_OFFICE
+) -> tuple[Rehearsal, Embedded]:
     """A whole service for a simulation: database and keys of its own in `folder`, the world outside in memory.
 
-    Same code, tables, locks and keys as in production; chance comes from the seed, and a commit does not wait for the
-    disk, for nobody is promised anything.
+    Same code, tables, locks and keys as in production; chance comes from the seed, and acts share one transaction until
+    it is kept, for nobody is promised anything.
     """
     url = f"sqlite:///{folder / 'twin.db'}"
     migrate.upgrade(url)
@@ -132,13 +135,13 @@ def make_twin(folder: Path, seed: int, clock: FixedClock, events: Events) -> tup
     pem = folder / "signing.pem"
     pem.write_bytes(signing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     world = embedded(clock)
-    deps = Deps(
+    deps = Rehearsal(
         engine,
         clock=clock,
         chance=SeededChance(seed),
         vault=Vault(keys),
         events=events,
-        options={"profile": "lab", "base_url": "http://localhost", **_office_options(USUAL_OFFICE)},
+        options={"profile": "lab", "base_url": "http://localhost", **_office_options(office)},
         outside={
             DocumentStore: world.papers,
             Messenger: world.messages,
@@ -147,15 +150,15 @@ def make_twin(folder: Path, seed: int, clock: FixedClock, events: Events) -> tup
             Signer: FileSigner(pem),
             Carrier: world.post,
         },
-        flush=lambda: None,
     )
     return deps, world
 
 
 def _careless(connection: DBAPIConnection, _record: object) -> None:
-    """Nothing is written through to the disk, and 64 MB of pages stay in memory: the run is thrown away at its end."""
+    """Nothing is written through to the disk, 64 MB of pages stay in memory, and so does what a savepoint would need to
+    go back: the run is thrown away at its end."""
     cursor = connection.cursor()
-    for pragma in ("synchronous=OFF", "cache_size=-65536"):
+    for pragma in ("synchronous=OFF", "cache_size=-65536", "temp_store=MEMORY"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

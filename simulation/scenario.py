@@ -69,7 +69,8 @@ class Habits:
 @dataclass(frozen=True, slots=True)
 class Staff:
     """People and speeds. `looks_every` in minutes: how often a desk looks at its queue. `notices`: share of planted
-    mistakes that an officer sees; `imagines`: share of sound cases sent back for nothing."""
+    mistakes that an officer sees; `imagines`: share of sound cases sent back for nothing. `door_per_minute`,
+    `door_at_once`: how many a waiting room lets in, and has inside."""
 
     interviewers: float
     verifiers: float
@@ -79,6 +80,8 @@ class Staff:
     chairs_an_hour: float
     walk_in_chairs: float
     planned_weeks: float
+    door_per_minute: float
+    door_at_once: float
     glance_minutes: float
     interview_minutes: float
     verify_minutes: float

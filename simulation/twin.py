@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -45,6 +45,7 @@ from lingga_app.services.run import Ctx, Deps, read, run
 from lingga_app.services.seal_audit import seal_pending
 from lingga_app.services.settlement import match_settlements
 from lingga_app.services.waiting_room import admit_waiting
+from lingga_app.settings import USUAL_OFFICE
 from simulation.scenario import Scenario
 from simulation.streams import stream
 
@@ -129,7 +130,11 @@ class Twin:
         self.start = at_wib(scenario.start, time(0))
         self.clock = FixedClock(self.start)
         bells = Bells()
-        self.deps, self.outside = make_twin(folder, seed, self.clock, bells)
+        staff = scenario.staff
+        office = replace(
+            USUAL_OFFICE, admit_per_minute=int(staff.door_per_minute), admitted_at_once=int(staff.door_at_once)
+        )
+        self.deps, self.outside = make_twin(folder, seed, self.clock, bells, office)
         self.database = folder / "twin.db"
         bells.ring = self._ring
         self.outside.messages.heard = self._heard
@@ -266,6 +271,7 @@ class Twin:
         self.clock.at = self.now
         while seal_pending(self.deps):
             pass
+        self.deps.keep()
         found, self._mark = audit_since(self.deps, self._mark)
         self.audits += 1
         if found.violations:

@@ -19,6 +19,7 @@ from lingga_app.domain.lifecycle import ENDED, MOVES, Act, Status
 from lingga_app.domain.payments import PayState
 from lingga_app.services import booklet_audit
 from lingga_app.services.ledger import LEDGER_RULES
+from lingga_app.services.room_audit import doors
 from lingga_app.services.run import Ctx, Deps, read
 from lingga_app.services.seal_audit import ChainState, verify_chain
 from lingga_app.services.seat_audit import SEAT_RULES
@@ -356,6 +357,7 @@ CHECKS: tuple[Check, ...] = (
         lambda ctx, mark: booklet_audit.passports(ctx, since=mark.at if mark else None),
     ),
     *(_whole(rule, look) for rule, look in SEAT_RULES),
+    _whole("B.13 a door keeps order, room and rate", doors),
     *(_whole(rule, look) for rule, look in LEDGER_RULES),
 )
 """Subjects add their own lines."""

@@ -26,7 +26,7 @@ def method(call: ast.Call) -> str:
 
 def test_only_run_opens_a_writing_transaction():
     """Nothing else commits, rolls back, or begins."""
-    allowed = {"services/run.py", "services/writer.py", "services/books.py", "db/migrate.py"}
+    allowed = {"services/run.py", "services/writer.py", "services/books.py", "services/rehearsal.py", "db/migrate.py"}
     guilty = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for path, tree in sources("services", "api", "ui", "plain", "domain", "db", "adapters")

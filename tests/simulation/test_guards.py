@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import ColumnElement, Update, bindparam, update
+from sqlalchemy import ColumnElement, Update, bindparam, select, update
 
 from lingga_app.domain.lifecycle import MOVES, Act, Move, Status
 from lingga_app.domain.payment_news import Booked
 from lingga_app.services.chairs import sessions
+from lingga_app.services.stock import _books as blank_books
 from simulation.simulate import simulate
 from tests.simulation.test_twin import SEED, small
 
@@ -39,6 +40,13 @@ def anyhow(**counted: ColumnElement[int]) -> Update:
 TAKE = anyhow(
     taken=sessions.c.taken + bindparam("people"), priority_taken=sessions.c.priority_taken + bindparam("first")
 )
+ANY_BOOK = select(blank_books.c.id).order_by(blank_books.c.number).limit(1)
+TAKE_BOOK = (
+    update(blank_books)
+    .where(blank_books.c.id == ANY_BOOK.scalar_subquery())
+    .values(state="issued", application_id=bindparam("case_"), used_at=bindparam("at_"), used_by=bindparam("by_"))
+    .returning(blank_books.c.id, blank_books.c.number)
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,12 @@ class Guard:
 HASTY = {"habits__tries_early": 0.3, "habits__presses_twice": 0.3}
 FULL = {"staff__chairs_an_hour": 1.0, "demand__per_working_day": 9.0, "demand__opening_every": 2.0}
 ROUGH = {"world__no_boat": 0.5, "world__moves_boat": 1.0, "world__reports_boat": 0.0}
+LINE = {
+    "staff__chairs_an_hour": 1.0, "demand__per_working_day": 9.0, "habits__wants_sooner": 1.0,
+    "habits__leaves_line": 0.0, "habits__moves_date": 0.5,
+}  # fmt: skip
+RUSH = FULL | {"staff__door_per_minute": 1.0, "staff__door_at_once": 3.0, "demand__together": 0.8}
+LET_ALL_IN = "(waiting, ctx.now) if ctx.now >= opening.opens_at else (0, opening.next_at)"
 
 GUARDS: dict[str, Guard] = {
     "a session has so many chairs": Guard("book_", gone={"chairs._take": TAKE}, values=FULL),
@@ -95,9 +109,7 @@ GUARDS: dict[str, Guard] = {
         gone={f"{at}.need_proofread": nothing for at in ("interview", "verification", "printing")},
         values=HASTY,
     ),
-    "a blank book is used once": Guard(
-        "print_passport LGA-", cut=(("stock.take_book", "_books.c.state == BookState.ON_HAND", "_books.c.id > 0"),)
-    ),
+    "a blank book is used once": Guard("print_passport LGA-", gone={"stock._take_next": TAKE_BOOK}),
     "a spoiled book ends": Guard("print_passport LGA-", gone={"printing.end_book": nothing}),
     "a pickup code is spent": Guard("E.9", gone={"hand_over._spend": nothing}),
     "papers are shown at the counter": Guard(
@@ -118,6 +130,17 @@ GUARDS: dict[str, Guard] = {
     ),
     "a boat's chairs are kept": Guard(
         "B.10 chairs kept", cut=(("reserving._swap", "chairs.set_aside if keep_old else ", ""),), values=ROUGH
+    ),
+    "the waiting list has an order": Guard(
+        "B.12 nobody equal",
+        cut=(("offers._next_fit", "for entry in line", "for entry in reversed(line)"),),
+        values=LINE,
+        days=20,
+    ),
+    "a door has a rate": Guard(
+        "a minute were let in",
+        cut=(("waiting_room._allowance", "let_in(_door(opening), ctx.now, waiting, inside)", LET_ALL_IN),),
+        values=RUSH,
     ),
     "a walk-in needs a chair of the share": Guard(
         "seat_walk_in",
@@ -171,7 +194,9 @@ def test_some_of_them_every_time(name: str, monkeypatch: pytest.MonkeyPatch, tmp
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("values", [HASTY | {"habits__walks_in": 1.0}, FULL, ROUGH | {"world__cancelled": 1.0}])
+@pytest.mark.parametrize(
+    "values", [HASTY | {"habits__walks_in": 1.0}, FULL, ROUGH | {"world__cancelled": 1.0}, LINE, RUSH]
+)
 def test_with_its_guards_the_same_haste_breaks_nothing(values: dict[str, float], tmp_path: Path) -> None:
     """The control: each scenario of above, guards in place."""
-    assert simulate(small(15, **values), SEED, tmp_path).violations == []
+    assert simulate(small(20 if values is LINE else 15, **values), SEED, tmp_path).violations == []
