@@ -230,7 +230,9 @@ def simulate(
         outcomes = [twin.simulate(wanted, seed, Path(out), lambda done, of: bar.show(f"seed {seed}", done, of))]
     else:
         seeds = range(seed, seed + replications)
-        outcomes = twin.replicate(wanted, seeds, Path(out), lambda at, done, of: bar.show(f"seed {at}", done, of))
+        outcomes = twin.replicate(
+            wanted, seeds, Path(out), lambda done, of: bar.show(f"seeds {seeds[0]} to {seeds[-1]}", done, of)
+        )
     for each in outcomes:
         speed = each.result["speed"]
         typer.echo(

@@ -2,14 +2,20 @@
 
 import gc
 import json
+import logging
 import math
+import os
 import platform
 import resource
+import signal
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any, Final
@@ -26,6 +32,8 @@ T_95: Final = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
 """Student's t for 95 % and 1 to 9 degrees of freedom; 1.96 beyond."""
 HEARD_WITHIN: Final = timedelta(days=4)
 """Callbacks may be lost and the bank unreachable for three days; by then every payment was asked about."""
+LOOKED_AFTER: Final = 1.0
+"""Seconds between two looks at how far replications are."""
 SUMMED: Final = (
     ("waits", "days_from_paid_to_seat", "p95"),
     ("waits", "days_from_sent_to_booklet", "p50"),
@@ -81,7 +89,7 @@ def _run(scenario: Scenario, seed: int, out: Path, folder: Path, told: Told) -> 
             pass
     twin = world.twin
     seconds, cpu = time.perf_counter() - began, time.process_time() - used
-    twin.deps.engine.dispose()
+    twin.deps.close()
     bank = twin.outside.bank
     measured = measure(twin.database, out / "truth.jsonl", bank.held_idr())
     violations += broken(measured, bank.held_idr(before=twin.now - HEARD_WITHIN))
@@ -124,17 +132,69 @@ def broken(measured: dict[str, Any], known_idr: int) -> list[str]:
 
 
 def replicate(
-    scenario: Scenario, seeds: Sequence[int], out: Path, told: Callable[[int, int, int], None] = lambda s, d, n: None
+    scenario: Scenario, seeds: Sequence[int], out: Path, told: Told = lambda done, of: None, lanes: int | None = None
 ) -> list[Outcome]:
-    """The same scenario once per seed, each in a folder of its own, and summary.json over all."""
-    outcomes: list[Outcome] = []
-    for seed in seeds:
-        found = simulate(scenario, seed, out / f"seed-{seed}", lambda done, of, seed=seed: told(seed, done, of))
-        outcomes.append(found)
-        if found.result["days"] < scenario.days and not found.violations:
-            break  # stopped by hand
+    """The same scenario once per seed, each in a folder and a process of its own, and summary.json over all.
+
+    As many run at once as there are processors (`lanes`): no run knows of another, so all is as if they had run one by
+    one. Told are the days of all together. Ctrl-C ends those that run, each with what there is.
+    """
+    folders = {seed: out / f"seed-{seed}" for seed in seeds}
+    _play_all(scenario, folders, told, lanes or os.cpu_count() or 1)
+    outcomes = [Outcome(seed, found) for seed, folder in folders.items() if (found := _read(folder / "result.json"))]
     (out / "summary.json").write_text(json.dumps(summary(outcomes), indent=1, sort_keys=True), encoding="utf-8")
     return outcomes
+
+
+def _play_all(scenario: Scenario, folders: Mapping[int, Path], told: Told, lanes: int) -> None:
+    fresh = get_context("spawn")  # nothing of ours, so that what a run says of its memory is its own
+    waiting, running = list(folders), dict[int, BaseProcess]()
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("result.json", "progress.json"):
+            (folder / name).unlink(missing_ok=True)
+    try:
+        while waiting or running:
+            while waiting and len(running) < lanes:
+                seed = waiting.pop(0)
+                running[seed] = fresh.Process(target=_apart, args=(scenario, seed, folders[seed]))
+                running[seed].start()
+            wait([process.sentinel for process in running.values()], LOOKED_AFTER)
+            done = sum(_read(folder / "progress.json").get("done", 0) for folder in folders.values())
+            told(done, scenario.days * len(folders))
+            _gone(running)
+    except KeyboardInterrupt:
+        for process in running.values():
+            if process.pid is not None:
+                os.kill(process.pid, signal.SIGINT)
+        for process in running.values():
+            process.join()
+
+
+def _gone(running: dict[int, BaseProcess]) -> None:
+    """Take away those that have ended. One that fell over ends the whole."""
+    for seed, process in [each for each in running.items() if not each[1].is_alive()]:
+        del running[seed]
+        if process.exitcode:
+            for other in running.values():
+                other.terminate()
+            raise RuntimeError(f"seed {seed} fell over, see above")
+
+
+def _apart(scenario: Scenario, seed: int, out: Path) -> None:
+    """One run in a process of its own, which hears of Ctrl-C through us and so hears of it once."""
+    os.setpgrp()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    logging.getLogger("lingga_app").setLevel(logging.ERROR)
+    simulate(scenario, seed, out)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What stands there; nothing while it is not there, or being written."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulation.scenario import Scenario, load
-from simulation.simulate import Outcome, interval, simulate
+from simulation.simulate import Outcome, interval, replicate, simulate
 
 SEED = 11
 
@@ -98,3 +98,15 @@ def test_intervals_are_students() -> None:
     assert interval([])["mean"] is None
     assert interval([4.0])["half_width"] is None
     assert interval([4.0, 6.0]) == {"n": 2, "mean": 5.0, "half_width": 12.71}
+
+
+def test_replications_side_by_side_are_those_one_by_one(tmp_path: Path) -> None:
+    days: list[tuple[int, int]] = []
+    both = replicate(small(4), (5, 6), tmp_path / "both", lambda done, of: days.append((done, of)), lanes=2)
+    alone = simulate(small(4), 5, tmp_path / "alone")
+    assert [each.seed for each in both] == [5, 6]
+    assert without_speed(both[0]) == without_speed(alone) != without_speed(both[1])
+    for name in ("truth.jsonl", "events.jsonl"):
+        assert (tmp_path / "both" / "seed-5" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes()
+    assert days[-1] == (8, 8)
+    assert json.loads((tmp_path / "both" / "summary.json").read_text())["seeds"] == [5, 6]
