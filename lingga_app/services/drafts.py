@@ -47,7 +47,6 @@ _first_office = select(_offices.c.id).order_by(_offices.c.id).limit(1)
 _lately_sent = (
     select(_applications.c.id)
     .where(_applications.c.office_id == bindparam("office_"), _applications.c.sent_at > bindparam("after_"))
-    .order_by(_applications.c.id.desc())
     .limit(bindparam("most_"))
 )
 _touch = update(_applications).where(

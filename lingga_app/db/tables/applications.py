@@ -19,11 +19,16 @@ class Application(SQLModel, table=True):
     public status page without opening anything.
     """
 
+    __table_args__ = (
+        Index("ix_application_queue", "office_id", "status"),  # desks ask for what waits, not for all there ever was
+        Index("ix_application_sent", "office_id", "sent_at"),
+    )
+
     id: int | None = key()
     public_id: str = Field(unique=True)
     reference: str = Field(unique=True)
     account_id: int = ref("account.id")
-    office_id: int = ref("office.id")
+    office_id: int = ref("office.id", index=False)
     key_id: int = ref("subject_key.id")
     relation: Relation = one_of(Relation, Relation.SELF)
     status: Status = one_of(Status, Status.DRAFT, index=True)

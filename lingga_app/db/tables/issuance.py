@@ -30,11 +30,12 @@ class BlankBook(SQLModel, table=True):
             sqlite_where=text("state = 'issued'"),
             postgresql_where=text("state = 'issued'"),
         ),
+        Index("ix_blank_book_shelf", "state", "number"),
     )
 
     id: int | None = key()
     number: str = Field(unique=True)
-    state: BookState = one_of(BookState, BookState.ON_HAND, index=True)
+    state: BookState = one_of(BookState, BookState.ON_HAND)
     batch: str = ""
     received_at: datetime = moment()
     received_by: int | None = ref("officer.id", null=True, index=False)

@@ -259,7 +259,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_application_household_index'), ['household_index'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_key_id'), ['key_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_nik_index'), ['nik_index'], unique=False)
-        batch_op.create_index(batch_op.f('ix_application_office_id'), ['office_id'], unique=False)
+        batch_op.create_index('ix_application_queue', ['office_id', 'status'], unique=False)
+        batch_op.create_index('ix_application_sent', ['office_id', 'sent_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_status'), ['status'], unique=False)
 
     op.create_table('boat_act',
@@ -454,7 +455,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('blank_book', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_blank_book_application_id'), ['application_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_blank_book_state'), ['state'], unique=False)
+        batch_op.create_index('ix_blank_book_shelf', ['state', 'number'], unique=False)
         batch_op.create_index('uq_blank_book_one_live', ['application_id'], unique=True, sqlite_where=sa.text("state = 'issued'"), postgresql_where=sa.text("state = 'issued'"))
 
     op.create_table('case_claim',
@@ -1387,7 +1388,7 @@ def downgrade() -> None:
     op.drop_table('case_claim')
     with op.batch_alter_table('blank_book', schema=None) as batch_op:
         batch_op.drop_index('uq_blank_book_one_live', sqlite_where=sa.text("state = 'issued'"), postgresql_where=sa.text("state = 'issued'"))
-        batch_op.drop_index(batch_op.f('ix_blank_book_state'))
+        batch_op.drop_index('ix_blank_book_shelf')
         batch_op.drop_index(batch_op.f('ix_blank_book_application_id'))
 
     op.drop_table('blank_book')
@@ -1427,7 +1428,8 @@ def downgrade() -> None:
     op.drop_table('boat_act')
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_application_status'))
-        batch_op.drop_index(batch_op.f('ix_application_office_id'))
+        batch_op.drop_index('ix_application_sent')
+        batch_op.drop_index('ix_application_queue')
         batch_op.drop_index(batch_op.f('ix_application_nik_index'))
         batch_op.drop_index(batch_op.f('ix_application_key_id'))
         batch_op.drop_index(batch_op.f('ix_application_household_index'))
