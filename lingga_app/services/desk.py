@@ -7,10 +7,11 @@ from lingga_app.domain.actor import STAFF, Actor, Role
 from lingga_app.domain.errors import NotFound
 from lingga_app.services.run import Ctx
 
+QUEUE, LABORATORY = "/petugas", "/petugas/laboratorium"
 HOUSE: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("finance", "/petugas/keuangan", frozenset({Role.FINANCE})),
     ("summary", "/petugas/ringkasan", frozenset({Role.SUPERVISOR, Role.AUDITOR})),
-    ("work", "/petugas", frozenset({Role.INTERVIEWER, Role.VERIFIER, Role.APPROVER, Role.COUNTER, Role.PRINTER})),
+    ("work", QUEUE, frozenset({Role.INTERVIEWER, Role.VERIFIER, Role.APPROVER, Role.COUNTER, Role.PRINTER})),
     ("glance", "/petugas/periksa", frozenset({Role.VERIFIER, Role.COUNTER})),
     ("arrivals", "/petugas/datang", frozenset({Role.COUNTER, Role.INTERVIEWER})),
     ("print", "/petugas/cetak", frozenset({Role.PRINTER})),
@@ -24,7 +25,7 @@ HOUSE: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("people", "/petugas/pegawai", frozenset({Role.SUPERVISOR})),
     ("notices", "/petugas/kabar-gagal", frozenset({Role.SUPERVISOR, Role.HELP_DESK})),
     ("audit", "/petugas/audit", frozenset({Role.AUDITOR})),
-    ("lab", "/petugas/laboratorium", frozenset({Role.TESTER})),
+    ("lab", LABORATORY, frozenset({Role.TESTER})),
     ("search", "/petugas/cari", frozenset({Role.VERIFIER, Role.COUNTER, Role.HELP_DESK, Role.SUPERVISOR})),
 )
 """Part of the house, its address, who works there; in the order of the bar, so that the first is where one begins."""
@@ -37,7 +38,7 @@ def parts_of(actor: Actor) -> list[tuple[str, str]]:
 
 def first_page(actor: Actor) -> str:
     """Where this officer's day begins."""
-    return next((href for _, href in parts_of(actor)), "/petugas")
+    return next((href for _, href in parts_of(actor)), QUEUE)
 
 
 @dataclass(frozen=True, slots=True)

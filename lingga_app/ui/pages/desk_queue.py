@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import reflex as rx
 
-from lingga_app.domain.actor import DESK, WATCH
+from lingga_app.domain.actor import DESK, STAFF
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.references import ReferenceUnreadable, parse_reference
 from lingga_app.services.claims import Claim, Release, TakeNext, claim, release, take_next
-from lingga_app.services.desk import first_page
+from lingga_app.services.desk import LABORATORY, QUEUE, first_page, parts_of
 from lingga_app.services.office import MyQueue, OpenCase, QueueRow, my_queue, open_case
 from lingga_app.ui.case_head import Chip, chips_of, desk_of, doers, doers_of, facts_of, head_strip, line_of
 from lingga_app.ui.components import (
@@ -21,6 +21,7 @@ from lingga_app.ui.components import (
     empty_state,
     facts,
     gap,
+    link_button,
     notice_box,
     text_link,
     when,
@@ -60,13 +61,17 @@ class DeskState(Page, rx.State):
     door: str = ""
     mine: bool = False
     held: bool = False
+    plain: str = ""
 
-    @guarded(*DESK, *WATCH)
+    @guarded(*STAFF)
     async def load(self, person: Person):
         self.reset()
-        if person.actor.may(*WATCH) and not person.actor.may(*DESK):
-            return rx.redirect(first_page(person.actor))
-        self.reference = _chosen(self)
+        begin, self.reference = first_page(person.actor), _chosen(self)
+        if begin == LABORATORY:
+            self.plain = begin  # a page without script, so no step inside this one
+            return None
+        if not self.reference and QUEUE not in (href for _, href in parts_of(person.actor)):
+            return rx.redirect(begin)
         await self._refresh(person)
         return None
 
@@ -208,6 +213,13 @@ def view() -> rx.Component:
                 when(s.nobody, rx.el.p(t("staff.queue_none"), class_name="muted pad", role="status")),
             ],
             when(s.problem, notice_box(rx.el.p(s.problem), tone="bad", role="alert")),
+            when(
+                s.plain,
+                rx.fragment(
+                    rx.el.meta(http_equiv="refresh", content=f"0; url={s.plain}"),
+                    link_button(t("staff.nav.lab"), s.plain, plain=True, fit=True),
+                ),
+            ),
             rx.cond(
                 s.name != "",
                 _case(),
