@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 from lingga_app.db.tables import Application, Decision, Paper, PaperState, ReturnCase, ReturnItem, ReturnKind, Step
 from lingga_app.db.types import table
 from lingga_app.domain.actor import Role
-from lingga_app.domain.calendar import add_working_days, wib_day
+from lingga_app.domain.calendar import add_working_days, is_working_day, wib_day
 from lingga_app.domain.errors import AppError, BadInput, CaseChanged
 from lingga_app.domain.form import MENDABLE
 from lingga_app.domain.lifecycle import Act, Status
@@ -192,19 +192,20 @@ def _check_items(items: Sequence[AskedItem]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ReturnDays:
-    """From when to when an answer can be asked for, and what is asked unless the officer says otherwise."""
+    """The working days until which an answer can be asked for, and what is asked unless the officer says otherwise."""
 
     usual: date
-    first: date
-    last: date
+    days: tuple[date, ...]
 
 
 def return_days(ctx: Ctx, _: None) -> ReturnDays:
     """The days that a return's due day is chosen from."""
     ctx.actor.must(Role.VERIFIER, Role.APPROVER)
     today, closed = wib_day(ctx.now), closed_days(ctx)
-    first = add_working_days(today, 1, closed)
-    return ReturnDays(add_working_days(today, RETURN_DAYS, closed), first, today + LONGEST_RETURN)
+    ahead = (today + timedelta(days=n) for n in range(1, LONGEST_RETURN.days + 1))
+    return ReturnDays(
+        add_working_days(today, RETURN_DAYS, closed), tuple(day for day in ahead if is_working_day(day, closed))
+    )
 
 
 def _due(ctx: Ctx, due_on: date | None) -> date:

@@ -43,8 +43,10 @@ class AskedRow:
     note: str
 
 
-def return_form(*, asked: rx.Var, targets: rx.Var, due: rx.Var, on_add: Any, on_drop: Any, on_due: Any) -> rx.Component:
-    """Fields and papers with their reasons, right above the decisions. `due`: the day, the first and the last."""
+def return_form(
+    *, asked: rx.Var, targets: rx.Var, due: rx.Var, due_days: rx.Var, on_add: Any, on_drop: Any, on_due: Any
+) -> rx.Component:
+    """Fields and papers with their reasons, right above the decisions; `due` is one of `due_days`."""
     return card(
         rx.el.h2(t("staff.return_pick")),
         *_asked(asked, on_drop),
@@ -70,17 +72,7 @@ def return_form(*, asked: rx.Var, targets: rx.Var, due: rx.Var, on_add: Any, on_
             class_name="stack tight",
         ),
         field(
-            rx.el.input(
-                type="date",
-                id="due",
-                name="due",
-                value=due[0],
-                min=due[1],
-                max=due[2],
-                class_name="inp",
-                on_change=on_due,
-                style={"max_width": "14rem"},
-            ),
+            select(due_days, id="due", value=due, on_change=on_due, style={"max_width": "14rem"}),
             id="due",
             label=t("staff.return_until"),
             hint=t("staff.return_until_hint"),

@@ -71,6 +71,7 @@ TEXTS: Texts = {
     "staff.opening_first": label("Hari pertama", "First day"),
     "staff.opening_last": label("Hari terakhir", "Last day"),
     "staff.opening_day": label("Dibuka tanggal", "Opens on"),
+    "staff.hour_hint": hint("Misalnya 08.00", "For example 08.00"),
     "staff.opening_hour": label("Dibuka pukul", "Opens at"),
     "staff.opening_announce": button("Umumkan", "Announce"),
     "staff.opening_done": text("Pembukaan diumumkan.", "The opening is announced."),

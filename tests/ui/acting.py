@@ -43,3 +43,9 @@ def tab_of(given: Any, actor: Actor | None, lang: str = "id") -> Tab:
 def redirected_to(answer: Any) -> str:
     """Where a handler's answer leads, or ""."""
     return str(answer.args[0][1]).strip('"') if answer is not None else ""
+
+
+def day_typed(name: str, day: str) -> dict[str, str]:
+    """What the three controls of a day field send for an ISO day."""
+    year, month, number = day.split("-")
+    return {f"{name}_day": number, f"{name}_month": month, f"{name}_year": year}

@@ -11,10 +11,10 @@ from lingga_app.services.run import run
 from lingga_app.services.seats import BookSeat, book_seat
 from lingga_app.ui.pages.boats import BoatsState
 from tests.services.test_boats import DAIK, lives
-from tests.ui.acting import tab_of
+from tests.ui.acting import day_typed, tab_of
 
 MONDAY = datetime(2026, 12, 7, 2, tzinfo=UTC)
-DAY = {"route": "lingga", "day": "2026-12-07"}
+DAY = {"route": "lingga"} | day_typed("day", "2026-12-07")
 
 
 pytestmark = pytest.mark.usefixtures("handlers_at_home")
@@ -85,8 +85,8 @@ def test_what_changed_since_the_preview_is_refused_with_a_sentence(deps, given, 
     page._seen = page._seen[:1]
     tab.does(page, "move", form={"reason": "ombak"})
     assert (page.problem_code, given.status(people[0])) == ("plan_stale", Status.BOOKED)
-    tab.does(page, "look", form=DAY | {"day": ""})
-    assert page.problem_code == "plan_bad_date"
+    tab.does(page, "look", form=DAY | {"day_year": "26"})
+    assert page.problem_code == "bad_date"
 
 
 def test_only_supervisors(given, people):

@@ -76,11 +76,35 @@ def test_from_the_invitation_to_the_goodbye(deps, given, bureau):
 
 
 def test_the_queue_sends_those_who_have_none_to_their_own_part(given):
-    for role, page in ((Role.SUPERVISOR, "/petugas/ringkasan"), (Role.FINANCE, "/petugas/keuangan")):
+    for role, page in (
+        (Role.SUPERVISOR, "/petugas/ringkasan"),
+        (Role.AUDITOR, "/petugas/ringkasan"),
+        (Role.FINANCE, "/petugas/keuangan"),
+        (Role.HELP_DESK, "/petugas/chat"),
+    ):
         tab = tab_of(given, given.officer(role))
         assert redirected_to(tab.does(tab.on(DeskState, "/petugas"), "load")) == page
     tab = tab_of(given, given.officer(Role.SUPERVISOR, Role.COUNTER))
     assert tab.does(tab.on(DeskState, "/petugas"), "load") is None
+
+
+def test_a_tester_who_opens_the_queue_is_led_to_the_laboratory(given):
+    tab = tab_of(given, given.officer(Role.TESTER))
+    page = tab.on(DeskState, "/petugas")
+    assert tab.does(page, "load") is None
+    assert (page.plain, page.problem) == ("/petugas/laboratorium", "")
+    both = tab_of(given, given.officer(Role.TESTER, Role.PRINTER))
+    page = both.on(DeskState, "/petugas")
+    both.does(page, "load")
+    assert (page.plain, page.problem) == ("", "")
+
+
+def test_the_help_desk_still_opens_one_case(given):
+    ref = given.filled_application(given.account(), Status.CHECKING)
+    tab = tab_of(given, given.officer(Role.HELP_DESK))
+    page = tab.on(DeskState, f"/petugas?kasus={ref}")
+    assert tab.does(page, "load") is None
+    assert page.reference == ref
 
 
 def test_a_village_clerk_is_registered_and_ended(deps, given, bureau):
@@ -342,7 +366,12 @@ def test_the_officer_chooses_the_day_of_a_return(given, deps):
     page = tab.on(CompareState, f"/petugas/cocokkan/{ref}")
     tab.does(page, "load")
     tab.does(page, "begin_return")
-    assert page.due == ["2026-12-01", "2026-11-25", "2027-01-23"]
+    assert page.due == "2026-12-01"
+    assert [(day.value, day.label) for day in page.due_days[:4:3]] == [
+        ("2026-11-25", "Rab, 25 Nov 2026"),
+        ("2026-11-30", "Sen, 30 Nov 2026"),
+    ]
+    assert page.due_days[-1].value == "2027-01-22"
     tab.does(page, "add", form={"target": "field:mother_name", "reason": "parents"})
     for day in ("2026-11-24", "2026-12-05", "2027-01-25"):  # today, a Saturday, too far
         tab.does(page, "choose_due", day=day)

@@ -46,8 +46,8 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat, watch
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.arrivals import place_number
-from lingga_app.ui.pages.planner import BadDate
 from lingga_app.ui.speak import t
+from lingga_app.ui.typed import BadDate, day_field, day_in
 from lingga_app.words import say
 from lingga_app.words.formats import phone_groups, saat_pendek, tanggal_pendek
 
@@ -129,8 +129,9 @@ class BoatsState(Page, rx.State):
     @guarded(BOSS)
     async def look(self, person: Person, form: dict[str, Any]):
         _close(self)
-        self.route, self.day = _text(form, "route"), _text(form, "day")
-        plan = await person.do(preview_boat, BoatDay(self.route, _day(self.day)))
+        day = day_in(form, "day")
+        self.route, self.day = _text(form, "route"), day.isoformat()
+        plan = await person.do(preview_boat, BoatDay(self.route, day))
         self.plan = list(_groups(plan, person.lang))
         self._seen = tuple(Seen(row.reference, row.to_session) for row in (*plan.moves, *plan.unfit))
         self.movable = bool(self._seen)
@@ -141,8 +142,10 @@ class BoatsState(Page, rx.State):
         if not reason:
             self.problem, self.problem_code = say("staff.boat_reason_due", person.lang), "reason_due"
             return
+        if not self.day:
+            raise BadDate(field="day_day")
         people = self._seen
-        act = await person.do(move_boat, MoveBoat(self.route, _day(self.day), reason, people))
+        act = await person.do(move_boat, MoveBoat(self.route, date.fromisoformat(self.day), reason, people))
         _close(self)
         self.done = say("staff.boat_done", person.lang, count=len(people))
         await _open_calls(self, person, act)
@@ -248,13 +251,6 @@ def _text(form: Mapping[str, Any], name: str) -> str:
     return str(form.get(name) or "")[:200]
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadDate from None
-
-
 def view() -> rx.Component:
     s = BoatsState
     return desk_page(
@@ -276,9 +272,7 @@ def _form() -> rx.Component:
         rx.el.h2(t("staff.boat_new")),
         live_form(
             field(select(routes, id="route"), id="route", label=t("staff.boat_route")),
-            field(
-                rx.el.input(type="date", id="day", name="day", class_name="inp"), id="day", label=t("staff.boat_day")
-            ),
+            day_field("day", t("staff.boat_day")),
             button(t("staff.boat_look"), type="submit", fit=True),
             on_submit=BoatsState.look,
             class_name="row end",

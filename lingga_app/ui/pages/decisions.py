@@ -56,6 +56,7 @@ from lingga_app.ui.speak import t
 from lingga_app.ui.typed import text_in, ticked
 from lingga_app.ui.where import reference_in
 from lingga_app.words import say
+from lingga_app.words.formats import tanggal_pendek
 
 DECIDERS = (Role.VERIFIER, Role.APPROVER)
 
@@ -84,7 +85,8 @@ class CompareState(Page, rx.State):
     refusing: bool = False
     asked: list[AskedRow] = []
     seen: int = 0
-    due: list[str] = ["", "", ""]
+    due: str = ""
+    due_days: list[Choice] = []
     _items: list[AskedItem] = []
 
     @guarded(*DECIDERS)
@@ -111,7 +113,8 @@ class CompareState(Page, rx.State):
     async def begin_return(self, person: Person):
         self.returning, self.refusing = not self.returning, False
         days = await person.ask(return_days, None)
-        self.due = [days.usual.isoformat(), days.first.isoformat(), days.last.isoformat()]
+        self.due = days.usual.isoformat()
+        self.due_days = [Choice(day.isoformat(), tanggal_pendek(day, person.lang)) for day in days.days]
 
     @guarded(*DECIDERS)
     async def choose_due(self, person: Person, day: str):
@@ -119,7 +122,7 @@ class CompareState(Page, rx.State):
             date.fromisoformat(day)
         except ValueError:
             raise DueDayWrong from None
-        self.due = [day, *self.due[1:]]
+        self.due = day
 
     @guarded(*DECIDERS)
     async def begin_refusal(self, person: Person):
@@ -146,7 +149,7 @@ class CompareState(Page, rx.State):
 
     @guarded(*DECIDERS)
     async def send_back(self, person: Person):
-        due_on = date.fromisoformat(self.due[0]) if self.due[0] else None
+        due_on = date.fromisoformat(self.due) if self.due else None
         await person.do(ask_correction, AskCorrection(self.reference, self.seen, tuple(self._items), due_on))
         return rx.redirect("/petugas")
 
@@ -286,7 +289,15 @@ def _silent() -> rx.Component:
 
 def _returning() -> rx.Component:
     s = CompareState
-    form = return_form(asked=s.asked, targets=s.targets, due=s.due, on_add=s.add, on_drop=s.drop, on_due=s.choose_due)
+    form = return_form(
+        asked=s.asked,
+        targets=s.targets,
+        due=s.due,
+        due_days=s.due_days,
+        on_add=s.add,
+        on_drop=s.drop,
+        on_due=s.choose_due,
+    )
     return when(s.returning, form)
 
 

@@ -1,7 +1,7 @@
 """/petugas/pembukaan: dates that open at an announced hour, who waits for them, and announcing new ones."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -30,6 +30,7 @@ from lingga_app.ui.components import (
     live_form,
     notice_box,
     select,
+    text_field,
     when,
 )
 from lingga_app.ui.frame import desk_page
@@ -37,8 +38,8 @@ from lingga_app.ui.guard import Page, Person, guarded
 from lingga_app.ui.live import heartbeat
 from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.arrivals import place_number
-from lingga_app.ui.pages.planner import BadDate
 from lingga_app.ui.speak import t
+from lingga_app.ui.typed import day_field, day_in, hour_in
 from lingga_app.words import say
 from lingga_app.words.formats import saat_pendek, tanggal_pendek
 
@@ -82,9 +83,9 @@ class OpeningsState(Page, rx.State):
         self.done = ""
         cmd = AnnounceOpening(
             place_number(str(form.get("place", ""))),
-            _day(form, "first"),
-            _day(form, "last"),
-            at_wib(_day(form, "opens_on"), _hour(form, "opens_at")),
+            day_in(form, "first"),
+            day_in(form, "last"),
+            at_wib(day_in(form, "opens_on"), hour_in(form, "opens_at")),
         )
         await person.do(announce_opening, cmd)
         self.done = say("staff.opening_done", person.lang)
@@ -123,20 +124,6 @@ def _row(found: OpeningView, now: datetime, lang: str) -> OpeningRow:
         state=say(f"staff.opening_state.{phase}", lang),
         live=phase in {"announced", "open"},
     )
-
-
-def _day(form: dict[str, Any], name: str) -> date:
-    try:
-        return date.fromisoformat(str(form.get(name, "")))
-    except ValueError:
-        raise BadDate from None
-
-
-def _hour(form: dict[str, Any], name: str) -> time:
-    try:
-        return time.fromisoformat(str(form.get(name, "")))
-    except ValueError:
-        raise BadDate from None
 
 
 def view() -> rx.Component:
@@ -186,19 +173,15 @@ def _table() -> rx.Component:
 
 def _new() -> rx.Component:
     s = OpeningsState
-
-    def picked(id: str, label: str, kind: str) -> rx.Component:
-        return field(rx.el.input(type=kind, id=id, name=id, class_name="inp"), id=id, label=t(label))
-
     return card(
         live_form(
             field(select(s.places, id="place"), id="place", label=t("staff.opening_place")),
             rx.el.div(
-                picked("first", "staff.opening_first", "date"),
-                picked("last", "staff.opening_last", "date"),
-                picked("opens_on", "staff.opening_day", "date"),
-                picked("opens_at", "staff.opening_hour", "time"),
-                class_name="row",
+                day_field("first", t("staff.opening_first")),
+                day_field("last", t("staff.opening_last")),
+                day_field("opens_on", t("staff.opening_day")),
+                text_field(id="opens_at", label=t("staff.opening_hour"), hint=t("staff.hour_hint"), max_length=5),
+                class_name="two end",
             ),
             rx.el.div(button(t("staff.opening_announce"), type="submit", fit=True), class_name="row"),
             on_submit=s.announce,

@@ -55,18 +55,12 @@ from lingga_app.ui.page import PageSpec
 from lingga_app.ui.pages.arrivals import place_number
 from lingga_app.ui.place_names import place_name
 from lingga_app.ui.speak import t
+from lingga_app.ui.typed import BadDate, day_field, day_in
 from lingga_app.words import say
 from lingga_app.words.formats import saat, tanggal_pendek
 
 BOSS = Role.SUPERVISOR
 FORTNIGHT = timedelta(days=14)
-
-
-class BadDate(AppError):
-    code = "plan_bad_date"
-    id = "Tanggal ini belum bisa dibaca. Pilih dari kalender."
-    en = "This date cannot be read. Choose it from the calendar."
-    http = 422
 
 
 class BadCount(AppError):
@@ -151,8 +145,8 @@ class PlannerState(Page, rx.State):
     async def create(self, person: Person, form: dict[str, Any]):
         cmd = PlanSessions(
             place_number(self.place),
-            _day(_text(form, "new_first")),
-            _day(_text(form, "new_last")),
+            day_in(form, "new_first"),
+            day_in(form, "new_last"),
             _count(form, "new_capacity"),
             _count(form, "new_walk_in"),
             _count(form, "new_priority"),
@@ -169,9 +163,9 @@ class PlannerState(Page, rx.State):
     @guarded(BOSS)
     async def create_visit(self, person: Person, form: dict[str, Any]):
         cmd = PlanVisit(
-            _text(form, "name"), _text(form, "district"), _text(form, "address"), _day(_text(form, "visit_first")),
-            _day(_text(form, "visit_last")), _count(form, "visit_capacity"),
-            at_wib(_day(_text(form, "decide")), time(16)), _count(form, "min_people"),
+            _text(form, "name"), _text(form, "district"), _text(form, "address"), day_in(form, "visit_first"),
+            day_in(form, "visit_last"), _count(form, "visit_capacity"),
+            at_wib(day_in(form, "decide"), time(16)), _count(form, "min_people"),
         )  # fmt: skip
         self.place = str(await person.do(plan_visit, cmd))
         self.first, self.done = "", [say("staff.plan_visit_made", person.lang, place=cmd.name)]
@@ -376,10 +370,6 @@ def _number_field(id: str, label: str, value: Any = "") -> rx.Component:
     return text_field(id=id, label=t(label), value=value, digits=True, max_length=3)
 
 
-def _date_field(id: str, label: str) -> rx.Component:
-    return field(rx.el.input(type="date", id=id, name=id, class_name="inp"), id=id, label=t(label))
-
-
 def _session_card() -> rx.Component:
     s = PlannerState
     return card(
@@ -431,8 +421,8 @@ def _new_sessions() -> rx.Component:
     return card(
         rx.el.h2(t("staff.session_new")),
         live_form(
-            _date_field("new_first", "staff.plan_first"),
-            _date_field("new_last", "staff.plan_last"),
+            day_field("new_first", t("staff.plan_first")),
+            day_field("new_last", t("staff.plan_last")),
             _number_field("new_capacity", "staff.session_seats", "6"),
             _number_field("new_walk_in", "staff.session_walkin", "1"),
             _number_field("new_priority", "staff.session_priority", "1"),
@@ -451,9 +441,9 @@ def _new_visit() -> rx.Component:
             text_field(id="name", label=t("staff.plan_visit_name")),
             field(select(districts, id="district"), id="district", label=t("staff.plan_visit_district")),
             text_field(id="address", label=t("staff.plan_visit_address")),
-            _date_field("visit_first", "staff.plan_first"),
-            _date_field("visit_last", "staff.plan_last"),
-            _date_field("decide", "staff.plan_visit_decide"),
+            day_field("visit_first", t("staff.plan_first")),
+            day_field("visit_last", t("staff.plan_last")),
+            day_field("decide", t("staff.plan_visit_decide")),
             _number_field("visit_capacity", "staff.session_seats", "5"),
             _number_field("min_people", "staff.plan_visit_min", "5"),
             button(t("staff.plan_visit_new"), "ghost", type="submit", fit=True),
