@@ -13,7 +13,7 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import Final
 
-from lingga_app.domain.actor import Role
+from lingga_app.domain.actor import SYSTEM, Role
 from lingga_app.domain.calendar import add_working_days, at_wib, is_working_day, wib_day
 from lingga_app.domain.form import Field
 from lingga_app.domain.papers import PaperKind
@@ -43,6 +43,7 @@ from lingga_app.services.glance import (
 )
 from lingga_app.services.inbox import ask_gateway
 from lingga_app.services.interview import FinishInterview, SaveNote, finish_interview, save_note
+from lingga_app.services.late_reading import read_afterwards
 from lingga_app.services.office import OpenCase, open_case
 from lingga_app.services.office_places import my_places
 from lingga_app.services.outlook import ChoicesAsked, seat_choices
@@ -51,12 +52,12 @@ from lingga_app.services.papers import SendAnyway, send_anyway
 from lingga_app.services.portraits import BeginPortrait, FindPortraitUpload, start_portrait, take_portrait_part
 from lingga_app.services.printing import PrintPassport, ReleasePassport, print_passport, release_passport
 from lingga_app.services.proofread import AgreeDataPage, ShowDataPage, agree_data_page, show_data_page
-from lingga_app.services.run import Deps, read
+from lingga_app.services.run import Deps, read, run
 from lingga_app.services.seats import BookSeat, book_seat
 from lingga_app.services.uploads import BeginUpload, FindUpload, start_transfer, take_part
 from lingga_app.services.verification import Approve, AskCorrection, AskedItem, Verify, approve, ask_correction, verify
-from simulation import papers
-from simulation.demo_people import Person, answers_of, lines_of, registered
+from simulation import demo_papers, papers
+from simulation.demo_people import Person, answers_of, registered
 from simulation.stage import Stage
 
 Script = Iterator[datetime]
@@ -137,6 +138,7 @@ def play(stage: Stage, now: datetime) -> None:
             heappush(waiting, (max(following, moment), next(number), script))
     stage.go_to(now)
     stage.deliver()
+    run(read_afterwards, None, actor=SYSTEM, deps=stage.deps)
     stage.end()
 
 
@@ -304,7 +306,7 @@ def _filled(stage: Stage, case: Case) -> str:
 
 
 def _send_photo(stage: Stage, owner: str, ref: str, kind: str, person: Person, *, blurred: bool = False) -> None:
-    data = papers.photo_of(kind, lines_of(kind, person), seed=person.seed, blurred=blurred)
+    data = demo_papers.photo_of(kind, person, blurred=blurred)
     begin = BeginUpload(ref, PaperKind(kind), len(data), hashlib.sha256(data).hexdigest())
     begun = start_transfer(stage.deps, stage.people[owner], begin)
     take_part(stage.deps, stage.people[owner], FindUpload(ref, PaperKind(kind), begun.upload_id), 0, data)

@@ -38,10 +38,6 @@ class Person:
     def is_child(self, day: date) -> bool:
         return (day.year - self.born.year) - ((day.month, day.day) < (self.born.month, self.born.day)) < CHILD_BELOW
 
-    @property
-    def born_on_paper(self) -> str:
-        return f"{self.birth_place}, {self.born:%d-%m-%Y}"
-
 
 @cache
 def registered() -> Mapping[str, Person]:
@@ -85,20 +81,12 @@ def answers_of(person: Person, day: date, **given: str) -> dict[Field, str]:
 
 
 def lines_of(kind: str, person: Person) -> list[tuple[str, str]]:
-    """What stands on this person's paper, as (label, value)."""
-    sex = "PEREMPUAN" if person.female else "LAKI-LAKI"
-    born, parents = ("Tempat/Tgl Lahir", person.born_on_paper), [("Ayah", person.father), ("Ibu", person.mother)]
+    """What stands on a letter that this person signed, as (label, value)."""
+    parents = [("Ayah", person.father), ("Ibu", person.mother)]
     home = [("Alamat", person.address), ("Desa", person.village), ("Kecamatan", person.district)]
-    family = [each for each in registered().values() if each.card == person.card]
     return {
-        "ktp": [("NIK", person.nik), ("Nama", person.name), born, ("Jenis Kelamin", sex), *home],
-        "parent_ktp": [("Nama", person.father), *home],
-        "kk": [("No.", person.card), *((each.name, f"{each.nik}   {each.born:%d-%m-%Y}") for each in family)],
-        "birth": [("Nama", person.name), born, ("Jenis Kelamin", sex), *parents],
-        "parents_marriage": [*parents, ("Kecamatan", person.district)],
         "parents_statement": [*parents, ("Untuk anak", person.name)],
         "mandate": [("Nama", person.name), *home, ("Menunjuk", "Laila"), ("Tanda tangan", person.name.title())],
-        "diploma": [("Nama", person.name), born, *parents],
     }[kind]
 
 

@@ -106,7 +106,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Family:
-    """Father, mother, then children. `card` is the number of the family card."""
+    """Father, mother, then children; without `couple`, one grown-up and the children. `card`: the family card's number."""
 
     card: str
     street: str
@@ -118,10 +118,11 @@ class Family:
     work: str
     married: date
     members: tuple[Person, ...]
+    couple: bool = True
 
     @property
     def children(self) -> tuple[Person, ...]:
-        return self.members[2:]
+        return self.members[2 if self.couple else 1 :]
 
 
 def family(seed: int) -> Family:

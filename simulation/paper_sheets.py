@@ -91,7 +91,7 @@ def ktp(home: Family, person: Person, seed: int, *, until: date | None = None) -
     draw.text((800, 104), "KABUPATEN LINGGA", fill=INK, font=head, anchor="mm")
     draw.text((50, 150), "NIK", fill=INK, font=face(number, 58, bold=True))
     draw.text((330, 150), f": {person.nik}", fill=INK, font=face(number, 58, bold=True))
-    married = person in home.members[:2]
+    married = home.couple and person in home.members[:2]
     rows = [
         ("Nama", person.name),
         ("Tempat/Tgl Lahir", f"{person.place}, {person.born:%d-%m-%Y}"),
@@ -157,7 +157,9 @@ def kk(home: Family, seed: int) -> Sheet:
             draw.text((x, 230 + place * 46), label, fill=INK, font=text)
             draw.text((x + gap, 230 + place * 46), f": {value}", fill=INK, font=text)
     sexes, work = [sex_word(each) for each in home.members], ["PELAJAR/MAHASISWA"] * len(home.members)
-    work[0], work[1] = home.work, "MENGURUS RUMAH TANGGA"
+    work[0] = home.work
+    if home.couple:
+        work[1] = "MENGURUS RUMAH TANGGA"
     school = rng.choice(["SLTA/SEDERAJAT", "TAMAT SD/SEDERAJAT", "SLTP/SEDERAJAT"])
     first = [
         [
@@ -174,12 +176,13 @@ def kk(home: Family, seed: int) -> Sheet:
         ]
         for n, each in enumerate(home.members)
     ]
-    relation = ["KEPALA KELUARGA", "ISTRI", *["ANAK"] * len(home.children)]
+    relation = ["KEPALA KELUARGA", *["ISTRI"] * home.couple, *["ANAK"] * len(home.children)]
+    wed = 2 if home.couple else 0
     second = [
         [
             str(n + 1),
-            "KAWIN" if n < 2 else "BELUM KAWIN",
-            f"{home.married:%d-%m-%Y}" if n < 2 else "-",
+            "KAWIN" if n < wed else "BELUM KAWIN",
+            f"{home.married:%d-%m-%Y}" if n < wed else "-",
             relation[n],
             "WNI",
             "-",

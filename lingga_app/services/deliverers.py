@@ -14,6 +14,7 @@ from lingga_app.services.erasing import erase_files
 from lingga_app.services.glance import apologise
 from lingga_app.services.inbox import apply_notification, ask_gateway
 from lingga_app.services.judging import copy_paper, judge_paper, sweep_uploads
+from lingga_app.services.late_reading import read_paper
 from lingga_app.services.mandate_news import deliver_client_told
 from lingga_app.services.notices import deliver_notice
 from lingga_app.services.offers import offer_seats
@@ -49,6 +50,7 @@ DELIVERERS: Mapping[str, Deliverer] = {
     "judge_paper": judge_paper,
     "notice": deliver_notice,
     "opening": deliver_opening,
+    "read_paper": read_paper,
     "registry_check": deliver_registry_check,
     "refund": deliver_refund,
     "ship": ship,

@@ -22,6 +22,7 @@ from lingga_app.domain.papers import PaperKind
 from lingga_app.inspection.inspect import Inspection, inspect_file
 from lingga_app.inspection.quality import Rule, Verdict
 from lingga_app.inspection.reader import PaperReader
+from lingga_app.inspection.upright import upright
 from lingga_app.ports.document_store import DocumentStore, PaperBroken, PaperMissing
 from lingga_app.services.reading import READ_AS, dumped_read
 from lingga_app.services.run import Ctx, Deps, read, run
@@ -83,13 +84,15 @@ def judge_paper(deps: Deps, payload: Mapping[str, Any]) -> None:
     store = deps.port(DocumentStore)
     try:
         data = store.read(files.original, sha256=files.sha256, owner_key=files.owner_key)
-        found = inspect_file(
-            data,
-            "",
-            "ktp" if files.kind in CARDS else files.kind.value,
-            reader=deps.port_if_any(PaperReader),
-            asked=READ_AS.get(files.kind, files.kind.value),
-            today=wib_day(deps.clock.now()),
+        found = upright(
+            inspect_file(
+                data,
+                "",
+                "ktp" if files.kind in CARDS else files.kind.value,
+                reader=deps.port_if_any(PaperReader),
+                asked=READ_AS.get(files.kind, files.kind.value),
+                today=wib_day(deps.clock.now()),
+            )
         )
     except InspectionBusy:
         raise  # tried again in a moment
@@ -232,6 +235,12 @@ def forget_uploads(ctx: Ctx, _: None) -> datetime:
 def dumped(verdict: Mapping[str, Any]) -> str:
     """A verdict as it is stored: rule id, version, measured value, limit, place (invariant D.2)."""
     return json.dumps(verdict, sort_keys=True, ensure_ascii=False)
+
+
+def files_of(ctx: Ctx, public_id: str) -> PaperFiles | None:
+    """The files of a paper, whatever its state; None for a name that is none."""
+    row = _row(ctx, public_id)
+    return None if row is None else _files(ctx, row)
 
 
 def _row(ctx: Ctx, public_id: str) -> Row[Any] | None:

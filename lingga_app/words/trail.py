@@ -59,6 +59,7 @@ TEXTS: Texts = {
     "staff.did.officer.roles": label("Tugas petugas diubah", "Officer's roles changed"),
     "staff.did.opening.announce": label("Pembukaan jadwal diumumkan", "Opening announced"),
     "staff.did.opening.cancel": label("Pembukaan jadwal dibatalkan", "Opening cancelled"),
+    "staff.did.paper.read_late": label("Dokumen dibaca kemudian", "Paper read afterwards"),
     "staff.did.paper.fill": label("Mengisi formulir dari KTP", "Filled the form from the KTP"),
     "staff.did.paper.judged": label("Foto dokumen diukur", "Photo measured"),
     "staff.did.paper.question": label("Memilih isian atau tulisan di dokumen", "Chose between form and paper"),

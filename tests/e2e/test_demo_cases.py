@@ -2,14 +2,17 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
 from lingga_app.frontend import ROOT
 from loadtest.service import Service
 from tests.e2e.visits import House
+from tests.programs import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -69,3 +72,18 @@ def test_a_second_seeding_adds_nothing(service, house):
 
     assert again.returncode == 0, again.stderr
     assert applications(house, "laila") == before
+
+
+def test_the_demos_papers_are_read_in_the_background_like_anybodys(service, house):
+    """By the worker, once the office is open: those that an officer opens first come first."""
+    query = (
+        "SELECT count(*), sum(read_sealed IS NOT NULL) FROM paper p JOIN application a ON a.id = p.application_id "
+        "WHERE a.reference = ? AND p.kind IN ('ktp', 'kk', 'diploma', 'birth') AND p.replaced_at IS NULL"
+    )
+
+    def read() -> tuple[int, int]:
+        with closing(sqlite3.connect(service.data_dir / "lingga.db")) as db:
+            return db.execute(query, [house.cases["BUJANG"]]).fetchone()
+
+    there, done = eventually(read, lambda found: found[0] == found[1], 120)
+    assert there == done == 3
