@@ -43,13 +43,13 @@ def frame_pages() -> None:
 
 def desk_page(active: str, *children: Any, with_desk: bool = False) -> rx.Component:
     """A staff page. `active` is the key of its nav entry ("work", "arrivals", "glance" ...)."""
-    who = rx.el.span(
-        rx.el.span(Shell.who, class_name="me"),
+    out = rx.el.span(
         _leave("kunci", "staff.lock", "petugas/kunci"),
         _leave("keluar", "staff.signout", "keluar"),
         class_name="row",
     )
-    return staff_page(active, *children, nav=Shell.nav, who=who, with_desk=with_desk)
+    here = t(f"staff.nav.{active}")
+    return staff_page(active, *children, nav=Shell.nav, here=here, me=Shell.who, who=out, with_desk=with_desk)
 
 
 def _leave(id: str, label: str, action: str) -> rx.Component:

@@ -13,7 +13,7 @@ TEXTS: Texts = {
     "staff.queue_mine": label("Saya pegang", "In my hands"),
     "staff.queue_answered": label("Sudah dijawab pemohon", "Answered by the applicant"),
     "staff.queue_choose": text(
-        "Pilih kasus di kiri, atau ambil kasus berikutnya.", "Choose a case on the left, or take the next one."
+        "Pilih kasus di daftar, atau ambil kasus berikutnya.", "Choose a case from the list, or take the next one."
     ),
     "staff.case_open": button("Buka kasus", "Open the case"),
     "staff.case_status": label("Keadaan", "State"),

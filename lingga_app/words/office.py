@@ -208,7 +208,7 @@ TEXTS: Texts = {
     "staff.chat_applicant": label("Pemohon", "Applicant"),
     "staff.chat_answered": label("Sudah dijawab", "Answered"),
     "staff.chat_case": label("Nomor", "Number"),
-    "staff.chat_choose": text("Pilih percakapan di kiri.", "Choose a conversation on the left."),
+    "staff.chat_choose": text("Pilih percakapan di daftar.", "Choose a conversation from the list."),
     "staff.chat_next": label("Langkah berikutnya", "Next step"),
     "staff.chat_take": button("Ambil alih", "Take over"),
     "staff.chat_taken": text("{person} sedang menjawab percakapan ini.", "{person} is answering this conversation."),

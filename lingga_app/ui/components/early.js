@@ -43,7 +43,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn()) return;
     if (event.target.closest?.("input,textarea,select,[contenteditable]")) return;
     for (const node of document.querySelectorAll("[aria-keyshortcuts]")) {
-      if (node.getAttribute("aria-keyshortcuts").toLowerCase() !== event.key.toLowerCase() || !node.checkVisibility()) continue;
+      if (node.getAttribute("aria-keyshortcuts").toLowerCase() !== event.key.toLowerCase()) continue;
+      if (!node.checkVisibility() && !node.closest(".folded")) continue;
       event.preventDefault();
       return node.matches("input,textarea") ? node.focus() : node.click();
     }

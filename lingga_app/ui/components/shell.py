@@ -183,12 +183,15 @@ def staff_page(
     active: Text,
     *children: Node,
     nav: Sequence[Tab] | rx.Var = (),
+    here: Text | None = None,
+    me: Text | None = None,
     who: Node | None = None,
     with_desk: bool = False,
 ) -> rx.Component:
     """A desk page: bar with nav (`Tab.value == active` is the present one; `count` shows what waits), then the work.
 
-    `who`: name and role; `with_desk`: the child is a `desk(...)`. Who may scan arrivals is one key away from it.
+    On a phone the parts fold behind one button that says where one is (`here`). `me`: name and role; `who`: what leads
+    out; `with_desk`: the child is a `desk(...)`. Who may scan arrivals is one key away from it.
     """
 
     def entry(tab: Any) -> rx.Component:
@@ -204,15 +207,26 @@ def staff_page(
         return rx.cond(tab.value == PLAIN, anchor(tab.label, href=tab.href, plain=True), page)
 
     words = _frame.words
+    folded = rx.el.details(
+        rx.el.summary(rx.el.span(words.nav), " ", maybe(here, rx.el.b)),
+        rx.el.div(
+            maybe(me, rx.el.p, class_name="me"),
+            rx.el.nav(*each(nav, entry), aria_label=words.nav),
+            keys_switch(words.keys),
+        ),
+        class_name="folded",
+    )
     return rx.el.div(
         rx.el.header(
             demo_banner(),
             rx.el.div(
                 anchor(words.skip, href="#isi", class_name="skip"),
-                anchor(crest(), words.brand, href="/petugas", class_name="brand"),
+                anchor(crest(), rx.el.span(words.brand), href="/petugas", class_name="brand"),
                 rx.el.nav(*each(nav, entry), aria_label=words.nav),
+                *([folded] if here is not None else []),
                 rx.el.span(class_name="sp"),
                 keys_switch(words.keys),
+                maybe(me, rx.el.span, class_name="me"),
                 *([rx.el.span(who)] if who is not None else []),
                 class_name="top",
             ),

@@ -24,8 +24,11 @@ def data_table(
 ) -> rx.Component:
     """A table. `cells(row)` gives one node per column, the first of them the row's heading; `right`: number columns.
 
-    `row_tone(row)`: "", warn (differs), bad or on. `caption` names the table, aloud unless `show_caption`.
+    `row_tone(row)`: "", warn (differs), bad or on. `caption` names the table, aloud unless `show_caption`. On a phone
+    the cells of a table of four columns or more stand below each other, each with its column's name. The roles say
+    what the elements are, for browsers that forget it once they are laid out otherwise.
     """
+    tall = len(head) >= 4
 
     def side(column: int) -> str:
         return "r" if column in right else ""
@@ -33,17 +36,22 @@ def data_table(
     def line(row: Any) -> rx.Component:
         first, *rest = cells(row)
         return rx.el.tr(
-            rx.el.th(first, scope="row", class_name="rowhead"),
-            *[rx.el.td(cell, class_name=side(n)) for n, cell in enumerate(rest, 1)],
+            rx.el.th(first, scope="row", role="rowheader", class_name="rowhead"),
+            *[rx.el.td(*named(n), cell, role="cell", class_name=side(n)) for n, cell in enumerate(rest, 1)],
+            role="row",
             class_name=row_tone(row) if row_tone else "",
         )
 
-    heads = [rx.el.th(name, scope="col", class_name=side(n)) for n, name in enumerate(head)]
+    def named(column: int) -> list[rx.Component]:
+        return [rx.el.span(head[column], class_name="colname", aria_hidden="true")] if tall else []
+
+    heads = [rx.el.th(name, scope="col", role="columnheader", class_name=side(n)) for n, name in enumerate(head)]
     table = rx.el.table(
         rx.el.caption(caption, class_name="" if show_caption else "sr"),
-        rx.el.thead(rx.el.tr(*heads)),
-        rx.el.tbody(*each(rows, line)),
-        class_name="data",
+        rx.el.thead(rx.el.tr(*heads, role="row"), role="rowgroup"),
+        rx.el.tbody(*each(rows, line), role="rowgroup"),
+        role="table",
+        class_name=classes("data", "tall" if tall else None),
     )
     return rx.el.div(table, class_name="scroll", role="region", aria_label=caption, tab_index=0)
 
