@@ -25,10 +25,10 @@ def data_table(
     """A table. `cells(row)` gives one node per column, the first of them the row's heading; `right`: number columns.
 
     `row_tone(row)`: "", warn (differs), bad or on. `caption` names the table, aloud unless `show_caption`. On a phone
-    the cells of a table of four columns or more stand below each other, each with its column's name. The roles say
+    the cells of a table of three columns or more stand below each other, each with its column's name. The roles say
     what the elements are, for browsers that forget it once they are laid out otherwise.
     """
-    tall = len(head) >= 4
+    tall = len(head) >= 3
 
     def side(column: int) -> str:
         return "r" if column in right else ""
