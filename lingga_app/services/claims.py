@@ -14,7 +14,7 @@ from lingga_app.db.types import any_of, table
 from lingga_app.domain.actor import DESK, Role
 from lingga_app.domain.errors import AppError, BadInput, MoveNotAllowed, NotAllowed
 from lingga_app.domain.lifecycle import Status
-from lingga_app.services.find import desk_case
+from lingga_app.services.find import desk_case, desk_columns
 from lingga_app.services.run import Ctx
 from lingga_app.services.steps import barred, may_do
 
@@ -149,7 +149,7 @@ def free_for_me(ctx: Ctx, application: Application) -> None:
 
 def release(ctx: Ctx, cmd: Release) -> None:
     """Put a case back into the queue. Harmless when it is not in one's hands."""
-    application = desk_case(ctx, cmd.reference, *DESK)
+    application = desk_columns(ctx, cmd.reference, *DESK)
     if ctx.change(_mine(ctx).where(_claims.c.application_id == application.id)):
         _note(ctx, "case.release", application)
 

@@ -15,7 +15,7 @@ from lingga_app.domain.crosscheck import facts
 from lingga_app.domain.form import COMPARED, Field
 from lingga_app.domain.population import RegistryPerson
 from lingga_app.services.answers import answers_of
-from lingga_app.services.find import desk_case
+from lingga_app.services.find import desk_columns
 from lingga_app.services.office import CaseHead, head_of
 from lingga_app.services.reading import read_of_case
 from lingga_app.services.registry import last_check
@@ -102,7 +102,7 @@ class Comparison:
 
 def open_comparison(ctx: Ctx, cmd: OpenComparison) -> Comparison:
     """One case to compare, or to decide on. Recorded. Raises `NotAllowed`, `NotFound`, `OwnCase`."""
-    application = desk_case(ctx, cmd.reference, *COMPARERS)
+    application = desk_columns(ctx, cmd.reference, *COMPARERS)
     ctx.record("view.comparison", "application", application.id or 0)
     return Comparison(
         head=head_of(ctx, application),

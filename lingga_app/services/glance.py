@@ -38,7 +38,7 @@ from lingga_app.services.answers import answers_of
 from lingga_app.services.comparing import Answered, answered_items, paper_values
 from lingga_app.services.days import closed_days
 from lingga_app.services.differences import Standing, differences_of_case
-from lingga_app.services.find import desk_case, own_application
+from lingga_app.services.find import desk_case, desk_columns, own_application
 from lingga_app.services.move import move
 from lingga_app.services.nik import lock_nik
 from lingga_app.services.notify import notify
@@ -253,7 +253,7 @@ def glance_queue(ctx: Ctx, query: GlanceQueue) -> tuple[GlanceItem, ...]:
 
 def open_glance(ctx: Ctx, query: OpenGlance) -> GlanceView:
     """One case with papers, answers and doubts side by side. The look is recorded."""
-    application = desk_case(ctx, query.reference, *GLANCERS)
+    application = desk_columns(ctx, query.reference, *GLANCERS)
     answers = answers_of(ctx, application)
     papers = paper_list(ctx, application)
     ctx.record("view.glance", "application", application.id or 0)

@@ -17,7 +17,7 @@ from lingga_app.domain.registration import Doubt, doubts
 from lingga_app.services.answers import answers_of
 from lingga_app.services.claims import free_for_me
 from lingga_app.services.days import closed_days
-from lingga_app.services.find import desk_case
+from lingga_app.services.find import desk_case, desk_columns
 from lingga_app.services.move import hold, move
 from lingga_app.services.office import CaseHead, head_of
 from lingga_app.services.portraits import PortraitInfo, need_portrait, portrait_of
@@ -93,7 +93,7 @@ class FinishInterview:
 
 def open_interview(ctx: Ctx, cmd: OpenInterview) -> InterviewView:
     """The interview of one case. Recorded. Raises `NotAllowed`, `NotFound`, `OwnCase`."""
-    application = desk_case(ctx, cmd.reference, Role.INTERVIEWER)
+    application = desk_columns(ctx, cmd.reference, Role.INTERVIEWER)
     ctx.record("view.interview", "application", application.id or 0)
     answers = answers_of(ctx, application)
     mine = ctx.db.execute(
@@ -117,7 +117,7 @@ def save_note(ctx: Ctx, cmd: SaveNote) -> datetime:
 
     Raises `BadInput` for a text that is too long, `CaseTaken`, `MoveNotAllowed` after the interview.
     """
-    application = desk_case(ctx, cmd.reference, Role.INTERVIEWER)
+    application = desk_columns(ctx, cmd.reference, Role.INTERVIEWER)
     free_for_me(ctx, application)
     if application.status is not Status.ARRIVED:
         raise MoveNotAllowed(status=application.status.value, act="save_note")

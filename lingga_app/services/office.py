@@ -26,7 +26,7 @@ from lingga_app.domain.calendar import wib_day
 from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.population import RegistryOutcome
 from lingga_app.services.claims import BY_CLOCK, WAITING, not_for, waiting_for
-from lingga_app.services.find import desk_case
+from lingga_app.services.find import desk_columns
 from lingga_app.services.proofread import DataPageIncomplete, agreed_at
 from lingga_app.services.registry import last_check
 from lingga_app.services.run import Ctx
@@ -204,7 +204,7 @@ def _count(ctx: Ctx, *where: ColumnElement[bool]) -> int:
 
 def open_case(ctx: Ctx, cmd: OpenCase) -> CaseHead:
     """One case of the own office, at a glance. Raises `NotAllowed`, `NotFound`, `OwnCase`."""
-    application = desk_case(ctx, cmd.reference, *LOOKERS)
+    application = desk_columns(ctx, cmd.reference, *LOOKERS)
     ctx.record("view.case", "application", application.id or 0)
     return head_of(ctx, application)
 

@@ -92,6 +92,13 @@ _advance = (
     .where(_payments.c.id == bindparam("id_"), _payments.c.state == bindparam("was_"))
     .values(state=bindparam("to_"))
 )
+_solve = (
+    update(_items)
+    .where(_items.c.reason == bindparam("reason_"), _items.c.closed_at.is_(None))
+    .values(closed_at=bindparam("now_"), resolution="solved")
+)
+_solve_of = _solve.where(_items.c.payment_id == bindparam("payment_"))
+_solve_of_none = _solve.where(_items.c.payment_id.is_(None))
 _came = _payments.c.received_idr + bindparam("amount_")
 _take_money = (
     update(_payments)
@@ -220,11 +227,11 @@ def open_item(ctx: Ctx, reason: str, payment_id: int | None, amount_idr: int = 0
 
 def close_items(ctx: Ctx, reason: str, payment_id: int | None) -> None:
     """What an item was about has solved itself."""
-    ctx.db.execute(
-        update(_items)
-        .where(_items.c.payment_id == payment_id, _items.c.reason == reason, _items.c.closed_at.is_(None))
-        .values(closed_at=ctx.now, resolution="solved")
-    )
+    known = {"reason_": reason, "now_": ctx.now}
+    if payment_id is None:
+        ctx.db.execute(_solve_of_none, known)
+    else:
+        ctx.db.execute(_solve_of, known | {"payment_": payment_id})
 
 
 def remember_bill(ctx: Ctx, payment: Payment, seen: Seen) -> None:

@@ -20,7 +20,7 @@ from lingga_app.domain.lifecycle import Status
 from lingga_app.inspection.decode import MAX_BYTES, decode
 from lingga_app.inspection.portrait_reader import PortraitReader
 from lingga_app.ports.document_store import DocumentStore
-from lingga_app.services.find import desk_case
+from lingga_app.services.find import desk_case, desk_columns
 from lingga_app.services.move import hold
 from lingga_app.services.portrait_judging import Gauge, glimpsed, kept
 from lingga_app.services.run import Ctx, Deps, read, run
@@ -219,12 +219,12 @@ def gauge_portrait(deps: Deps, actor: Actor, query: ShowPortrait, frame: bytes, 
 
 def may_capture(ctx: Ctx, query: ShowPortrait) -> None:
     """Whether a portrait may be taken now. Raises `NotCheckedIn`, and as `desk_case`."""
-    _appointment(ctx, desk_case(ctx, query.reference, Role.INTERVIEWER))
+    _appointment(ctx, desk_columns(ctx, query.reference, Role.INTERVIEWER))
 
 
 def begin_portrait(ctx: Ctx, cmd: BeginPortrait) -> None:
     """Note whose a transfer of the store is."""
-    application = desk_case(ctx, cmd.reference, Role.INTERVIEWER)
+    application = desk_columns(ctx, cmd.reference, Role.INTERVIEWER)
     _appointment(ctx, application)
     ctx.db.execute(
         _begun,
@@ -241,7 +241,7 @@ def begin_portrait(ctx: Ctx, cmd: BeginPortrait) -> None:
 
 def find_portrait_upload(ctx: Ctx, query: FindPortraitUpload) -> _Upload:
     """A transfer for this very case. Anybody else's looks like a missing one."""
-    application = desk_case(ctx, query.reference, Role.INTERVIEWER)
+    application = desk_columns(ctx, query.reference, Role.INTERVIEWER)
     row = ctx.db.execute(
         select(_uploads.c.size, _uploads.c.finished_at).where(
             _uploads.c.public_id == query.upload_id,
@@ -295,7 +295,7 @@ def use_portrait(ctx: Ctx, cmd: UsePortrait) -> None:
 
 def show_portrait(ctx: Ctx, query: ShowPortrait) -> _Stored:
     """Where the present portrait lies. Recorded: it is a view of personal data."""
-    application = desk_case(ctx, query.reference, *VIEWERS)
+    application = desk_columns(ctx, query.reference, *VIEWERS)
     row = ctx.db.execute(_current, {"case_": application.id}).one_or_none()
     if row is None:
         raise NotFound

@@ -7,7 +7,7 @@ are kept as they were shown (sealed), and any later change of an answer that is 
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -21,7 +21,7 @@ from lingga_app.domain.lifecycle import Status
 from lingga_app.domain.names import without_punctuation
 from lingga_app.domain.registration import Answers, printed_name
 from lingga_app.services.answers import answers_of
-from lingga_app.services.find import desk_case, own_application
+from lingga_app.services.find import desk_columns, own_columns
 from lingga_app.services.notify import notify
 from lingga_app.services.run import Ctx
 
@@ -188,7 +188,7 @@ def agree_data_page(ctx: Ctx, cmd: AgreeDataPage) -> datetime:
     return ctx.now
 
 
-def _either(ctx: Ctx, reference: str) -> Application:
+def _either(ctx: Ctx, reference: str) -> Any:
     if ctx.actor.may(*CITIZENS):
-        return own_application(ctx, reference)
-    return desk_case(ctx, reference, Role.INTERVIEWER)
+        return own_columns(ctx, reference)
+    return desk_columns(ctx, reference, Role.INTERVIEWER)

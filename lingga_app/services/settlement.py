@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from lingga_app.db.tables import LedgerTransfer, Payment, SettlementLine
 from lingga_app.db.types import table
@@ -17,6 +17,24 @@ from lingga_app.services.payments import close_items, open_item
 from lingga_app.services.run import Ctx, Deps, run
 
 _lines, _payments, _ledger = table(SettlementLine), table(Payment), table(LedgerTransfer)
+_ordered = select(_payments.c.id).where(_payments.c.order_id == bindparam("order_"))
+_booked = select(_ledger.c.id).where(
+    _ledger.c.payment_id == bindparam("payment_"), _ledger.c.effect == bindparam("effect_")
+)
+_compared = (
+    update(_lines)
+    .where(
+        *(
+            _lines.c[name] == bindparam(f"the_{name}")
+            for name in ("day", "kind", "order_id", "transaction_id", "reference")
+        )
+    )
+    .values(payment_id=bindparam("the_payment_id"), difference=bindparam("the_difference"))
+)
+_differing = select(_lines.c.id).where(_lines.c.difference != "")
+_differing_of = _differing.where(_lines.c.payment_id == bindparam("payment_"))
+_differing_of_none = _differing.where(_lines.c.payment_id.is_(None))
+_new = insert(_lines)
 DAYS_BACK: Final = 3
 """Files of the last days are read again: a difference is often news that reached us late."""
 
@@ -41,9 +59,7 @@ def match_settlement(ctx: Ctx, cmd: MatchSettlement) -> Matched:
     ctx.actor.must(Role.SYSTEM, Role.FINANCE)
     differing, off, unclear = 0, 0, set[str]()
     for line in cmd.lines:
-        payment_id = ctx.db.execute(
-            select(_payments.c.id).where(_payments.c.order_id == line.order_id)
-        ).scalar_one_or_none()
+        payment_id = ctx.db.execute(_ordered, {"order_": line.order_id}).scalar_one_or_none()
         ours = _ours(ctx, payment_id, line)
         difference = "" if ours == line.gross_idr else f"{ours}"
         _store(ctx, cmd.day, line, payment_id, difference)
@@ -78,40 +94,33 @@ def _ours(ctx: Ctx, payment_id: int | None, line: SettledLine) -> int:
 
 
 def _store(ctx: Ctx, day: date, line: SettledLine, payment_id: int | None, difference: str) -> None:
-    same = (
-        (_lines.c.day == day)
-        & (_lines.c.kind == line.kind)
-        & (_lines.c.order_id == line.order_id)
-        & (_lines.c.transaction_id == line.transaction_id)
-        & (_lines.c.reference == line.reference)
-    )
-    if ctx.change(update(_lines).where(same).values(payment_id=payment_id, difference=difference)):
-        still = select(_lines.c.id).where(_lines.c.payment_id == payment_id, _lines.c.difference != "")
-        if not difference and ctx.db.execute(still).first() is None:  # another line of it may differ yet
+    named = {
+        "day": day,
+        "kind": line.kind,
+        "order_id": line.order_id,
+        "transaction_id": line.transaction_id,
+        "reference": line.reference,
+    }
+    found = {"payment_id": payment_id, "difference": difference}
+    if ctx.change(_compared, {f"the_{name}": value for name, value in (named | found).items()}):
+        if not difference and not _differs_still(ctx, payment_id):
             close_items(ctx, "settlement", payment_id)
         return
-    ctx.db.execute(
-        insert(_lines).values(
-            day=day,
-            kind=line.kind,
-            order_id=line.order_id,
-            transaction_id=line.transaction_id,
-            reference=line.reference,
-            amount_idr=line.gross_idr,
-            fee_idr=line.fee_idr,
-            payment_id=payment_id,
-            difference=difference,
-        )
-    )
+    ctx.db.execute(_new, named | found | {"amount_idr": line.gross_idr, "fee_idr": line.fee_idr})
     if difference:
         open_item(ctx, "settlement", payment_id, line.gross_idr)
 
 
+def _differs_still(ctx: Ctx, payment_id: int | None) -> bool:
+    """Whether another line of the payment differs."""
+    if payment_id is None:
+        return ctx.db.execute(_differing_of_none, {}).first() is not None
+    return ctx.db.execute(_differing_of, {"payment_": payment_id}).first() is not None
+
+
 def _book_fee(ctx: Ctx, payment_id: int, line: SettledLine) -> None:
     effect = f"fee:{line.transaction_id}"
-    known = ctx.db.execute(
-        select(_ledger.c.id).where(_ledger.c.payment_id == payment_id, _ledger.c.effect == effect)
-    ).first()
+    known = ctx.db.execute(_booked, {"payment_": payment_id, "effect_": effect}).first()
     if known is None:
         transfer(ctx, payment_id, Leg(effect, FEES, CLEARING, line.fee_idr))
 
