@@ -39,14 +39,14 @@ _unread = (
 
 
 def read_afterwards(ctx: Ctx, _: None) -> int:
-    """Ask for every current paper that nobody read, those that an officer will open first. How many there are."""
+    """Ask for every current paper that nobody read: first what an officer opens next, and the newest. How many."""
     ctx.actor.must(Role.SYSTEM)
     soon = case((_applications.c.status.in_(WAITING), 0), else_=1)
     found = ctx.db.execute(
         select(_papers.c.public_id)
         .join(_applications, _applications.c.id == _papers.c.application_id)
         .where(*_unread, _papers.c.kind.in_(list(READ_AS)))
-        .order_by(soon, _papers.c.id)
+        .order_by(soon, _papers.c.id.desc())
     ).scalars()
     count = 0
     for count, public_id in enumerate(found, 1):

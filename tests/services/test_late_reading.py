@@ -77,7 +77,7 @@ def test_what_was_sent_without_a_reader_is_read_afterwards(deps, given, sent, cl
     assert [[getattr(paper, name) for name in kept] for paper in before] == [
         [getattr(paper, name) for name in kept] for paper in after
     ]
-    assert reader.asked == ["ktp", "kk"]
+    assert reader.asked == ["kk", "ktp"]
     assert run(read_afterwards, None, actor=SYSTEM, deps=deps) == 0
     with deps.reading() as db:
         acts = list(db.exec(select(t.AuditEvent.act).where(t.AuditEvent.act == "paper.read_late")))

@@ -102,7 +102,11 @@ def lapsed_card(mandate: MandateRow) -> rx.Component:
 
 def _card(mandate: MandateRow, *does: rx.Component, action: str) -> rx.Component:
     return card(
-        rx.el.div(rx.el.b(mandate.phone, class_name="num"), rx.el.span(mandate.reference, class_name="num muted")),
+        rx.el.div(
+            rx.el.b(mandate.phone, class_name="num"),
+            rx.el.span(mandate.reference, class_name="num muted"),
+            class_name="row between",
+        ),
         rx.el.p(mandate.until),
         native_form(
             hidden("nomor", mandate.reference), hidden("petugas", mandate.clerk), *does, action=action, method="post"

@@ -380,7 +380,7 @@ def _take() -> rx.Component:
                 ),
                 class_name="stack",
             ),
-            button(t("papers.have_not"), "quiet", on_click=s.ask_none(True)),
+            when(s.onward != "/desa", button(t("papers.have_not"), "quiet", on_click=s.ask_none(True))),
         ),
         class_name="stack",
     )
