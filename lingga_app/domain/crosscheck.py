@@ -98,7 +98,22 @@ def same_name(ours: str, other: str) -> bool:
     heard (AMINAH, AMINA) is a difference: it would be printed wrong in the book. A J of before 1972 is today's Y
     (WAHJUNI, WAHYUNI), and only its owner knows when a name was written."""
     left, right = _untitled(ours), _untitled(other)
-    return _heard(left) in (_heard(right), _heard(_before_1972(right))) or _heard(_before_1972(left)) == _heard(right)
+    return (
+        _heard(left) in (_heard(right), _heard(_before_1972(right)))
+        or _heard(_before_1972(left)) == _heard(right)
+        or _initialled(left.split(), right.split())
+    )
+
+
+def _initialled(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Word for word the same name, some words given by their first letter: narrow tables print S. SAPUTRA."""
+    if len(left) != len(right):
+        return False
+    pairs = [(a, b) if len(a) <= len(b) else (b, a) for a, b in zip(left, right, strict=True)]
+    same = [_heard(short) == _heard(long) for short, long in pairs]
+    return any(same) and all(
+        equal or (len(short) == 1 and long.startswith(short)) for equal, (short, long) in zip(same, pairs, strict=True)
+    )
 
 
 def same_place(ours: str, other: str) -> bool:

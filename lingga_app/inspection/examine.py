@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from lingga_app.inspection import quality
+from lingga_app.inspection import quality, tilt
 from lingga_app.inspection.agreed import agreed, lost_number, numbers_doubted, touched, without_cut_words
+from lingga_app.inspection.covered import covered, incomplete
 from lingga_app.inspection.fields import KINDS, Reading, Value, read
 from lingga_app.inspection.ocr import Ocr, Page
 from lingga_app.inspection.quality import Box, Rule, Threshold, cv2, np
@@ -23,8 +24,11 @@ THRESHOLDS: Final[dict[str, Threshold]] = {
     "edge_width": Threshold(1, 3.7),
     "text_cut": Threshold(2, 1.0),
     "text_burnt": Threshold(1, 3.0),
+    "text_skew": Threshold(1, 13.5),
+    "text_perspective": Threshold(1, 1.31),
     "legible": Threshold(1, 0.3),
     "fields": Threshold(4, 0.0),
+    "covered": Threshold(1, 0.0),
     "expired": Threshold(2, 0.0),
     "screen": Threshold(1, 32.0),
 }
@@ -65,10 +69,12 @@ def examine(images: Sequence["Image"], asked: str, ocr: Ocr, *, today: date, pho
     reading = _twice(page, reading, asked, ocr)
     rules = [_kind(reading, page, asked)] if asked != "auto" else []
     if photographed:
-        rules += [_edge_width(page, image), _text_cut(page, image), _text_burnt(page, image)]
+        rules += [_edge_width(page, image), _text_cut(page, image), _text_burnt(page, image), *_tilt(page)]
     rules += [_legible(page, reading)]
     if asked in KINDS or (asked == "auto" and reading.kind):
         rules.append(_fields(reading, asked if asked in KINDS else reading.kind))
+    if photographed and reading.kind in ("kk", "akta"):
+        rules.append(_covered(reading, page, image))
     rules = [replace(rule, page=number) for rule in rules]
     notes = [*_expired(reading, page, image, today), *([_screen(page)] if photographed else [])]
     return Examined(
@@ -90,11 +96,49 @@ def _page(image: "Image", corners: quality.Corners, asked: str, ocr: Ocr) -> tup
     if corners and _misses_text(page, image):
         corners, page = (), ocr.page(image, (), asked)
     reading = read(page.lines, asked)
+    if not reading.kind and asked in KINDS:
+        corners, page, reading = _elsewhere(image, corners, page, reading, asked, ocr)
     if reading.kind != asked or not _lost(reading, asked) or not _legible(page, reading).ok:
         return page, reading
     closer = ocr.page(image, corners, asked, closer=True)
     again = read(closer.lines, asked)
     return (closer, again) if len(_lost(again, asked)) < len(_lost(reading, asked)) else (page, reading)
+
+
+def _elsewhere(
+    image: "Image", corners: quality.Corners, page: Page, reading: Reading, asked: str, ocr: Ocr
+) -> tuple[quality.Corners, Page, Reading]:
+    """Another look at a picture in which no paper was made out: at the whole of it where a part had been cut out, and
+    where print stands in a small part of it, at that part alone."""
+    part = () if corners else _print_at(page, image)
+    if not (corners or part):
+        return corners, page, reading
+    other = ocr.page(image, part, asked)
+    again = read(other.lines, asked)
+    return (part, other, again) if len(_lost(again, asked)) < len(_lost(reading, asked)) else (corners, page, reading)
+
+
+def _print_at(page: Page, image: "Image") -> quality.Corners:
+    """The corners of the box around the lines of text, with as much again around it: a small paper's labels may have
+    been found and its finer print not. () where that is most of the picture."""
+    spots = np.array([page.spot(line.seen, image.shape[:2]) for line in page.lines if len(line.text) > 2])
+    if len(spots) < _FEW:
+        return ()
+    left, top, right, bottom = *spots[:, :2].min(axis=0), *spots[:, 2:].max(axis=0)
+    high, wide = image.shape[:2]
+    around = max((right - left) * wide, (bottom - top) * high)
+    left, right = max(0.0, left - around / wide), min(1.0, right + around / wide)
+    top, bottom = max(0.0, top - around / high), min(1.0, bottom + around / high)
+    small = (right - left) * (bottom - top) < _SMALL_PART
+    return (
+        tuple((float(x), float(y)) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom)))
+        if small
+        else ()
+    )
+
+
+_FEW: Final = 2  # lines of text that show where a small paper lies
+_SMALL_PART: Final = 0.6  # of the picture
 
 
 def _lost(reading: Reading, kind: str) -> list[str]:
@@ -210,14 +254,18 @@ def _text_burnt(page: Page, image: "Image") -> Rule:
     high, wide = image.shape[:2]
     broken: list[Box] = []
     lines = [(page.spot(line.seen, (high, wide)), line) for line in page.lines if len(line.text) > 1]
-    for drop, spot in quality.burnt_spots(image, quality.corners_of(image)):
-        within = sum(_inside(seen, spot) for seen, _ in lines)
-        if drop < _STANDS_OUT or within > 2:
-            continue
+    for spot in _burnt_out(page, image):
         ends = [seen for seen, line in lines if _ends_at(seen, spot, line.height / wide, line.height / high)]
         broken += [spot] * len(ends)
     ok = len(broken) <= THRESHOLDS["text_burnt"].limit
     return _rule("text_burnt", len(broken), ok, "photo.glare", None if ok else broken[0])
+
+
+def _burnt_out(page: Page, image: "Image") -> list[Box]:
+    """Burnt-out spots across which hardly a line was read."""
+    lines = [page.spot(line.seen, image.shape[:2]) for line in page.lines if len(line.text) > 1]
+    spots = quality.burnt_spots(image, quality.corners_of(image))
+    return [spot for drop, spot in spots if drop >= _STANDS_OUT and sum(_inside(seen, spot) for seen in lines) <= 2]
 
 
 _STANDS_OUT: Final = 10.0  # grey levels between a lamp's reflection and the paper around it
@@ -246,6 +294,14 @@ def _ends_at(seen: Box, spot: Box, across: float, down: float) -> bool:
     )
 
 
+def _tilt(page: Page) -> list[Rule]:
+    """How the print lies, where no outline tells how the paper lies."""
+    if not page.as_seen:
+        return []
+    found = {"text_skew": tilt.skew(page), "text_perspective": tilt.perspective(page)}
+    return [_rule(name, value, value <= THRESHOLDS[name].limit, "photo.tilted") for name, value in found.items()]
+
+
 def _legible(page: Page, reading: Reading) -> Rule:
     """The share of lines that the recogniser was not sure of; 1 where hardly a line was found."""
     unsure = [line for line in page.lines if line.score < 0.9]
@@ -259,6 +315,15 @@ def _fields(reading: Reading, kind: str) -> Rule:
     another = bool(reading.kind) and reading.kind != kind
     lost = _lost(reading, kind) if not another else []
     return _rule("fields", len(lost), not lost, "photo.unread")
+
+
+def _covered(reading: Reading, page: Page, image: "Image") -> Rule:
+    """How many cells of a family card lie under a block of ink or a reflection; on a paper of which something was not
+    read, how many reflections there are under which nothing was."""
+    places = [page.spot(cell, image.shape[:2]) for cell in covered(reading, page)]
+    if not places and incomplete(reading):
+        places = _burnt_out(page, image)
+    return _rule("covered", len(places), not places, "photo.unread", places[0] if places else None)
 
 
 def _there(reading: Reading, name: str) -> bool:

@@ -251,7 +251,11 @@ def _name(value: Value | None) -> Value | None:
     text = re.sub(r"\s*,\s*", ", ", re.sub(r"\s+", " ", text)).strip(" :;.,-'")
     text = re.sub(r"^((?:[A-Z]{1,4}\.)+)(?=[A-Z]{3})", r"\1 ", text)  # H.ABDUL
     text = re.sub(r"^([HMR]|HJ|MHD|MOH|MOHD|MUH|MUHD|ABD|ST), (?=[A-Z]{3})", r"\1. ", text)  # a stop read as a comma
-    return Value(text, value.confidence, value.box) if len(text) > 1 else None
+    return Value(text, value.confidence, value.box) if len(text) > 1 and text not in _NO_NAMES else None
+
+
+_NO_NAMES: Final = frozenset({"AYA", "AYAH", "IBU", "LBU", "DAN", "DAN IBU", "AYAH DAN IBU"})
+"""Pieces of labels: what stood behind them was hidden."""
 
 
 def _sexed(text: str) -> str:
@@ -437,12 +441,15 @@ def _member(row: list[Line], number: Line, digits_read: str) -> dict[str, Value]
         told = Value(" ".join(text for text, _ in place), min(x.score for _, x in place), _boxed(x for _, x in place))
         found |= _kept(birth_place=_name(told))
     born_text = found["birth_date"].text if "birth_date" in found else ""
-    sure = _sure_number(number, digits_read, born_text) * (1.0 if int(digits_read[12:]) < _MANY else 0.7)
+    sure = _sure_number(number, digits_read, born_text) * (0.7 if _slashed(digits_read) else 1.0)
     found["nik"] = Value(digits_read, sure, _boxed([number]))
     return found
 
 
-_MANY: Final = 100  # born on one day in one district: in the small print of a card, a nought read as a six is likelier
+def _slashed(nik: str) -> bool:
+    """Whether it says that a hundred and more were born on one day in one district, by a six or an eight: in the small
+    print of a card, a slashed nought is likelier."""
+    return nik[12:14] != "00" and not nik[12:14].strip("068")
 
 
 def _around(text: str, number: str) -> tuple[str, str, str]:
@@ -461,7 +468,7 @@ def _parents(lines: tuple[Line, ...], numbers: list[Line], pitch: float) -> list
     under = [line for line in lines if numbers and line.middle > numbers[-1].bottom]
     heads = [
         next((line for line in reversed(under) if letters(line.text) in labels), None)
-        for labels in (("AYAH", "NAMAAYAH"), ("IBU", "LBU", "NAMAIBU", "NAMALBU"))
+        for labels in (("AYAH", "NAMAAYAH", "NAMAORANGTUAAYAH"), ("IBU", "LBU", "NAMAIBU", "NAMALBU"))
     ]
     father, mother = heads
     if father is None or mother is None or mother.left <= father.right:
@@ -610,8 +617,12 @@ def _joined(lines: Iterable[Line]) -> tuple[str, list[tuple[Line, int, int]]]:
     return whole, spots
 
 
+_RELATIVE: Final = re.compile(r"(?i)(ayah|ibu|wali|orang\s*tua)\b")
+
+
 def _nikah(lines: tuple[Line, ...]) -> dict[str, Value]:
-    names = _labelled(lines, "NAMALENGKAP", "NAMA")[:2]  # the guardian's comes third
+    named = [each for each in _labelled(lines, "NAMALENGKAP", "NAMA") if not _RELATIVE.match(each[1])]
+    names = named[:2]  # the guardian's comes third
     width = max((line.right for line in lines), default=1.0)
     if len(names) < 2:
         names = [*_labelled(lines, "SUAMI")[:1], *_labelled(lines, "ISTRI", "ISTERI")[:1]]
@@ -639,7 +650,11 @@ def _nikah(lines: tuple[Line, ...]) -> dict[str, Value]:
         numbers = [(line, number) for line, number in _sixteen(side) if _possible(number)]
         if numbers:
             parts["nik"] = Value(numbers[0][1], numbers[0][0].score, _boxed([numbers[0][0]]))
-        if "nik" in parts and _sure_sex(parts["nik"].text) is not (Sex.MALE if who == "husband" else Sex.FEMALE):
+        if (
+            len(names) < 2
+            and "nik" in parts
+            and _sure_sex(parts["nik"].text) is not (Sex.MALE if who == "husband" else Sex.FEMALE)
+        ):
             continue  # a page beside it was not read, so that this one came first
         values |= {f"{who}_{key}": value for key, value in parts.items()}
     return values

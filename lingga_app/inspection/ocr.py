@@ -87,6 +87,11 @@ class Page:
     upright: Any
     slope: "Slope"
 
+    @property
+    def as_seen(self) -> bool:
+        """Whether the print lies on the page as it did in the picture: nothing was laid flat."""
+        return bool(np.array_equal(self.quad, _whole_box(self.quad)))
+
     def spot(self, box: tuple[float, float, float, float], shape: tuple[int, int]) -> tuple[float, float, float, float]:
         """A box of the upright page as (left, top, right, bottom) in shares of the picture of `shape` (h, w)."""
         left, top, right, bottom = box
@@ -238,6 +243,12 @@ def _fitted(design: Any, values: Any, weights: Any) -> Any:
 def _around(points: Any) -> tuple[float, float, float, float]:
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     return float(left), float(top), float(right), float(bottom)
+
+
+def _whole_box(points: Any) -> Any:
+    """The corners of the upright box around these points."""
+    left, top, right, bottom = _around(np.asarray(points))
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
 
 
 def _quad(image: "Image", corners: Corners) -> Any:

@@ -37,6 +37,8 @@ _OUTLINE_SIDE = 500
 _GLARE_SIDE = 450
 _FITS = 0.9  # share of an outline that four straight sides explain; papers on an even table reach 0.94 and more
 _LEAST = 0.05  # share of the picture; a paper as small as this cannot be read, and the reader says so
+_PAPER_AT_RIM = 0.4  # share of a stretch of the rim that looks like the paper which runs out there; a portrait may too
+_FULL_COLOUR = 140  # saturation, 0..255
 _UNEVEN = 0.05  # share of the ground that looks like paper
 
 
@@ -224,13 +226,17 @@ def _outline(image: "Image") -> _Outline | None:
     whole = cv2.contourArea(largest) >= _FITS * cv2.contourArea(hull)
     if not fits or not whole or mask[~inside].sum() > 255 * _UNEVEN * (~inside).sum():
         return None
+    sides = _run_out(closed)
+    paper = np.median(lab[inside & (mask > 0)], axis=0)
+    if _is_portrait(small, inside) or not _paper_at_rim(lab, paper, sides, cut):
+        return None
     scale = max(image.shape[:2]) / max(height, width)
     return _Outline(
         corners=_ordered(points / np.array([width, height], np.float32)),
         area=float(area),
         short_side=min(w, h) * scale,
         angle=float(folded),
-        sides=_run_out(closed),
+        sides=sides,
         bend=_bend(points),
     )
 
@@ -275,6 +281,24 @@ def _run_out(mask: Any) -> tuple[tuple[float, float] | None, ...]:
         long_enough = len(touched) > 0.12 * len(line)
         found.append((touched[0] / len(line), touched[-1] / len(line)) if long_enough else None)
     return tuple(found)
+
+
+def _is_portrait(image: "Image", inside: Any) -> bool:
+    """A portrait on a pale card on a pale table: its ground is full red or blue, and no paper is."""
+    rim = inside.astype(np.uint8) - cv2.erode(inside.astype(np.uint8), np.ones((9, 9), np.uint8))
+    full = cv2.cvtColor(image, cv2.COLOR_RGB2HSV)[..., 1][rim > 0]
+    return bool(full.size) and float(np.median(full)) > _FULL_COLOUR
+
+
+def _paper_at_rim(lab: Any, paper: Any, sides: tuple[tuple[float, float] | None, ...], unlike: float) -> bool:
+    """Whether what runs out of the picture looks like the paper: else a square of the cloth was taken for a part of
+    it. `unlike`: how far the paper is from its ground."""
+    for line, side in zip((lab[:, 1], lab[1, :], lab[:, -2], lab[-2, :]), sides, strict=True):
+        if side is not None:
+            stretch = line[int(side[0] * len(line)) : int(side[1] * len(line)) + 1]
+            if (np.abs(stretch - paper).sum(axis=-1) < 0.5 * unlike).mean() < _PAPER_AT_RIM:
+                return False
+    return True
 
 
 def _pixels(image: "Image", kind: str, outline: _Outline | None, page: int) -> Rule:

@@ -54,6 +54,31 @@ def test_a_row_without_its_number_is_somebody_who_was_not_read() -> None:
     assert members[-1] == Person()
 
 
+BOOK = (
+    ("Nama lengkap", "HERMAN", "Tempat, tgl. lahir", "DAIK, 1 AGUSTUS 1983", "{his}"),
+    ("Nama lengkap", "VIVIAN TANUWIJAYA", "Tempat, tgl. lahir", "JAMBI, 12 JUNI 1986", "1571035206860002"),
+)
+
+
+def book(his: str, *, hers: bool = True) -> tuple[Line, ...]:
+    """A marriage book of two pages side by side, or with nothing read on one of them."""
+    found = [line("KUTIPAN AKTA NIKAH", 200, 20), line("KUTIPAN AKTA NIKAH", 1000, 20)]
+    for start, (name, is_name, birth, is_birth, nik) in ((0, BOOK[0]), *(((800, BOOK[1]),) if hers else ())):
+        rows = ((name, is_name), ("NIK", nik.format(his=his)), (birth, is_birth))
+        for down, (label, value) in enumerate(rows):
+            found += [line(label, start, 100 + 60 * down), line(f": {value}", start + 250, 100 + 60 * down)]
+    return tuple(found)
+
+
+def test_a_husband_is_believed_though_his_number_says_a_woman_when_the_wife_was_read_beside_him() -> None:
+    named = {"husband_name": "HERMAN", "wife_name": "VIVIAN TANUWIJAYA"}
+    for his in ("2104110108830003", "2104114108830003"):
+        values = read(book(his), "nikah").values
+        assert {name: values[name].text for name in named if name in values} == named
+    alone = read(book("2104114108830003", hers=False), "nikah").values
+    assert "husband_name" not in alone
+
+
 @pytest.mark.parametrize(
     "misread",
     ["2104082110950604", "2164082110950004", "2104082110960004"],

@@ -227,3 +227,15 @@ def test_every_doubt_has_its_sentences_in_the_house_style() -> None:
             assert len(sentences) == 2
             assert all(len(part.split()) <= limit for part in sentences), sentence(key, lang)
         assert not re.search(r"\b(upload|unggah|gagal|error|harap|mohon|invalid|tidak valid)\b", sentence(key).lower())
+
+
+@pytest.mark.parametrize(
+    ("paint", "cut"), [((168, 205, 226), True), ((190, 60, 55), False)], ids=["paper", "red cloth"]
+)
+def test_only_what_looks_like_the_paper_runs_out_of_the_photo(paint: tuple[int, int, int], cut: bool) -> None:
+    """A strip between paper and rim, as broad as the paper: the paper's own end, or a square of the cloth."""
+    photo = take(Photo(noise=0.0))
+    ends = np.flatnonzero((np.abs(photo.astype(int) - (168, 205, 226)).sum(axis=2) < 60).any(axis=1))
+    across = np.flatnonzero(np.abs(photo[600].astype(int) - (168, 205, 226)).sum(axis=1) < 60)
+    photo[ends[-1] - 4 :, across[0] : across[-1]] = paint
+    assert ("photo.cut" in doubts(judge(photo, "ktp"))) is cut
