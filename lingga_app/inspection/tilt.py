@@ -12,7 +12,8 @@ from lingga_app.inspection.quality import cv2, np
 
 _FEWEST: Final = 4  # lines of text that tell how a paper lies
 _PARTS: Final = 24  # of the width of the text, each with the slants of its strokes
-_SLANTS: Final = np.arange(-1.0, 1.0, 0.02) if np is not None else None  # px right per px up
+_STEP: Final = 0.02  # px right per px up, from one slant to the next
+_SLANTS: Final = 100  # that are told apart, from -1 on
 _MOST: Final = 1.2  # change of slant from the left of the text to its right
 
 
@@ -56,10 +57,15 @@ def _slopes(boxes: Any, top: float, bottom: float) -> Any:
     long = along[:, 0] > 4 * high
     share = (boxes[long].mean(axis=1)[:, 1] - top) / max(bottom - top, 1.0)
     part = (share * _PARTS).astype(int).clip(0, _PARTS - 1)
-    slope = np.searchsorted(_SLANTS, along[long, 1] / along[long, 0]).clip(0, len(_SLANTS) - 1)
-    weight = np.zeros((_PARTS, len(_SLANTS)))
+    slope = _slant(along[long, 1] / along[long, 0])
+    weight = np.zeros((_PARTS, _SLANTS))
     np.add.at(weight, (part, slope), along[long, 0])
     return _smooth(weight)
+
+
+def _slant(values: Any) -> Any:
+    """The number of each slant, 0 for -1."""
+    return np.ceil((values + 1) / _STEP - 1e-9).astype(int).clip(0, _SLANTS - 1)
 
 
 def _smooth(weight: Any) -> Any:
@@ -68,7 +74,7 @@ def _smooth(weight: Any) -> Any:
 
 
 def _slants(grey: Any, boxes: Any, left: float, right: float) -> Any:
-    """Weight of the strokes of each slant (`_SLANTS`) in each part of the text, left to right."""
+    """Weight of the strokes of each slant (-1 to 1) in each part of the text, left to right."""
     print_only = np.zeros(grey.shape, np.uint8)
     for box in boxes:
         cv2.fillConvexPoly(print_only, box.round().astype(np.int32), 1)
@@ -76,13 +82,13 @@ def _slants(grey: Any, boxes: Any, left: float, right: float) -> Any:
     steep = (print_only > 0) & (np.abs(across) > np.abs(down))
     weights = np.abs(across[steep])
     if not weights.size:
-        return np.zeros((_PARTS, len(_SLANTS)))
+        return np.zeros((_PARTS, _SLANTS))
     least, most = np.percentile(weights, [60, 92])
     edges = weights > least
     share = (np.nonzero(steep)[1][edges] - left) / (right - left)
     part = (share * _PARTS).astype(int).clip(0, _PARTS - 1)
-    slant = np.searchsorted(_SLANTS, -down[steep][edges] / across[steep][edges]).clip(0, len(_SLANTS) - 1)
-    weight = np.zeros((_PARTS, len(_SLANTS)))
+    slant = _slant(-down[steep][edges] / across[steep][edges])
+    weight = np.zeros((_PARTS, _SLANTS))
     np.add.at(weight, (part, slant), weights[edges].clip(max=most))
     return _smooth(weight)
 
@@ -94,6 +100,6 @@ def _change(weight: Any) -> float:
     middles, changes = np.arange(-0.5, 0.51, 0.02), np.arange(-_MOST, _MOST + 0.01, 0.02)
     wanted = middles[:, None, None] + changes[None, :, None] * places
     spots = ((wanted + 1) * 50).astype(int)
-    there = (spots >= 0) & (spots < len(_SLANTS))
-    gathered = np.where(there, weight[np.arange(_PARTS), spots.clip(0, len(_SLANTS) - 1)], 0.0).sum(axis=2)
+    there = (spots >= 0) & (spots < _SLANTS)
+    gathered = np.where(there, weight[np.arange(_PARTS), spots.clip(0, _SLANTS - 1)], 0.0).sum(axis=2)
     return float(changes[np.unravel_index(int(gathered.argmax()), gathered.shape)[1]])

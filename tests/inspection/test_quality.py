@@ -239,3 +239,11 @@ def test_only_what_looks_like_the_paper_runs_out_of_the_photo(paint: tuple[int, 
     across = np.flatnonzero(np.abs(photo[600].astype(int) - (168, 205, 226)).sum(axis=1) < 60)
     photo[ends[-1] - 4 :, across[0] : across[-1]] = paint
     assert ("photo.cut" in doubts(judge(photo, "ktp"))) is cut
+
+
+def test_a_portrait_on_a_pale_card_on_a_pale_table_is_not_taken_for_the_paper() -> None:
+    """Nothing but the portrait stands out there: print outside of it would be lost with its corners."""
+    photo = np.full((1200, 1600, 3), (168, 205, 226), np.uint8)
+    for colour, corners in (((170, 20, 30), 0), ((150, 130, 120), 4)):
+        photo[300:900, 900:1350] = colour
+        assert len(judge(photo, "ktp").corners) == corners

@@ -45,6 +45,7 @@ def asked(*papers, **changed):
         ("TJUT NJAK", "CUT NYAK"),
         ("FATHIMAH", "FATIMAH"),
         ("NURHALIZA", "NURHALLIZA"),
+        ("SYAMSUL SAPUTRA", "S. SAPUTRA"),
     ],
 )
 def test_another_way_to_write_a_name_is_no_question(ours, other):
@@ -62,6 +63,9 @@ def test_another_way_to_write_a_name_is_no_question(ours, other):
         ("ABDUL RAHMAN", "ABDUL RAHIM"),
         ("RAJA HASAN", "RAJA HASANUDDIN"),
         ("M", "MUHAMMAD"),
+        ("SYAMSUL SAPUTRA", "R. SAPUTRA"),
+        ("SYAMSUL SAPUTRA", "S. S"),
+        ("SYAMSUL", "S"),
         ("BUDI SANTOSO", "SANTOSO BUDI"),
     ],
 )
