@@ -57,11 +57,11 @@ THRESHOLDS: dict[str, Threshold] = {
     "exposure.dark": Threshold(2, 95.0),
     "exposure.bright": Threshold(1, 0.35),
     "glare": Threshold(2, 4.0),
-    "edges": Threshold(4, 0.0),
-    "cut_off.card": Threshold(2, 0.05),
-    "cut_off": Threshold(2, 0.035),
-    "skew": Threshold(3, 13.5),
-    "perspective": Threshold(2, 1.28),
+    "edges": Threshold(5, 0.0),
+    "cut_off.card": Threshold(3, 0.05),
+    "cut_off": Threshold(3, 0.035),
+    "skew": Threshold(4, 13.5),
+    "perspective": Threshold(3, 1.28),
 }
 READ: dict[str, float] = {
     "pixels.card": 300.0,
