@@ -11,7 +11,7 @@ from loadtest.service import running_service
 from tests.e2e.people import DESK, PATIENCE, PHONE, Desk, live, says
 from tests.e2e.visits import House
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]  # a demo of its own is filled first
 
 CASE = "NADIRA ZAHRA"
 """Laila's client: paid, and no date yet."""
