@@ -22,7 +22,7 @@ from lingga_app.services.chairs import appointments, falls_back_before, left_for
 from lingga_app.services.days import closed_days, within_hours
 from lingga_app.services.find import CaseRow
 from lingga_app.services.line import claimed
-from lingga_app.services.reserving import Seat, live_seat, places, seat_view, served_first
+from lingga_app.services.reserving import Seat, live_seat, own_changes, places, seat_view, served_first
 from lingga_app.services.rights import due_by_day, free_by_day, promised_if_sold, right_of
 from lingga_app.services.run import Ctx
 from lingga_app.services.seats import application_for, changes_left
@@ -203,7 +203,7 @@ def seat_choices(ctx: Ctx, cmd: ChoicesAsked) -> Choices:
         _sessions_for(ctx, application, place.place_id, cmd, own) if place else (),
         right.promised_until if right and right.state is RightState.GRANTED else None,
         seat_view(application.reference, current, current.expires_at) if current is not None else None,
-        changes_left(ctx, current) if current is not None else 0,
+        changes_left(ctx, own_changes(ctx, application.id or 0)),
         _change_until(ctx, current.starts_at) if current is not None and confirmed else None,
         cmd.people,
         announced_at(ctx, place.place_id) if place else None,

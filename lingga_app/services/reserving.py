@@ -64,9 +64,7 @@ _session = select(
 ).join(places, places.c.id == sessions.c.place_id)
 _by_id = _session.where(sessions.c.id == bindparam("id_"))
 _earlier = appointments.alias()
-_own_changes = (
-    select(func.count()).where(_earlier.c.application_id == bindparam("id_"), _earlier.c.own_change).scalar_subquery()
-)
+_own_changes = select(func.count()).where(_earlier.c.application_id == bindparam("id_"), _earlier.c.own_change)
 _live = (
     select(
         appointments.c.id,
@@ -80,7 +78,7 @@ _live = (
         sessions.c.place_id,
         places.c.name.label("place"),
         places.c.code.label("place_code"),
-        _own_changes.label("own_changes"),
+        _own_changes.scalar_subquery().label("own_changes"),
     )
     .join(sessions, sessions.c.id == appointments.c.session_id)
     .join(places, places.c.id == sessions.c.place_id)
@@ -260,6 +258,11 @@ def _take(ctx: Ctx, session_id: int, rows: list[dict[str, Any]]) -> bool:
 def live_seat(ctx: Ctx, application_id: int) -> Any | None:
     """The live appointment with its session and place, or None."""
     return ctx.db.execute(_live, {"id_": application_id}).one_or_none()
+
+
+def own_changes(ctx: Ctx, application_id: int) -> int:
+    """How often the applicant has moved the date on their own; a live seat knows it of itself."""
+    return ctx.db.execute(_own_changes, {"id_": application_id}).scalar_one()
 
 
 def served_first(ctx: Ctx, application: Application | CaseRow, day: date) -> bool:

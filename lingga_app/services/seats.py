@@ -360,9 +360,9 @@ def company(ctx: Ctx, references: Sequence[str]) -> list[CaseRow]:
     return people
 
 
-def changes_left(ctx: Ctx, current: Any) -> int:
-    """How many more times the applicant may move the date on their own. `current`: the `live_seat`."""
-    return max(0, ctx.option("reschedules_allowed", 2) - current.own_changes)
+def changes_left(ctx: Ctx, used: int) -> int:
+    """How many more times the applicant may move the date on their own, after so many."""
+    return max(0, ctx.option("reschedules_allowed", 2) - used)
 
 
 def _must_be_paid(application: Application | CaseRow) -> None:
@@ -376,7 +376,7 @@ def _may_change(ctx: Ctx, current: Any) -> None:
     last = last_change_day(wib_day(current.starts_at), ctx.option("reschedule_until_days", 1))
     if wib_day(ctx.now) > last:
         raise ChangeOver
-    if changes_left(ctx, current) == 0:
+    if changes_left(ctx, current.own_changes) == 0:
         raise ChangeUsed(count=ctx.option("reschedules_allowed", 2))
 
 

@@ -17,7 +17,7 @@ from lingga_app.services.answers import write_answers
 from lingga_app.services.audit import audit_all
 from lingga_app.services.find import any_application
 from lingga_app.services.planner import CancelSession, cancel_session
-from lingga_app.services.reserving import live_seat
+from lingga_app.services.reserving import own_changes
 from lingga_app.services.rights import PayFirst, SeatPromised
 from lingga_app.services.run import Ctx, read, run
 from lingga_app.services.seats import (
@@ -59,7 +59,9 @@ def taken(deps, session_id):
 
 def changes(deps, application_id):
     """How many more times the applicant may move the date on their own."""
-    return read(lambda ctx, number: changes_left(ctx, live_seat(ctx, number)), application_id, actor=SYSTEM, deps=deps)
+    return read(
+        lambda ctx, number: changes_left(ctx, own_changes(ctx, number)), application_id, actor=SYSTEM, deps=deps
+    )
 
 
 def live(deps, ref=None):
