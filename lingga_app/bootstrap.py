@@ -155,10 +155,9 @@ def make_twin(
 
 
 def _careless(connection: DBAPIConnection, _record: object) -> None:
-    """Nothing is written through to the disk, 64 MB of pages stay in memory, and so does what a savepoint would need to
-    go back: the run is thrown away at its end."""
+    """Nothing is written through to the disk, and 64 MB of pages stay in memory: the run is thrown away at its end."""
     cursor = connection.cursor()
-    for pragma in ("synchronous=OFF", "cache_size=-65536", "temp_store=MEMORY"):
+    for pragma in ("synchronous=OFF", "cache_size=-65536"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

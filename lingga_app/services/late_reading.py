@@ -1,7 +1,7 @@
 """Papers that arrived while nobody read: read afterwards, one at a time, so that officers see what stands on them.
 
-What was decided about a photo stays decided: only what it says is added. A demonstration is filled without the reader,
-because its fortnight must be played in seconds; an installation may have been without it for a while.
+What was decided about a photo stays decided: only what it says is added. It is asked for where a demonstration was
+filled, which goes without the reader because its fortnight must be played in seconds.
 """
 
 from collections.abc import Mapping
